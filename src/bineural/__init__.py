@@ -1,0 +1,1 @@
+"""Neural Networks in Practice: the code that the chapters share. Importing it imports nothing else."""

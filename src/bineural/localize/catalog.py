@@ -1,0 +1,157 @@
+"""The languages that have a catalogue, the one that is shown, and look-ups in the catalogues."""
+
+import functools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOURCE_LANGUAGE = "en"
+LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
+
+_chosen: str | None = None
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of all languages: English, the source, then every language that has a catalogue.
+
+    Returns
+    -------
+    tuple of str
+        ``"en"`` first, the others in alphabetical order.
+
+    Examples
+    --------
+    >>> languages()
+    ('en', 'ru')
+    """
+    folders = {path.parts[-3] for path in LOCALE_FOLDER.glob("*/LC_MESSAGES/bineural.po")}
+    return (SOURCE_LANGUAGE, *sorted(folders - {SOURCE_LANGUAGE}))
+
+
+def check_language(code: str) -> None:
+    """Check that there is a language `code`.
+
+    Raises
+    ------
+    ValueError
+        If `code` is not one of `languages`.
+    """
+    known = languages()
+    if code not in known:
+        raise ValueError(f"The language should be one of {', '.join(known)}, but {code!r} came.")
+
+
+def set_language(code: str) -> None:
+    """Show the outputs that follow in another language, in this live session.
+
+    Parameters
+    ----------
+    code : str
+        One of `languages`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> set_language("ru")
+    >>> get_language()
+    'ru'
+    >>> set_language("en")
+    """
+    global _chosen
+    check_language(code)
+    _chosen = code
+
+
+def get_language() -> str:
+    """Return the language of the reader.
+
+    Returns
+    -------
+    str
+        What `set_language` set, else the environment variable ``BINEURAL_LANG`` if it names one of
+        `languages`, else ``"en"``.
+
+    Examples
+    --------
+    >>> get_language() in languages()
+    True
+    """
+    if _chosen is not None:
+        return _chosen
+    wanted = os.environ.get("BINEURAL_LANG")
+    return wanted if wanted in languages() else SOURCE_LANGUAGE
+
+
+@functools.cache
+def _read_catalog(path: Path, modified: int) -> dict[str, str]:
+    """Return the translations of a file, which is read again only if the time of its last change is another."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+    except PoFileError as error:
+        raise ValueError(f"{path} should be a gettext catalogue, but has an error: {error}.") from error
+    # The header has an empty id; a fuzzy entry is a guess that nobody has confirmed.
+    return {
+        entry.id: entry.string
+        for entry in catalog
+        if isinstance(entry.id, str)
+        and isinstance(entry.string, str)
+        and entry.id
+        and entry.string
+        and not entry.fuzzy
+    }
+
+
+@dataclass
+class Lookups:
+    """The messages that were looked up while an output was made.
+
+    Attributes
+    ----------
+    found : dict
+        Each message with its translations, ``{msgid: {language: msgstr}}``.
+    missing : dict
+        The messages that lack a translation, as keys, in the order of the look-ups.
+    """
+
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
+
+
+_recording: list[Lookups] = []
+
+
+@contextmanager
+def recorded_lookups() -> Iterator[Lookups]:
+    """Record the look-ups that are made inside the ``with`` block."""
+    lookups = Lookups()
+    _recording.append(lookups)
+    try:
+        yield lookups
+    finally:
+        _recording.pop()
+
+
+def look_up(message: str, language: str, *, required: bool) -> str | None:
+    """Return the translation of a message, None if the catalogue has none.
+
+    A translation that was not found is recorded as missing only if it was `required`.
+    """
+    if language == SOURCE_LANGUAGE:
+        return message
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "bineural.po"
+    translation = _read_catalog(path, path.stat().st_mtime_ns).get(message)
+    for lookups in _recording:
+        if translation is not None:
+            lookups.found.setdefault(message, {})[language] = translation
+        elif required:
+            lookups.missing[message] = None
+    return translation

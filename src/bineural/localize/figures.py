@@ -1,0 +1,154 @@
+"""Figures in every language: the same drawing, saved from translated copies."""
+
+import base64
+import copy
+import io
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import Formatter
+
+from bineural.localize.catalog import SOURCE_LANGUAGE
+from bineural.localize.messages import localize_text
+
+_MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
+_DPI = 150
+_CSS_DPI = 96
+_MAX_POINTS = 2_000
+
+
+def check_figure(figure: Any, alt: Any, format: str) -> None:
+    """Check what `show` was given.
+
+    Raises
+    ------
+    TypeError
+        If `figure` is not a figure.
+    ValueError
+        If the alternative text is empty or the format unknown.
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(f"The figure should be a matplotlib.figure.Figure, but {figure!r} came.")
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError(f"The alternative text should say what the figure shows, but {alt!r} came.")
+    if format not in _MIMES:
+        raise ValueError(f"The format should be one of {', '.join(_MIMES)}, but {format!r} came.")
+
+
+def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
+    """Return a figure in one language, as `display` takes it; for the parameters see `show`."""
+    copied = _copy(figure)
+    if language != SOURCE_LANGUAGE:
+        _translate(copied, language)
+    alt = localize_text(alt, language)
+    if format == "svg":
+        _thin_lines(copied)
+        _clear_background(copied)
+        content = _saved(copied, format, metadata={"Date": None})
+        return {"image/svg+xml": content.decode(), "alt": alt, "text/plain": alt}
+    content = _saved(copied, format, facecolor="white", dpi=_DPI)
+    return {
+        _MIMES[format]: base64.b64encode(content).decode(),
+        "alt": alt,
+        "width": _css_width(content),
+        "text/plain": alt,
+    }
+
+
+def _copy(figure: Figure) -> Figure:
+    # Saving moves the axes and ticks of a figure, so that a second save differs from the first: each language
+    # gets a copy. The copy must not know pyplot's window, else it opens one of its own.
+    canvas = figure.canvas
+    manager, canvas.manager = canvas.manager, None
+    try:
+        return copy.deepcopy(figure)
+    finally:
+        canvas.manager = manager
+
+
+def _saved(figure: Figure, format: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    # The salt makes the ids in an SVG, random by default, the same each time.
+    with matplotlib.rc_context({"svg.hashsalt": "bineural", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format=format, bbox_inches="tight", **options)
+    return buffer.getvalue()
+
+
+def _css_width(image: bytes) -> int:
+    """Return the width at which an image has the size of the same figure in SVG."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(image)) as opened:
+        return round(opened.width * _CSS_DPI / _DPI)
+
+
+class _LocalizedFormatter(Formatter):
+    """The tick labels of another formatter, in another language."""
+
+    def __init__(self, formatter: Formatter, language: str) -> None:
+        self._formatter = formatter
+        self._language = language
+
+    def format_ticks(self, values: Any) -> list[str]:
+        return [localize_text(label, self._language) for label in self._formatter.format_ticks(values)]
+
+    def get_offset(self) -> str:
+        return localize_text(self._formatter.get_offset(), self._language)
+
+
+def _translate(figure: Figure, language: str) -> None:
+    """Translate all texts of a figure, in place."""
+    artists = figure.findobj()
+    # The texts at ticks are made anew at each drawing, by the formatters.
+    at_ticks: set[int] = set()
+    for axis in artists:
+        if not isinstance(axis, Axis):
+            continue
+        at_ticks.add(id(axis.offsetText))
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+            at_ticks |= {id(tick.label1), id(tick.label2)}
+        for ticker in (axis.major, axis.minor):
+            # Axes that are shared have one ticker.
+            if ticker.formatter is not None and not isinstance(ticker.formatter, _LocalizedFormatter):
+                ticker.formatter = _LocalizedFormatter(ticker.formatter, language)
+    # The cells of tables and the keys of arrows hold texts that are not among their children.
+    texts = {id(item): item for artist in artists for item in (artist, *vars(artist).values())}
+    for key, text in texts.items():
+        if isinstance(text, Text) and key not in at_ticks:
+            text.set_text(localize_text(text.get_text(), language))
+
+
+def _clear_background(figure: Figure) -> None:
+    """Make what is white behind a drawing transparent, so that a dark page shows through."""
+    for part in figure.findobj():
+        if isinstance(part, FigureBase | Axes) and to_rgba(part.get_facecolor()) == (1, 1, 1, 1):
+            part.set_facecolor("none")
+
+
+def _thin_lines(figure: Figure) -> None:
+    """Thin the long lines of a figure; not single points, whose number and density are what they show."""
+    for line in figure.findobj(Line2D):
+        if not isinstance(line, Line2D) or line.get_linestyle() == "None" or line.get_markevery() is not None:
+            continue
+        points = np.asarray(line.get_xydata())
+        if len(points) > _MAX_POINTS:
+            line.set_data(*points[_kept_points(points)].T)
+
+
+def _kept_points(points: np.ndarray) -> list[int]:
+    """Return which points to keep: the ends, and from equal parts the lowest, the highest and a gap (NaN)."""
+    gaps = np.isnan(points).any(axis=1)
+    low, high = np.where(gaps, np.inf, points[:, 1]), np.where(gaps, -np.inf, points[:, 1])
+    last = len(points) - 1
+    kept = {0, last}
+    for part in np.array_split(np.arange(1, last), (_MAX_POINTS - 2) // (3 if gaps.any() else 2)):
+        kept |= {part[low[part].argmin()], part[high[part].argmax()]}
+        kept |= set(part[gaps[part]][:1])
+    return sorted(kept)

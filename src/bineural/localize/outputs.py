@@ -1,0 +1,125 @@
+"""Outputs that hold all languages at once."""
+
+import html
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bineural.localize.catalog import get_language, languages, recorded_lookups
+from bineural.localize.numbers import split_math
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MIME_LOCALIZED = "application/vnd.bineural.localized+json"
+MIME_RECORD = "application/vnd.bineural.record+json"
+
+
+def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, Any] | None = None) -> None:
+    """Show one output that holds all languages: an edition takes its own, a live notebook the reader's.
+
+    Outside of IPython, the plain text is printed.
+
+    Parameters
+    ----------
+    render : callable
+        Called once a language, ``render(language)`` returns the output in it as ``{mime: data}``, images in
+        base64. It always has ``text/plain``, for places that show nothing else. An image may have ``"alt"``,
+        its alternative text, and ``"width"``, its width on the page in CSS pixels.
+    record : mapping, optional
+        Facts for the build, fit for JSON: ``{"kind": ..., "name": ..., ...}``. An output of the kind
+        ``"value"`` is shown only live: on the page, its text is part of the prose.
+
+    Examples
+    --------
+    >>> from bineural.localize import translate
+    >>> display(lambda language: {"text/plain": translate("yes", language)})
+    yes
+    """
+    with recorded_lookups() as lookups:
+        bundles = {language: dict(render(language)) for language in languages()}
+    readers = bundles[get_language()]
+    # Not imported: a program that runs outside of IPython need not have it.
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        print(readers["text/plain"])
+        return
+    on_page = bundles
+    if record is not None and record["kind"] == "value":
+        on_page = {language: {} for language in bundles}
+    data, metadata = _live_view(readers)
+    data[MIME_LOCALIZED] = {
+        "languages": on_page,
+        "messages": lookups.found,
+        "missing": list(lookups.missing),
+    }
+    if record is not None:
+        data[MIME_RECORD] = dict(record)
+    shell.display_pub.publish(data=data, metadata=metadata)
+
+
+def _live_view(bundle: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the data and the metadata that a notebook needs to show one language."""
+    data = {mime: content for mime, content in bundle.items() if "/" in mime}
+    attributes = {key: bundle[key] for key in ("alt", "width") if key in bundle}
+    if "image/svg+xml" in data:
+        # Dark ink on a transparent ground cannot be read in a notebook with a dark theme.
+        data["image/svg+xml"] = data["image/svg+xml"].replace("<svg ", '<svg style="background: white" ', 1)
+    if "image/webp" in data:
+        # Colab shows no WebP of its own accord.
+        rest = "".join(f' {key}="{html.escape(str(item))}"' for key, item in attributes.items())
+        data["text/html"] = f'<img src="data:image/webp;base64,{data["image/webp"]}"{rest}>'
+    return data, {mime: attributes for mime in data if attributes and mime.startswith("image/")}
+
+
+def text_html(text: str) -> str:
+    """Return a text as HTML: escaped, with its ``$mathematics$`` marked for MathJax the way Sphinx does.
+
+    Examples
+    --------
+    >>> text_html("x < 1")
+    'x &lt; 1'
+    """
+    parts = [html.escape(part) for part in split_math(text)]
+    parts[::2] = [part.replace(r"\$", "$") for part in parts[::2]]
+    parts[1::2] = [
+        rf'<span class="math notranslate nohighlight">\({part[1:-1]}\)</span>' for part in parts[1::2]
+    ]
+    return "".join(parts)
+
+
+def show(figure: "Figure", *, alt: str, format: str = "svg") -> None:
+    """Show a figure in the reader's language.
+
+    All texts of the figure are translated, and the numbers at its ticks rewritten, in copies of the figure;
+    the figure itself is not changed.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        A figure drawn once, with plain English texts or texts made by `message`.
+    alt : str
+        Alternative text that says what the figure shows, in English or made by `message`.
+    format : {"svg", "png", "webp"}
+        SVG for lines (those of more than 2,000 points are thinned), PNG for contours, scatters and grids,
+        WebP for photographs. SVG is transparent, the others are white and have 150 dots per inch.
+
+    Raises
+    ------
+    TypeError
+        If `figure` is not a figure.
+    ValueError
+        If the alternative text is empty or the format unknown.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> lines = figure.subplots().plot([3, 2, 1])
+    >>> show(figure, alt="The loss falls from 3 to 1.")
+    The loss falls from 3 to 1.
+    """
+    from bineural.localize.figures import check_figure, save
+
+    check_figure(figure, alt, format)
+    display(lambda language: save(figure, alt, format, language))

@@ -1,0 +1,87 @@
+"""The renderer that myst-nb loads: it shows a localized output in the language of the edition."""
+
+import dataclasses
+import hashlib
+from binascii import a2b_base64
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst.directives.images import Image
+
+from bineural.localize.catalog import SOURCE_LANGUAGE
+from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD
+
+_WEBP = "image/webp"
+_PREFERENCE = ("text/html", "image/svg+xml", _WEBP, "image/png", "text/latex", "text/plain")
+
+
+class LocalizedRenderer:
+    """Show the language of the edition, and images in WebP, which myst-nb lacks."""
+
+    mime_priority_overrides: ClassVar = [("*", MIME_LOCALIZED, 1), ("*", _WEBP, 45)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[Any] | None:
+        """Return the nodes that show one MIME type of an output.
+
+        Parameters
+        ----------
+        renderer : myst_nb.core.render.NbElementRenderer
+            The renderer of the page.
+        data : myst_nb.core.render.MimeData
+            One MIME type of an output.
+        inline : bool
+            Whether it is shown inside of a paragraph.
+
+        Returns
+        -------
+        list of docutils.nodes.Node or None
+            None if another renderer should show it.
+        """
+        if data.mime_type == MIME_RECORD:
+            return []
+        if data.mime_type == _WEBP:
+            return [_webp(renderer, data)]
+        if data.mime_type != MIME_LOCALIZED:
+            return None
+        bundles = data.content["languages"]
+        bundle = bundles.get(_language(renderer), bundles[SOURCE_LANGUAGE])
+        mime = next((mime for mime in _PREFERENCE if mime in bundle), None)
+        if mime is None:
+            # Invisible, but not nothing: myst-nb would then take another MIME type of the output.
+            return [nodes.comment()]
+        # The metadata is about the language that a live notebook showed.
+        inner = dataclasses.replace(data, mime_type=mime, content=bundle[mime], output_metadata={})
+        result = renderer.render_mime_type_inline(inner) if inline else renderer.render_mime_type(inner)
+        for node in result:
+            if isinstance(node, nodes.image):
+                _describe(node, bundle)
+        return list(result)
+
+
+def _language(renderer: Any) -> str:
+    page = renderer.renderer
+    settings = page.sphinx_env.config.language if page.sphinx_env else page.document.settings.language_code
+    return str(settings)
+
+
+def _describe(node: Any, bundle: dict[str, Any]) -> None:
+    if "alt" in bundle:
+        node["alt"] = bundle["alt"]
+    if "width" in bundle and not {"width", "height", "scale"} & set(node.attributes):
+        node["width"] = f"{bundle['width']}px"
+        # Sphinx links an image of given width to its file.
+        node["classes"].append("no-scaled-link")
+
+
+def _webp(renderer: Any, data: Any) -> Any:
+    content = a2b_base64(data.content)
+    uri = renderer.write_file([f"{hashlib.sha256(content).hexdigest()}.webp"], content, exists_ok=True)
+    node = nodes.image(uri=uri)
+    options = renderer.renderer.get_cell_level_config(
+        "render_image_options", data.cell_metadata, line=data.line
+    )
+    for key in ("alt", "width", "height", "scale", "align", "classes"):
+        if key in options:
+            node[key] = Image.option_spec["class" if key == "classes" else key](str(options[key]))
+    return node

@@ -1,0 +1,159 @@
+"""Decision boundaries of classifiers of two features."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from bineural.localize import message, show
+from bineural.plotting.style import COLORS, INK, MARKERS, join_sentences
+
+PIXELS = 150  # per inch, as PNG figures are saved: no finer grid would be seen
+MARGIN = 0.5  # around the points, in their units
+
+
+class Classifier(Protocol):
+    """What has scikit-learn's `predict`."""
+
+    def predict(self, X: Any) -> Any:
+        """Return the label of each row of X, (N, 2) -> (N,)."""
+
+
+def plot_boundaries(
+    classifiers: Mapping[str, Classifier], X: npt.ArrayLike, y: npt.ArrayLike, *, columns: int = 4
+) -> None:
+    """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
+
+    One panel a classifier, with the share of the points that it gets right; the others are ringed.
+
+    Parameters
+    ----------
+    classifiers : mapping of str to classifier
+        English title of a panel, plain or made by `message`, to anything with scikit-learn's `predict`.
+    X : array_like, shape (N, 2)
+        Two features.
+    y : array_like, shape (N,)
+        Labels, at most seven different ones.
+    columns : int
+        Panels in a row.
+
+    Raises
+    ------
+    ValueError
+        If there is no classifier, or X is not (N, 2), or y not (N,), or there are too many classes.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> X, y = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]]), np.array([0, 0, 1, 1])
+    >>> plot_boundaries({"a line": LogisticRegression().fit(X, y)}, X, y)
+    Decision regions over 4 points of 2 classes. Panel “a line”: accuracy 1.000 on these points.
+    """
+    X, y = np.asarray(X, dtype=float), np.asarray(y)
+    if X.ndim != 2 or X.shape[1] != 2 or y.shape != X.shape[:1]:
+        raise ValueError(
+            f"plot_boundaries expected X of shape (N, 2) and y of shape (N,), got {X.shape} and {y.shape}: "
+            "pass two features, examples in rows"
+        )
+    classes = np.unique(y)
+    if not classifiers or not 1 <= len(classes) <= len(COLORS):
+        raise ValueError(
+            f"plot_boundaries expected at least 1 classifier and 1 to {len(COLORS)} classes, "
+            f"got {len(classifiers)} and {len(classes)}: draw fewer classes, or pass a classifier"
+        )
+    columns = min(columns, len(classifiers))
+    rows = math.ceil(len(classifiers) / columns)
+    span = np.ptp(X, axis=0) + 2 * MARGIN
+    width = max(2.15, 4.2 / columns)
+    height = width * span[1] / span[0]
+    figure = Figure(figsize=(width * columns + 0.4, (height + 0.55) * rows + 0.35), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
+    sentences = [
+        message(
+            "Decision regions over {points:d} points of {classes:d} classes.",
+            points=len(X),
+            classes=len(classes),
+        )
+    ]
+    for ax, (title, classifier) in zip(axes.flat, classifiers.items(), strict=False):
+        accuracy = _draw_panel(ax, classifier, X, y, classes, round(width * PIXELS))
+        ax.set_title(message("{title}\naccuracy {accuracy:.3f}", title=title, accuracy=accuracy), fontsize=9)
+        sentences.append(
+            message(
+                "Panel “{title}”: accuracy {accuracy:.3f} on these points.", title=title, accuracy=accuracy
+            )
+        )
+    for ax in axes.flat[len(classifiers) :]:
+        ax.set_axis_off()
+    for ax in axes.flat[max(0, len(classifiers) - columns) : len(classifiers)]:  # those with none below
+        ax.set_xlabel("$x_1$")
+        ax.tick_params(labelbottom=True)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("$x_2$", rotation=0)
+    figure.legend(
+        handles=_legend(classes),
+        loc="outside lower center",
+        ncols=len(classes) + 1,
+        frameon=False,
+        fontsize=9,
+    )
+    show(figure, alt=join_sentences(sentences), format="png")
+
+
+def _draw_panel(
+    ax: Axes,
+    classifier: Classifier,
+    X: npt.NDArray[Any],
+    y: npt.NDArray[Any],
+    classes: npt.NDArray[Any],
+    resolution: int,
+) -> float:
+    (left, bottom), (right, top) = X.min(axis=0) - MARGIN, X.max(axis=0) + MARGIN
+    step = (right - left) / resolution
+    grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + step, step))
+    predicted = classifier.predict(np.stack([axis.ravel() for axis in grid], axis=1))
+    regions = np.searchsorted(classes, predicted).reshape(grid[0].shape)
+    ax.pcolormesh(
+        *grid,
+        regions,
+        cmap=ListedColormap(COLORS[: len(classes)]),
+        vmin=-0.5,
+        vmax=len(classes) - 0.5,
+        alpha=0.22,
+        shading="nearest",
+        linewidth=0,
+        rasterized=True,
+    )
+    for k in range(len(classes)):
+        if 0 < np.mean(regions == k) < 1:  # a class that takes all of the plane, or none, has no boundary
+            ax.contour(*grid, regions == k, levels=[0.5], colors=INK, linewidths=1)
+    for k, label in enumerate(classes):
+        ax.scatter(X[y == label, 0], X[y == label, 1], s=7, marker=MARKERS[k], color=COLORS[k], linewidths=0)
+    wrong = classifier.predict(X) != y
+    ax.scatter(X[wrong, 0], X[wrong, 1], s=24, facecolors="none", edgecolors=INK, linewidths=0.6)
+    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+    ax.tick_params(labelsize=8)
+    return float(np.mean(~wrong))
+
+
+def _legend(classes: npt.NDArray[Any]) -> list[Line2D]:
+    options: dict[str, Any] = {"linestyle": "none", "markersize": 5}
+    handles = [
+        Line2D(
+            [],
+            [],
+            marker=MARKERS[k],
+            color=COLORS[k],
+            label=message("class {label}", label=str(label)),
+            **options,
+        )
+        for k, label in enumerate(classes)
+    ]
+    ring: dict[str, Any] = {"marker": "o", "markerfacecolor": "none", "markeredgecolor": INK}
+    return [*handles, Line2D([], [], label="misclassified", **ring, **options)]

@@ -1,0 +1,144 @@
+"""Curves on common axes: losses of several runs, functions, measurements against a setting."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bineural.localize import message, show
+from bineural.localize.numbers import has_letters
+from bineural.plotting.style import COLORS, GUIDE, LINE_STYLES, join_sentences, plain_axes
+
+Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
+Scale: TypeAlias = Literal["linear", "log"]
+
+
+def plot_curves(
+    curves: Mapping[str, Curve],
+    *,
+    xlabel: str,
+    ylabel: str,
+    title: str = "",
+    xscale: Scale = "linear",
+    yscale: Scale = "linear",
+    guides: Mapping[str, float] | None = None,
+) -> None:
+    """Show curves on common axes, for instance the loss of several runs.
+
+    Parameters
+    ----------
+    curves : mapping of str to curve
+        English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
+        seven. Values that are not finite leave a gap.
+    xlabel, ylabel, title : str
+        English texts, plain or made by `message`, with units.
+    xscale, yscale : {"linear", "log"}
+        Kind of each axis.
+    guides : mapping of str to float, optional
+        English label to the height of a horizontal line, such as a known floor.
+
+    Raises
+    ------
+    ValueError
+        If there are no curves or too many, or one has no finite value.
+
+    Examples
+    --------
+    >>> plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
+    Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
+    """
+    plot_curve_panels(
+        {title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides
+    )
+
+
+def plot_curve_panels(
+    panels: Mapping[str, Mapping[str, Curve]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    xscale: Scale = "linear",
+    yscale: Scale = "linear",
+    guides: Mapping[str, float] | None = None,
+) -> None:
+    """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
+
+    Parameters
+    ----------
+    panels : mapping of str to mapping
+        English title of each panel, which may be empty, to its curves as in `plot_curves`.
+    xlabel, ylabel, xscale, yscale, guides
+        As in `plot_curves`, for all panels.
+
+    Raises
+    ------
+    ValueError
+        As `plot_curves` does.
+    """
+    labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
+    if not 1 <= len(labels) <= len(COLORS):
+        raise ValueError(
+            f"plot_curves expected 1 to {len(COLORS)} different labels of curves, got {len(labels)}: "
+            "pass fewer curves, or draw two figures"
+        )
+    figure = Figure(figsize=(max(5.6, 3.3 * len(panels)), 3.2), layout="constrained")
+    axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=True)[0]
+    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=_spoken(xlabel), ylabel=_spoken(ylabel))]
+    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
+        ax.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
+        ax.title.set_fontsize(10)
+        plain_axes(ax)
+        if title:
+            sentences.append(message("Panel “{title}”.", title=title))
+        sentences += [_draw(ax, label, curve, labels.index(label)) for label, curve in curves.items()]
+        sentences += [_draw_guide(ax, label, height) for label, height in (guides or {}).items()]
+    axes[0].set_ylabel(ylabel)
+    handles = {
+        text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    if len(handles) > 1:
+        figure.legend(
+            handles.values(),
+            handles.keys(),
+            loc="outside lower center",
+            ncols=min(4, len(handles)),
+            frameon=False,
+        )
+    show(figure, alt=join_sentences(sentences))
+
+
+def _draw(ax: Axes, label: str, curve: Curve, style: int) -> str:
+    x, y = curve if isinstance(curve, tuple) else (np.arange(1, len(curve) + 1), curve)
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if x.shape != y.shape or x.ndim != 1 or not np.isfinite(y).any():
+        raise ValueError(
+            f"The curve {label!r} expected as many x values as y values, some of them finite, "
+            f"got shapes {x.shape} and {y.shape}: pass two sequences of equal length"
+        )
+    marker = "o" if len(x) <= 12 else None
+    ax.plot(x, y, label=label, color=COLORS[style], linestyle=LINE_STYLES[style], marker=marker, markersize=4)
+    finite = np.isfinite(y)
+    return message(
+        "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "
+        "lowest {lowest:.3g}, highest {highest:.3g}.",
+        label=label,
+        first=y[finite][0],
+        start=x[finite][0],
+        last=y[finite][-1],
+        end=x[finite][-1],
+        lowest=y[finite].min(),
+        highest=y[finite].max(),
+    )
+
+
+def _draw_guide(ax: Axes, label: str, height: float) -> str:
+    ax.axhline(height, label=label, color=GUIDE, linestyle=(0, (2, 2)), linewidth=1.2)
+    return message("Horizontal line “{label}” at {height:.3g}.", label=label, height=height)
+
+
+def _spoken(label: str) -> str:
+    """Return a label that is one variable without the dollars, which a screen reader would read."""
+    return label if has_letters(label) else label.strip("$")

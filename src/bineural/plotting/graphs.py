@@ -1,0 +1,158 @@
+"""Computation graphs: what was computed from what, with values and gradients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from bineural.localize import format_number, message, show
+from bineural.plotting.style import COLORS, INK, join_sentences
+
+FORWARD, BACKWARD = COLORS[0], COLORS[1]
+WIDTH, HEIGHT = 1.5, 0.62  # of a node, in inches; positions are in steps of the two below
+COLUMN, ROW = 2.0, 1.0
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """One variable of a computation graph.
+
+    Parameters
+    ----------
+    name : str
+        What `inputs` of other nodes call it, and what the alternative text calls it.
+    formula : str
+        What stands in the box, with mathematics between dollars.
+    position : tuple of float
+        Column, from the left, and row, from the bottom.
+    value : float
+        Of the forward pass.
+    gradient : float or None
+        Of the loss by this variable; None if there is none, as for a label.
+    inputs : tuple of str
+        Names of the variables from which it was computed.
+    """
+
+    name: str
+    formula: str
+    position: tuple[float, float]
+    value: float
+    gradient: float | None = None
+    inputs: tuple[str, ...] = ()
+
+
+def plot_graph(nodes: Sequence[GraphNode]) -> None:
+    """Show a computation graph; each node has its value, and its gradient if it has one.
+
+    Parameters
+    ----------
+    nodes : sequence of GraphNode
+        All variables, an input before what was computed from it.
+
+    Raises
+    ------
+    ValueError
+        If there is no node, or one is computed from a node that does not stand before it.
+
+    Examples
+    --------
+    >>> x = GraphNode("x", "$x$", (0, 0), 3.0, gradient=6.0)
+    >>> y = GraphNode("y", "$y = x^2$", (1, 0), 9.0, gradient=1.0, inputs=("x",))
+    >>> plot_graph([x, y])
+    A computation graph. x has value 3 and gradient 6. y, computed from x, has value 9 and gradient 1.
+    """
+    placed: dict[str, GraphNode] = {}
+    for node in nodes:
+        unknown = [name for name in node.inputs if name not in placed]
+        if unknown:
+            raise ValueError(
+                f"plot_graph expected the inputs of {node.name!r} before it, got none called "
+                f"{', '.join(unknown)}: list each node after those it is computed from"
+            )
+        placed[node.name] = node
+    if not placed:
+        raise ValueError("plot_graph expected at least one node, got none: pass GraphNode objects")
+    columns, rows = zip(*(node.position for node in nodes), strict=True)
+    left, right = min(columns) * COLUMN - WIDTH / 2, max(columns) * COLUMN + WIDTH / 2
+    bottom, top = min(rows) * ROW - HEIGHT / 2 - 0.4, max(rows) * ROW + HEIGHT / 2
+    figure = Figure(figsize=(right - left + 0.1, top - bottom + 0.1))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05), aspect="equal")
+    ax.set_axis_off()
+    for node in nodes:
+        for name in node.inputs:
+            ax.annotate(
+                "",
+                _edge(node, -1),
+                _edge(placed[name], +1),
+                arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1},
+            )
+    for node in nodes:
+        x, y = _center(node)
+        box = FancyBboxPatch(
+            (x - WIDTH / 2, y - HEIGHT / 2),
+            WIDTH,
+            HEIGHT,
+            boxstyle="round,pad=0,rounding_size=0.08",
+            facecolor="none",
+            edgecolor=INK,
+            linewidth=1,
+        )
+        ax.add_patch(box)
+        ax.text(x, y + 0.12, node.formula, ha="center", va="center", fontsize=11, color=INK)
+        value = f"→ {_number(node.value)}"
+        if node.gradient is None:
+            ax.text(x, y - 0.16, value, ha="center", va="center", fontsize=10, color=FORWARD)
+            continue
+        ax.text(x - WIDTH / 4, y - 0.16, value, ha="center", va="center", fontsize=10, color=FORWARD)
+        gradient = f"← {_number(node.gradient)}"
+        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=10, color=BACKWARD)
+    middle = (left + right) / 2
+    ax.text(
+        middle - 0.15,
+        bottom + 0.1,
+        "→ value, forward pass",
+        ha="right",
+        va="center",
+        fontsize=10,
+        color=FORWARD,
+    )
+    ax.text(
+        middle + 0.15,
+        bottom + 0.1,
+        "← gradient of the loss, backward pass",
+        ha="left",
+        va="center",
+        fontsize=10,
+        color=BACKWARD,
+    )
+    show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
+
+
+def _center(node: GraphNode) -> tuple[float, float]:
+    return node.position[0] * COLUMN, node.position[1] * ROW
+
+
+def _edge(node: GraphNode, side: int) -> tuple[float, float]:
+    x, y = _center(node)
+    return x + side * WIDTH / 2, y
+
+
+def _number(number: float) -> str:
+    return format_number(number, ".4g", "en")
+
+
+def _sentence(node: GraphNode) -> str:
+    source = message(", computed from {inputs},", inputs=", ".join(node.inputs)) if node.inputs else ""
+    if node.gradient is None:
+        return message(
+            "{name}{source} has value {value:.4g}.", name=node.name, source=source, value=node.value
+        )
+    return message(
+        "{name}{source} has value {value:.4g} and gradient {gradient:.4g}.",
+        name=node.name,
+        source=source,
+        value=node.value,
+        gradient=node.gradient,
+    )

@@ -1,0 +1,206 @@
+"""A multilayer perceptron that scikit-learn's tools accept as a classifier."""
+
+import math
+from itertools import pairwise
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin  # type: ignore[import-untyped]
+from sklearn.utils.multiclass import check_classification_targets  # type: ignore[import-untyped]
+from sklearn.utils.validation import check_is_fitted, validate_data  # type: ignore[import-untyped]
+
+from bineural.scratch.activations import ReLU, Sigmoid, Tanh
+from bineural.scratch.linear import Linear
+from bineural.scratch.loss import CrossEntropyLoss, softmax
+from bineural.scratch.module import Array, Module, Sequential
+from bineural.scratch.optimizers import SGD
+
+ACTIVATIONS: dict[str, type[Module]] = {"relu": ReLU, "logistic": Sigmoid, "tanh": Tanh}
+DTYPES = [np.float64, np.float32]  # kept as they come; anything else becomes the first
+
+
+class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Multilayer perceptron trained with mini-batch gradient descent on the mean cross-entropy.
+
+    Parameters have the names of `sklearn.neural_network.MLPClassifier`.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : int or sequence of int
+        Outputs of each hidden layer; `()` is logistic regression.
+    activation : {"relu", "logistic", "tanh"}
+        What follows each hidden layer.
+    learning_rate_init : float
+        Learning rate, at least 0, the same in all epochs.
+    batch_size : int
+        Examples in a step, at least 1; the last batch of an epoch may be shorter, and all of the data is one
+        batch if there is less of it.
+    max_iter : int
+        Epochs that `fit` trains, at least 1.
+    momentum, weight_decay : float
+        Of `SGD`.
+    shuffle : bool
+        Whether each epoch takes the examples in a new order.
+    random_state : int, numpy.random.Generator, numpy.random.RandomState or None
+        What draws the initial parameters and the orders; the same int gives the same network bit for bit.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (K,)
+        The distinct labels, sorted; output k of the network belongs to `classes_[k]`.
+    network_ : Sequential
+        From features to K logits.
+    loss_curve_ : list of float
+        Mean loss over the examples of each epoch, each taken before the step that it led to.
+    n_iter_ : int
+        Epochs trained.
+    n_features_in_ : int
+        Columns of X.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of its range, X or y is not fit for training, or the loss stops being finite.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_moons
+    >>> X, y = make_moons(400, noise=0.075, random_state=0)
+    >>> classifier = MLPClassifier(max_iter=20, random_state=0).fit(X, y)
+    >>> classifier.predict_proba(X).shape
+    (400, 2)
+    >>> classifier.score(X, y) > 0.9
+    True
+    """
+
+    def __init__(
+        self,
+        hidden_layer_sizes: int | tuple[int, ...] = (32, 32),
+        activation: Literal["relu", "logistic", "tanh"] = "relu",
+        *,
+        learning_rate_init: float = 0.1,
+        batch_size: int = 32,
+        max_iter: int = 100,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        shuffle: bool = True,
+        random_state: Any = None,
+    ) -> None:
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.learning_rate_init = learning_rate_init
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.momentum = momentum
+        self.weight_decay = weight_decay
+        self.shuffle = shuffle
+        self.random_state = random_state
+
+    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:
+        """Train a new network for `max_iter` epochs on X of shape (N, features) and y of shape (N,)."""
+        X, y = self._validate(X, y, reset=True)
+        classes, labels = np.unique(y, return_inverse=True)
+        self._start(X, classes)
+        for _ in range(self.max_iter):
+            self._train_epoch(X, labels)
+        return self
+
+    def partial_fit(self, X: npt.ArrayLike, y: npt.ArrayLike, classes: npt.ArrayLike | None = None) -> Self:
+        """Train one more epoch; the first call needs all `classes`, because its y may lack some of them."""
+        is_first = not hasattr(self, "network_")
+        X, y = self._validate(X, y, reset=is_first)
+        if is_first and classes is None:
+            raise ValueError(
+                "The first partial_fit expected classes, got none: pass classes=np.unique(y) with all labels in y"
+            )
+        known = self.classes_ if classes is None else np.unique(classes)
+        if not is_first and not np.array_equal(known, self.classes_):
+            raise ValueError(
+                f"partial_fit expected the classes of its first call, {self.classes_.tolist()}, "
+                f"got {known.tolist()}: pass the same ones, or call fit to start anew"
+            )
+        unknown = np.setdiff1d(y, known)
+        if unknown.size:
+            raise ValueError(
+                f"partial_fit expected labels among {known.tolist()}, got {unknown.tolist()} too: "
+                "list all labels in the classes of the first call"
+            )
+        if is_first:
+            self._start(X, known)
+        self._train_epoch(X, np.searchsorted(known, y))
+        return self
+
+    def predict_proba(self, X: npt.ArrayLike) -> Array:
+        """Compute the probability of each class, (N, features) -> (N, K)."""
+        check_is_fitted(self)
+        return softmax(self.network_(validate_data(self, X, dtype=DTYPES, reset=False)))
+
+    def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Choose the most probable class, (N, features) -> (N,)."""
+        probs = self.predict_proba(X)
+        predictions: npt.NDArray[Any] = self.classes_[probs.argmax(axis=1)]
+        return predictions
+
+    def _validate(self, X: npt.ArrayLike, y: npt.ArrayLike, *, reset: bool) -> tuple[Array, npt.NDArray[Any]]:
+        """Check and convert as scikit-learn's own estimators do; `reset` forgets the columns seen before."""
+        X_checked, y_checked = validate_data(self, X, y, dtype=DTYPES, reset=reset)
+        check_classification_targets(y_checked)
+        return X_checked, y_checked
+
+    def _start(self, X: Array, classes: npt.NDArray[Any]) -> None:
+        """Draw a new network for X and these classes."""
+        self._check_parameters()
+        seed = self.random_state
+        if isinstance(seed, np.random.RandomState):  # scikit-learn's kind of generator seeds ours
+            seed = seed.randint(2**31)
+        self._rng = np.random.default_rng(seed)
+        sizes = [X.shape[1], *np.ravel(self.hidden_layer_sizes).tolist(), len(classes)]
+        layers: list[Module] = []
+        for in_features, out_features in pairwise(sizes):
+            layers.append(Linear(in_features, out_features, rng=self._rng, dtype=X.dtype))
+            layers.append(ACTIVATIONS[self.activation]())
+        self.network_ = Sequential(*layers[:-1])  # nothing follows the logits
+        self._criterion = CrossEntropyLoss()
+        self._optimizer = SGD(self.network_.parameters(), self.learning_rate_init, self.momentum, self.weight_decay)
+        self.classes_ = classes
+        self.loss_curve_: list[float] = []
+
+    def _train_epoch(self, X: Array, labels: npt.NDArray[np.intp]) -> None:
+        """Take each example once, one batch a step."""
+        N = len(X)
+        if self.shuffle:
+            order = self._rng.permutation(N)
+            X, labels = X[order], labels[order]
+        total = 0.0
+        for start in range(0, N, self.batch_size):
+            batch = slice(start, start + self.batch_size)
+            logits = self.network_(X[batch])  # (batch_size, features) -> (batch_size, K)
+            loss = self._criterion(logits, labels[batch])
+            self.network_.backward(self._criterion.backward())
+            self._optimizer.step()
+            total += loss * len(logits)
+        self.loss_curve_.append(total / N)
+        self.n_iter_ = len(self.loss_curve_)
+        if not math.isfinite(total):
+            raise ValueError(
+                f"Training expected a finite loss, got {total / N} in epoch {self.n_iter_}: "
+                f"standardize X or make learning_rate_init={self.learning_rate_init} smaller"
+            )
+
+    def _check_parameters(self) -> None:
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(
+                f"MLPClassifier expected activation among {list(ACTIVATIONS)}, got {self.activation!r}: "
+                "pick one of them"
+            )
+        counts = {
+            "hidden_layer_sizes": self.hidden_layer_sizes,
+            "batch_size": self.batch_size,
+            "max_iter": self.max_iter,
+        }
+        for name, value in counts.items():
+            if not all(isinstance(count, int) and count >= 1 for count in np.ravel(value).tolist()):
+                raise ValueError(
+                    f"MLPClassifier expected whole numbers from 1 up for {name}, got {value!r}: pass for example 32"
+                )

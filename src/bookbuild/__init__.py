@@ -1,0 +1,1 @@
+"""What builds the book out of its two editions; never needed by a reader."""

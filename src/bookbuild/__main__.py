@@ -1,0 +1,154 @@
+"""Command line of the build: `python -m bookbuild --help`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from bookbuild.project import BookError, Project
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; faults of the book are one message on stderr and exit code 1."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return int(options.run(Project.find(options.root), options))
+    except BookError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; what was executed is kept", file=sys.stderr)
+        return 130
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bookbuild", description="Builds the book out of its editions.")
+    parser.add_argument("--root", type=Path, help="the repository (default: found from the current folder upwards)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    book = command("book", _book, "execute what needs it, then build all editions")
+    execute = command("execute", _execute, "bring the results of the chapters up to date")
+    for added in (book, execute):
+        added.add_argument("--jobs", type=int, help="kernels at once (default: one a core)")
+    execute.add_argument("pages", nargs="*", help="chapters (default: all)")
+    html = command("html", _html, "build the editions from stored results")
+    html.add_argument("languages", nargs="*", help="editions (default: all)")
+    command("edition", _edition, "build one edition in this process").add_argument("language")
+    sync = command("sync", _sync, "copy code cells from one edition to the others")
+    sync.add_argument("pages", nargs="*", help="pages (default: all)")
+    sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
+    command("check", _check, "compare the editions; check links, translations, spelling and weights")
+    command("serve", _serve, "rebuild on save and reload the browser").add_argument("--port", type=int, default=8000)
+    command("config", _config, "write an edition's configuration for jupyter-book").add_argument("language")
+    command("targets", _targets, "list what the chapters reached; fail if a claimed target is missed")
+    return parser
+
+
+def _book(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.execute import execute, print_progress, require_all
+    from bookbuild.html import entry_page, html
+
+    started = time.perf_counter()
+    outcomes = execute(project, jobs=options.jobs, report=print_progress)
+    require_all(outcomes)
+    executed = time.perf_counter() - started
+    html(project, report=print_progress)
+    total = time.perf_counter() - started
+    fresh = sum(outcome.state == "fresh" for outcome in outcomes)
+    print(
+        f"{len(outcomes)} chapters with code, {len(outcomes) - fresh} executed; execution {executed:.1f} s, "
+        f"pages {total - executed:.1f} s, together {total:.1f} s"
+    )
+    print(f"open {entry_page(project).as_uri()}")
+    return 0
+
+
+def _execute(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.execute import execute, print_progress, require_all
+
+    outcomes = execute(
+        project,
+        [project.resolve_page(page) for page in options.pages] or None,
+        jobs=options.jobs,
+        report=print_progress,
+    )
+    require_all(outcomes)
+    return 0
+
+
+def _html(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.execute import print_progress
+    from bookbuild.html import html
+
+    html(project, options.languages or None, report=print_progress)
+    return 0
+
+
+def _edition(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.html import build_edition
+
+    return build_edition(project, options.language)
+
+
+def _sync(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.sync import sync
+
+    source = options.source or project.languages[0]
+    project.edition(source)
+    pages = [project.resolve_page(page) for page in options.pages] or project.pages
+    for language in project.languages:
+        if language != source:
+            for path in sync(project.sources(source), project.sources(language), pages):
+                print(f"updated {path.relative_to(project.root)}")
+    return 0
+
+
+def _check(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.check import run
+
+    problems = run(project.root, languages=project.languages)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _serve(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.serve import serve
+
+    serve(project, options.port)
+    return 0
+
+
+def _config(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.settings import write_config
+
+    path = write_config(project, options.language)
+    sources = project.sources(options.language)
+    print(f"jupyter-book build {sources} --config {path} --toc {project.root / '_toc.yml'}")
+    return 0
+
+
+def _targets(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.targets import targets
+
+    lines, missed = targets(project)
+    print("\n".join(lines) or "no targets")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Fast checks of the book's sources: editions in step, everything translated, linked, spelled, defined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bookbuild.check.problem import Problem
+
+__all__ = ["Problem", "run"]
+
+
+def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
+    """Check everything that can be checked without building the book.
+
+    Parameters
+    ----------
+    root : Path
+        Root of the repository.
+    languages : Sequence[str]
+        Codes of the editions, ``book/<code>``; the first one is that of labels in the code.
+
+    Returns
+    -------
+    list[Problem]
+        What is wrong, sorted by file and line, with paths relative to the root.
+
+    Raises
+    ------
+    BookError
+        If a file is not UTF-8.
+    """
+    # Importing a check loads its parsers and dictionaries.
+    from bookbuild.check.catalogs import check_translations
+    from bookbuild.check.glossary import check_glossary, read_glossary
+    from bookbuild.check.links import check_links
+    from bookbuild.check.pages import check_pages
+    from bookbuild.check.parity import check_parity
+    from bookbuild.check.prose import all_prose
+    from bookbuild.check.spelling import check_spelling
+    from bookbuild.check.typography import check_typography
+    from bookbuild.check.weights import check_weights
+
+    root = root.resolve()
+    folders = {language: root / "book" / language for language in languages}
+    glossary = root / "book" / "glossary.yml"
+    terms = {language: read_glossary(glossary, root).identifiers(language) for language in languages}
+    prose = all_prose(folders, root)
+    problems = [
+        *check_pages(folders, root / "_toc.yml", root),
+        *check_parity(folders, root, terms),
+        *check_translations(folders[languages[0]], languages, root),
+        *check_links(folders, root),
+        *check_glossary(glossary, folders, root),
+        *check_spelling(prose, root / "book", root),
+        *check_typography(prose),
+        *check_weights(root / "_build" / "html", root),
+    ]
+    return sorted(set(problems))

@@ -1,0 +1,64 @@
+"""Signs and words that the book's style rules out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bookbuild.check.problem import Problem
+from bookbuild.check.prose import Passage
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern that must not occur (but after `allowed`), and one sentence; ``{0}`` is what was found."""
+
+    pattern: re.Pattern[str]
+    message: str
+    allowed: re.Pattern[str] | None = None
+
+
+def _banned(*words: str) -> Rule:
+    pattern = r"\b" + r"\s+".join(map(re.escape, words)) + r"\b"
+    return Rule(re.compile(pattern, re.IGNORECASE), "{0!r} is banned: show it or cite it instead")
+
+
+COMMON = (
+    # Twice in a row; "that that" and "had had" can be right.
+    Rule(
+        re.compile(r"\b(?!(?:that|had)\b)([^\W\d_]+)\s+\1\b", re.IGNORECASE),
+        "{0!r} repeats a word: delete one",
+    ),
+    Rule(re.compile(r"\w*\s+,"), "white space before the comma in {0!r}: delete it"),
+)
+BY_LANGUAGE = {
+    "en": (_banned("obviously"),),
+    "ru": (
+        _banned("просто"),
+        _banned("легко", "видеть"),
+        Rule(re.compile(r'"[^"\n]*"?'), "straight quotes in {0!r}: write «…»"),
+        Rule(re.compile(r"\S*\s(?:-|—)\s\S*"), "no en dash in {0!r}: write –"),
+        # Not a version: three parts, or after a name in Latin letters, or soon after the word for version.
+        Rule(
+            re.compile(r"(?<![\w.,])\d+\.\d+(?!\.?\w)"),
+            "decimal point in {0!r}: write a comma",
+            re.compile(r"[A-Za-z][\s\u00a0]$|верси\w*.{1,30}$", re.DOTALL),
+        ),
+    ),
+}
+
+
+def check_typography(passages: Iterable[Passage]) -> list[Problem]:
+    """Report what the style rules out, in the language of each passage."""
+    return [problem for passage in passages for problem in _faults(passage)]
+
+
+def _faults(passage: Passage) -> Iterator[Problem]:
+    for rule in (*COMMON, *BY_LANGUAGE.get(passage.language, ())):
+        for match in rule.pattern.finditer(passage.text):
+            if rule.allowed and rule.allowed.search(passage.text, max(0, match.start() - 50), match.start()):
+                continue
+            line = passage.line + passage.text.count("\n", 0, match.start())
+            found = " ".join(match.group().split(" "))
+            yield Problem(passage.path, line, rule.message.format(found))

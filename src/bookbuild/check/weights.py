@@ -1,0 +1,59 @@
+"""Weights of the built site, so that a page opens on a slow connection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bookbuild.check.html import elements
+from bookbuild.check.problem import Problem
+
+IMAGE_LIMIT = 300_000
+PAGE_LIMIT = 1_500_000
+IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+
+
+def check_weights(site: Path, root: Path) -> list[Problem]:
+    """Report images over 300 kB and pages over 1.5 MB.
+
+    A page weighs its HTML and the images it shows, each once. Styles, scripts and fonts are not counted: the
+    browser loads them once for the whole book.
+
+    Parameters
+    ----------
+    site : Path
+        The built site; nothing is reported when there is none.
+    root : Path
+        Folder that the paths of problems are relative to.
+    """
+    problems = []
+    images = {path: path.stat().st_size for path in site.rglob("*") if path.suffix.lower() in IMAGES}
+    for path, size in sorted(images.items()):
+        if size > IMAGE_LIMIT:
+            limit = f"expected at most {IMAGE_LIMIT / 1e3:.0f}: choose another format or size"
+            message = f"this image has {size / 1e3:.0f} kB, {limit}"
+            problems.append(Problem(path.relative_to(root), 1, message))
+    total = sum(images.values())
+    for path in sorted(site.rglob("*.html")):
+        size = path.stat().st_size
+        # Only a page that could be too heavy is worth parsing.
+        if size + total > PAGE_LIMIT:
+            shown = {image for image in _shown(path) if image in images}
+            size += sum(images[image] for image in shown)
+            if size > PAGE_LIMIT:
+                message = (
+                    f"this page has {size / 1e6:.1f} MB with its {len(shown)} images, "
+                    f"expected at most {PAGE_LIMIT / 1e6}: split it or show less"
+                )
+                problems.append(Problem(path.relative_to(root), 1, message))
+    return problems
+
+
+def _shown(page: Path) -> Iterator[Path]:
+    for element in elements(page.read_text("utf-8")):
+        for target, is_image in element.targets():
+            parts = urlsplit(target)
+            if is_image and parts.path and not parts.scheme and not parts.netloc:
+                yield Path(os.path.normpath(page.parent / unquote(parts.path)))

@@ -1,0 +1,81 @@
+"""Builds the pages from stored results, each edition in a process of its own, and the site's root."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bookbuild import site
+from bookbuild.project import BookError, Project
+from bookbuild.settings import edition_overrides
+
+
+def html(project: Project, languages: list[str] | None = None, *, report: Callable[[str], None] = print) -> None:
+    """Build editions side by side, then the landing page; warnings are errors.
+
+    Sphinx keeps the catalogues of the first language that a process loads, hence a process for each edition.
+
+    Raises
+    ------
+    BookError
+        If a language is unknown, or an edition does not build: its messages, with file and line, have gone to stderr.
+    """
+    chosen = languages or project.languages
+    for language in chosen:
+        project.edition(language)
+    with ThreadPoolExecutor(len(chosen)) as pool:
+        outcomes = list(pool.map(lambda language: _in_process(project, language, report), chosen))
+    broken = [language for language, good in zip(chosen, outcomes, strict=True) if not good]
+    if broken:
+        raise BookError(f"the edition {' and '.join(broken)} did not build: mend what the messages above name")
+    site.write_root(project)
+
+
+def build_edition(project: Project, language: str) -> int:
+    """Build one edition in this process; return 0 if it went well."""
+    from jupyter_book.sphinx import build_sphinx
+
+    overrides = {
+        **edition_overrides(project, language),
+        "latex_individualpages": False,  # jupyter-book pops it without a default
+        "external_toc_path": str(project.root / "_toc.yml"),
+        "bookbuild_results": str(project.results),
+        "nb_execution_mode": "off",
+        "nb_custom_formats": {".md": ["bookbuild.reader.read", {"results": str(project.results)}, False]},
+        "nitpicky": True,
+    }
+    outcome = build_sphinx(
+        project.sources(language),
+        project.site / language,
+        noconfig=True,
+        path_config=project.root / "_config.yml",
+        confoverrides=overrides,
+        doctreedir=project.build / "doctrees" / language / "tree",
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    return 0 if outcome == 0 else 1
+
+
+def _in_process(project: Project, language: str, report: Callable[[str], None]) -> bool:
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "bookbuild", "--root", str(project.root), "edition", language]
+    environment = os.environ | {"MPLCONFIGDIR": str(project.build / "cache" / "matplotlib")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    messages = "\n".join(filter(None, [done.stdout.strip(), done.stderr.strip()]))
+    if done.returncode:
+        print(messages, file=sys.stderr, flush=True)
+    else:
+        report(f"  {language}: built in {time.perf_counter() - started:.1f} s")
+    return done.returncode == 0
+
+
+def entry_page(project: Project) -> Path:
+    """Return the file that a reader opens first."""
+    return project.site / "index.html"

@@ -1,0 +1,122 @@
+"""Pages as notebooks: reading MyST, the key under which a page's result is stored, outputs put back into a page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from nbformat import NotebookNode, from_dict
+
+from bookbuild.project import BookError, Project
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """An executable page.
+
+    Parameters
+    ----------
+    page : str
+        Name of the page, without folder and suffix.
+    path : Path
+        The source that is executed (the first edition's; the cells of all editions are the same).
+    notebook : NotebookNode
+        Its cells, not executed.
+    """
+
+    page: str
+    path: Path
+    notebook: NotebookNode
+
+    @property
+    def key(self) -> str:
+        """Name of its result: see `code_key`."""
+        return code_key(self.notebook)
+
+    @property
+    def measures_time(self) -> bool:
+        """True if the header says `measures_time: true`: such a chapter runs alone."""
+        return bool(self.notebook.metadata.get("measures_time", False))
+
+    def place(self, cell: int) -> str:
+        """Return `path:line: cell N`, N counting code cells from 1."""
+        line = self.notebook.metadata["source_map"][cell] + 1
+        number = sum(c.cell_type == "code" for c in self.notebook.cells[: cell + 1])
+        return f"{self.path}:{line}: cell {number}"
+
+
+def read_page(text: str) -> NotebookNode:
+    """Parse the text of a page; a page without a notebook header gives a notebook without code cells."""
+    notebook: NotebookNode = read_myst_markdown_notebook(text, add_source_map=True)
+    return notebook
+
+
+def is_executable(text: str) -> bool:
+    """Tell whether a page has a notebook header and at least one code cell."""
+    return is_myst_markdown_notebook(text) and bool(code_cells(read_page(text)))
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def code_key(notebook: NotebookNode) -> str:
+    """Hash what decides the outputs and stands on the page: code, tags and kernel, neither prose nor captions."""
+    cells = [[cell.source, sorted(cell.metadata.get("tags", []))] for cell in code_cells(notebook)]
+    kernel = notebook.metadata.get("kernelspec", {}).get("name", "")
+    return hashlib.sha256(json.dumps([kernel, cells]).encode()).hexdigest()[:32]
+
+
+def chapters(project: Project, pages: list[str] | None = None) -> list[Chapter]:
+    """Return the executable pages of a project, all or those named.
+
+    Raises
+    ------
+    BookError
+        If a page misses in an edition, or its code cells differ between editions: nothing could then be executed
+        once for all.
+    """
+    found = []
+    for page in pages if pages is not None else project.pages:
+        paths = [project.source(page, language) for language in project.languages]
+        texts = [path.read_text("utf8") for path in paths]
+        if not any(map(is_executable, texts)):
+            continue
+        notebooks = [read_page(text) for text in texts]
+        for path, notebook in zip(paths[1:], notebooks[1:], strict=True):
+            _require_same_cells(project, paths[0], notebooks[0], path, notebook)
+        found.append(Chapter(page, paths[0].relative_to(project.root), notebooks[0]))
+    return found
+
+
+def with_outputs(notebook: NotebookNode, outputs: list[list[dict[str, Any]]]) -> NotebookNode:
+    """Return the notebook with stored outputs, one list for each code cell, put into its code cells."""
+    for number, (cell, cell_outputs) in enumerate(zip(code_cells(notebook), outputs, strict=True), 1):
+        cell.outputs = [from_dict(output) for output in cell_outputs]
+        cell.execution_count = number
+    return notebook
+
+
+def _require_same_cells(project: Project, first: Path, a: NotebookNode, second: Path, b: NotebookNode) -> None:
+    names = [path.relative_to(project.root) for path in (first, second)]
+    if code_key(a) == code_key(b):
+        return
+    lines = [
+        [(nb.metadata["source_map"][i] + 1, cell) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
+        for nb in (a, b)
+    ]
+    for number, ((line_a, cell_a), (line_b, cell_b)) in enumerate(zip(*lines, strict=False), 1):
+        if cell_a.source != cell_b.source or cell_a.metadata.get("tags") != cell_b.metadata.get("tags"):
+            raise BookError(
+                f"{names[1]}:{line_b}: code cell {number} differs from {names[0]}:{line_a}; make them the same, "
+                f"or copy the code with `python -m bookbuild sync {first.stem}`"
+            )
+    raise BookError(
+        f"{names[1]} has {len(lines[1])} code cells and {names[0]} has {len(lines[0])} (or their kernels differ): "
+        f"copy the code with `python -m bookbuild sync {first.stem}`"
+    )

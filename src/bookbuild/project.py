@@ -1,0 +1,138 @@
+"""Where the book's files are, and which editions it has: all of it read from `_config.yml` and `_toc.yml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class BookError(Exception):
+    """A fault of the book or of a command, told in one sentence; the command line prints it without a traceback."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book: two or more editions under `book/`, one configuration, one table of contents.
+
+    Parameters
+    ----------
+    root : Path
+        Folder with `_config.yml` and `_toc.yml`, absolute.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """Return the project that holds `start` (by default the current folder), looking upwards.
+
+        Raises
+        ------
+        BookError
+            If no folder from `start` up to the root of the file system holds both files.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "_config.yml").is_file() and (folder / "_toc.yml").is_file():
+                return cls(folder)
+        raise BookError(f"no _config.yml with a _toc.yml in {start} or above it: run this inside the book's repository")
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """`_config.yml` as it stands."""
+        return _mapping(self.root / "_config.yml")
+
+    @cached_property
+    def sphinx_config(self) -> dict[str, Any]:
+        """The Sphinx settings inside `_config.yml`."""
+        settings: dict[str, Any] = self.config.get("sphinx", {}).get("config", {})
+        return settings
+
+    @cached_property
+    def editions(self) -> dict[str, dict[str, Any]]:
+        """Settings of each edition by language code, in the order of `_config.yml`."""
+        editions: dict[str, dict[str, Any]] = self.sphinx_config.get("editions", {})
+        if not editions:
+            raise BookError(
+                f"{self.root / '_config.yml'} names no editions: "
+                "expected sphinx.config.editions with a language code for each"
+            )
+        return editions
+
+    @property
+    def languages(self) -> list[str]:
+        """Language codes of the editions."""
+        return list(self.editions)
+
+    def edition(self, language: str) -> dict[str, Any]:
+        """Return the settings of one edition; an unknown language is a `BookError` that lists the known ones."""
+        if language not in self.editions:
+            raise BookError(f"no edition {language!r}: expected one of {', '.join(self.languages)}")
+        return self.editions[language]
+
+    def sources(self, language: str) -> Path:
+        """Return the folder of an edition's pages."""
+        return self.root / "book" / language
+
+    @property
+    def build(self) -> Path:
+        """Folder of everything that is made: never committed."""
+        return self.root / "_build"
+
+    @property
+    def results(self) -> Path:
+        """Folder of the execution results."""
+        return self.build / "results"
+
+    @property
+    def site(self) -> Path:
+        """Folder of the built site: the landing page, and a folder for each edition."""
+        return self.build / "html"
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """Names of all pages (without `.md`) in the order of `_toc.yml`."""
+        return list(_files(_mapping(self.root / "_toc.yml")))
+
+    def source(self, page: str, language: str) -> Path:
+        """Return the file of a page in one edition, which must exist."""
+        path = self.sources(language) / f"{page}.md"
+        if not path.is_file():
+            raise BookError(
+                f"{path.relative_to(self.root)} is missing: _toc.yml names the page {page!r}, write it in every edition"
+            )
+        return path
+
+    def resolve_page(self, name: str) -> str:
+        """Return the page that a user means by a name or a path such as `book/ru/index.md`."""
+        page = Path(name).stem
+        if page not in self.pages:
+            raise BookError(f"no page {name!r} in _toc.yml: expected one of {', '.join(self.pages)}")
+        return page
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        loaded = yaml.safe_load(path.read_text("utf8"))
+    except yaml.YAMLError as error:
+        raise BookError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(loaded, dict):
+        raise BookError(f"{path} must hold a mapping of settings, found {type(loaded).__name__}")
+    return loaded
+
+
+def _files(node: Any) -> list[str]:
+    """All `root:` and `file:` entries of a table of contents, depth first."""
+    found = []
+    if isinstance(node, dict):
+        found += [str(node[key]) for key in ("root", "file") if key in node]
+        for value in node.values():
+            found += _files(value) if isinstance(value, (dict, list)) else []
+    elif isinstance(node, list):
+        for item in node:
+            found += _files(item)
+    return found

@@ -1,0 +1,19 @@
+"""The Sphinx extension of the book: two editions, stored results, offline pages, the glossary.
+
+It also works in a plain `jupyter-book build`, where myst-nb executes the pages by itself and no result is stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from bookbuild.sphinx_ext import editions, glossary, interface, offline, results, values
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything. Stands before `sphinx_exercise` in `_config.yml`: the first catalogue of a domain wins."""
+    for part in (interface, editions, offline, results, values, glossary):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

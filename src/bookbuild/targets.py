@@ -1,0 +1,28 @@
+"""All targets that the chapters claim, with what they reached."""
+
+from __future__ import annotations
+
+from bookbuild.freshness import find_fresh
+from bookbuild.notebooks import chapters
+from bookbuild.project import BookError, Project
+from bookbuild.store import Store
+
+
+def targets(project: Project) -> tuple[list[str], int]:
+    """Return a line for each target of the executed book, and how many are claimed and missed.
+
+    Raises
+    ------
+    BookError
+        If a chapter has no fresh result.
+    """
+    lines, missed = [], 0
+    for chapter in chapters(project):
+        result = find_fresh(Store(project.results), chapter.key)
+        if result is None:
+            raise BookError(f"{chapter.path} has no fresh result: run `python -m bookbuild execute` first")
+        for record in result.records("target"):
+            state = "reached" if record["reached"] else "MISSED" if record["claimed"] else "not claimed"
+            missed += state == "MISSED"
+            lines.append(f"{chapter.page}: {record['name']}: {record['value']:.4g} (goal {record['goal']}): {state}")
+    return lines, missed

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bineural.localize import catalog, messages
+
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+
+
+def catalog_text(translations: dict[str, str]) -> str:
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"') + '"'
+
+    entries = [f"msgid {quoted(text)}\nmsgstr {quoted(translation)}\n" for text, translation in translations.items()]
+    return "\n".join([HEADER, *entries])
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No language is set and no message was made."""
+    monkeypatch.delenv("BINEURAL_LANG", raising=False)
+    monkeypatch.setattr(catalog, "_chosen", None)
+    monkeypatch.setattr(messages, "_made", {})
+
+
+@pytest.fixture
+def write_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Return a function that makes a language; the languages of the package are then out of sight."""
+    monkeypatch.setattr(catalog, "LOCALE_FOLDER", tmp_path)
+
+    def write(language: str, translations: dict[str, str] | str) -> Path:
+        path = tmp_path / language / "LC_MESSAGES" / "bineural.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = translations if isinstance(translations, str) else catalog_text(translations)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return the list of the outputs that a notebook gets: ``{"data": ..., "metadata": ...}``."""
+    outputs: list[dict[str, Any]] = []
+    shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: outputs.append(output)))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    return outputs

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import re
+import string
+import subprocess
+import sys
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bineural.localize import get_language, languages, set_language, translate
+from bineural.localize.catalog import LOCALE_FOLDER, SOURCE_LANGUAGE, look_up, recorded_lookups
+
+from .conftest import HEADER
+
+
+def test_a_language_is_a_folder_with_a_catalogue(write_catalog, tmp_path):
+    assert languages() == ("en",)
+    write_catalog("ru", {})
+    write_catalog("de", {"loss": "Verlust"})
+    (tmp_path / "fr").mkdir()
+    assert languages() == ("en", "de", "ru")
+    assert translate("loss", "de") == "Verlust"
+
+
+def test_the_reader_gets_the_language_that_is_set_else_that_of_the_environment(write_catalog, monkeypatch):
+    write_catalog("ru", {})
+    assert get_language() == "en"
+    monkeypatch.setenv("BINEURAL_LANG", "xx")
+    assert get_language() == "en"
+    monkeypatch.setenv("BINEURAL_LANG", "ru")
+    assert get_language() == "ru"
+    set_language("en")
+    assert get_language() == "en"
+
+
+def test_an_unknown_language_is_refused_and_the_known_ones_are_named():
+    set_language("ru")
+    with pytest.raises(ValueError, match=r"should be one of en, ru.*, but 'xx' came"):
+        set_language("xx")
+    assert get_language() == "ru"
+    with pytest.raises(ValueError, match=r"'Ru' came"):
+        translate("yes", "Ru")
+
+
+def test_entries_that_are_empty_guessed_or_plural_do_not_count(write_catalog):
+    write_catalog(
+        "ru",
+        f"""{HEADER}
+msgid "empty"
+msgstr ""
+
+#, fuzzy
+msgid "guessed"
+msgstr "угадано"
+
+msgid "step"
+msgid_plural "steps"
+msgstr[0] "шаг"
+msgstr[1] "шага"
+
+msgid "sure"
+msgstr "верно"
+""",
+    )
+    assert [look_up(text, "ru", required=True) for text in ("empty", "guessed", "step", "", "sure")] == [
+        None,
+        None,
+        None,
+        None,
+        "верно",
+    ]
+
+
+def test_a_damaged_catalogue_is_named(write_catalog):
+    path = write_catalog("ru", HEADER + '\nmsgid "loss"\nmsgstring "потери"\n')
+    with pytest.raises(ValueError, match=re.escape(f"{path} should be a gettext catalogue, but has an error")):
+        look_up("loss", "ru", required=True)
+
+
+def test_a_catalogue_is_read_once_until_it_changes(write_catalog, monkeypatch):
+    path = write_catalog("ru", {"loss": "потеря"})
+    assert look_up("loss", "ru", required=True) == "потеря"
+    monkeypatch.setattr("babel.messages.pofile.read_po", lambda *args, **kwargs: pytest.fail("read again"))
+    assert look_up("loss", "ru", required=True) == "потеря"
+    monkeypatch.undo()
+    monkeypatch.setattr("bineural.localize.catalog.LOCALE_FOLDER", path.parents[2])
+    write_catalog("ru", {"loss": "потери"})
+    os.utime(path, ns=(0, 1))
+    assert look_up("loss", "ru", required=True) == "потери"
+
+
+def test_lookups_are_recorded_by_every_block_around_them(write_catalog):
+    write_catalog("ru", {"loss": "потери"})
+    write_catalog("de", {"loss": "Verlust", "step": "Schritt"})
+    with recorded_lookups() as outer:
+        look_up("loss", "ru", required=True)
+        with recorded_lookups() as inner:
+            look_up("loss", "de", required=True)
+            look_up("step", "ru", required=True)
+            look_up("Adam", "ru", required=False)
+            look_up("English needs none", "en", required=True)
+    assert inner.found == {"loss": {"de": "Verlust"}}
+    assert outer.found == {"loss": {"ru": "потери", "de": "Verlust"}}
+    assert list(inner.missing) == list(outer.missing) == ["step"]
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = ["matplotlib", "numpy", "babel", "PIL", "IPython", "docutils", "bineural.localize.renderer"]
+    code = f"import sys, bineural.localize; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
+
+
+def fields(template):
+    try:
+        return sorted({name for _, name, _, _ in string.Formatter().parse(template) if name is not None})
+    except ValueError:
+        return None  # not a template, but a label with braces of TeX
+
+
+@pytest.mark.parametrize("language", [code for code in languages() if code != SOURCE_LANGUAGE])
+def test_the_catalogues_of_the_package_are_sound(language):
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "bineural.po"
+    with path.open("rb") as file:
+        entries = [entry for entry in read_po(file, abort_invalid=True) if entry.id]
+    assert [entry.id for entry in entries if entry.fuzzy or not entry.string] == []
+    assert [entry.id for entry in entries if fields(entry.id) != fields(entry.string)] == []
+    # Babel keeps the last of entries with the same text, and accepts a quotation mark that is not closed.
+    text = path.read_text(encoding="utf-8")
+    written = re.findall(r"^msgid (.*(?:\n\".*)*)", text, re.MULTILINE)
+    assert [entry for entry in set(written) if written.count(entry) > 1] == []
+    line = re.compile(r'(#.*|((msgid|msgstr) )?"([^"\\]|\\.)*")?')
+    assert [bad for bad in text.splitlines() if not line.fullmatch(bad)] == []

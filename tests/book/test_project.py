@@ -1,0 +1,65 @@
+"""Reading the project's two configuration files, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bookbuild.project import BookError, Project
+
+
+def make(
+    root: Path, config: str = "sphinx: {config: {editions: {en: {name: English}}}}", toc: str = "root: index"
+) -> Project:
+    (root / "_config.yml").write_text(config)
+    (root / "_toc.yml").write_text(toc)
+    return Project(root)
+
+
+def test_found_from_a_folder_inside(tmp_path: Path) -> None:
+    make(tmp_path)
+    inside = tmp_path / "book" / "en"
+    inside.mkdir(parents=True)
+    assert Project.find(inside).root == tmp_path
+
+
+def test_not_found(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match=r"no _config.yml with a _toc.yml in .* or above it: run this inside"):
+        Project.find(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("a: [", "_config.yml is not valid YAML: .*line 1"),
+        ("- a list", "_config.yml must hold a mapping of settings, found list"),
+        ("title: x", "names no editions: expected sphinx.config.editions"),
+    ],
+)
+def test_wrong_configuration(tmp_path: Path, config: str, message: str) -> None:
+    with pytest.raises(BookError, match=message):
+        _ = make(tmp_path, config).languages
+
+
+def test_pages_in_the_order_of_the_contents(tmp_path: Path) -> None:
+    parts = "[{caption: a, chapters: [{file: b, sections: [{file: c}]}, {file: a}]}, {chapters: [{file: z}]}]"
+    toc = f"root: index\nparts: {parts}"
+    assert make(tmp_path, toc=toc).pages == ["index", "b", "c", "a", "z"]
+
+
+def test_page_by_name_or_path(tmp_path: Path) -> None:
+    project = make(tmp_path)
+    assert project.resolve_page("book/ru/index.md") == "index"
+    with pytest.raises(BookError, match="no page 'indx' in _toc.yml: expected one of index"):
+        project.resolve_page("indx")
+
+
+def test_unknown_edition(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match="no edition 'de': expected one of en"):
+        make(tmp_path).edition("de")
+
+
+def test_missing_page(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match=r"book/en/index.md is missing: _toc.yml names the page 'index'"):
+        make(tmp_path).source("index", "en")

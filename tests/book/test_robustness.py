@@ -1,0 +1,161 @@
+"""Builds that are killed, results that are damaged, builds that meet."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+from tiny_book import Book, cell
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until a condition holds; fail if it does not within the time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def kernels_of(book: Book) -> list[psutil.Process]:
+    """The kernels that run chapters of this book."""
+    mark = str(book.root)
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        try:
+            if "ipykernel_launcher" in " ".join(process.info["cmdline"] or []) and mark in process.environ().get(
+                "PYTHONPATH", ""
+            ):
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return found
+
+
+def add_chapters(book: Book, codes: dict[str, str]) -> None:
+    """Replace the book's chapter by others."""
+    toc = {
+        "format": "jb-book",
+        "root": "index",
+        "parts": [{"caption": "foundations", "chapters": [{"file": page} for page in codes]}],
+    }
+    (book.root / "_toc.yml").write_text(yaml.safe_dump(toc))
+    for page, code in codes.items():
+        book.write_both(page, f"({page})=\n# Title\n{cell(code)}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_killed_half_way_then_resumed(book: Book, number: signal.Signals, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    slow = f"import pathlib, time\nwhile not pathlib.Path({str(gate)!r}).exists():\n    time.sleep(0.05)"
+    add_chapters(book, {"quick": "1 + 1", "slow": slow})
+    build = subprocess.Popen(
+        book.command("execute", "--jobs", "2"),
+        env=book.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: len(book.results()) == 1)
+    assert len(kernels_of(book)) >= 1
+    build.send_signal(number)
+    _, errors = build.communicate(timeout=30)
+    assert build.returncode != 0
+    assert "Traceback" not in errors
+    wait_for(lambda: not kernels_of(book), seconds=10)
+    gate.touch()
+    again = book.run("execute")
+    assert again.returncode == 0, again.stderr
+    assert "executing 1 of 2 chapters: slow" in again.stdout
+
+
+def test_two_builds_at_once_execute_once(book: Book, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    add_chapters(book, {"one": f"import time; time.sleep(1)\nwith open({str(log)!r}, 'a') as file: file.write('x');"})
+    builds = [subprocess.Popen(book.command("execute"), env=book.environment) for _ in range(2)]
+    assert [build.wait(timeout=60) for build in builds] == [0, 0]
+    assert log.read_text() == "x"
+    assert len(book.results()) == 1
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def flip_a_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def from_another_format(path: Path) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 0}))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [truncate, flip_a_bit, from_another_format, empty])
+def test_damaged_result_is_executed_again(book: Book, damage: Callable[[Path], None]) -> None:
+    assert book.run("execute").returncode == 0
+    (path,) = book.results()
+    good = json.loads(path.read_text())["format"]
+    damage(path)
+    done = book.run("execute")
+    assert "experiment: executed" in done.stdout
+    (path,) = book.results()
+    assert json.loads(path.read_text())["format"] == good
+    assert not list(path.parent.glob(".*"))
+
+
+def test_result_of_another_version_is_executed_again(book: Book) -> None:
+    from bookbuild.store import Store
+
+    assert book.run("execute").returncode == 0
+    (path,) = book.results()
+    store = Store(book.project.results)
+    (result,) = store.candidates(path.parent.name)
+    assert "babel" in {name.lower() for name in result.observed["versions"]}
+    result.observed["versions"]["Babel" if "Babel" in result.observed["versions"] else "babel"] = "0.1"
+    path.unlink()
+    store.put(path.parent.name, result)
+    assert "experiment: executed" in book.run("execute").stdout
+
+
+def test_chapters_that_measure_time_run_alone(book: Book, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    note = f"with open({str(log)!r}, 'a') as file: print('{{0}}', time.time(), file=file)"
+    code = f"import time\n{note}\ntime.sleep(0.5)\n{note}"
+    add_chapters(book, {name: code.format(name) for name in ("alone", "one", "two")})
+    for language in ("en", "ru"):
+        book.edit(f"book/{language}/alone.md", "jupytext:", "measures_time: true\njupytext:")
+    assert book.run("execute", "--jobs", "3").returncode == 0
+    times: dict[str, list[float]] = {}
+    for line in log.read_text().splitlines():
+        name, moment = line.split()
+        times.setdefault(name, []).append(float(moment))
+    assert times["alone"][0] >= max(times["one"] + times["two"])
+
+
+def test_first_failure_starts_no_more_chapters(book: Book, tmp_path: Path) -> None:
+    marker = tmp_path / "marker"
+    add_chapters(book, {"bad": "1 / 0", "other": f"open({str(marker)!r}, 'w').close()"})
+    done = book.run("execute", "--jobs", "1")
+    assert done.returncode == 1
+    assert "bad.md:" in done.stderr
+    assert not marker.exists()
+
+
+def test_chapters_run_in_a_scratch_folder(book: Book) -> None:
+    add_chapters(book, {"writes": "open('litter.txt', 'w').close()"})
+    before = sorted(os.listdir(book.root / "book" / "en"))
+    assert book.run("execute").returncode == 0
+    assert sorted(os.listdir(book.root / "book" / "en")) == before

@@ -1,0 +1,45 @@
+"""Settings of the editions, and the files at the site's root."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from tiny_book import Book
+
+from bookbuild import site
+from bookbuild.settings import edition_overrides, repository, site_address, write_config
+
+
+def test_address_follows_the_repository(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    monkeypatch.delenv("BINEURAL_SITE", raising=False)
+    assert repository(book.project) == "bineural/bineural"
+    assert site_address(book.project) == "https://bineural.github.io/bineural/"
+    monkeypatch.setenv("GITHUB_REPOSITORY", "someone/fork")
+    assert site_address(book.project) == "https://someone.github.io/fork/"
+    monkeypatch.setenv("BINEURAL_SITE", "https://example.org/")
+    assert edition_overrides(book.project, "ru")["html_baseurl"] == "https://example.org/ru/"
+
+
+def test_written_configuration_is_the_other_edition(book: Book) -> None:
+    path = write_config(book.project, "ru")
+    config = yaml.safe_load(path.read_text("utf8"))
+    original = yaml.safe_load((book.root / "_config.yml").read_text("utf8"))
+    settings = config["sphinx"]["config"]
+    assert settings["language"] == "ru"
+    assert config["title"] == original["sphinx"]["config"]["editions"]["ru"]["title"]
+    assert settings["extensions"] == original["sphinx"]["config"]["extensions"]
+    assert settings["html_theme_options"]["navbar_persistent"] == []
+
+
+def test_root_of_the_site(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINEURAL_SITE", "https://example.org/books/nn/")
+    site.write_root(book.project)
+    landing = (book.project.site / "index.html").read_text("utf8")
+    lost = (book.project.site / "404.html").read_text("utf8")
+    for language in ("en", "ru"):
+        assert f'href="{language}/index.html"' in landing
+        assert f'href="/books/nn/{language}/index.html"' in lost
+        assert f'hreflang="{language}" href="https://example.org/books/nn/{language}/index.html"' in landing
+    assert "<script" not in landing + lost
+    assert (book.project.site / "favicon.svg").is_file()

@@ -1,0 +1,95 @@
+"""A tiny book in two languages, whose commands run as a user would run them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bookbuild.project import Project
+
+HEADER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
+
+EXPERIMENT = """(experiment)=
+# {title}
+
+{prose} {{value}}`answer`.
+
+```{{code-cell}} ipython3
+{code}
+```
+"""
+
+CODE = """from bineural.localize import value
+from bineural.tiny_helper import answer
+
+value("answer", answer(), ".1%")"""
+
+HELPER = '"""A helper."""\n\n\ndef answer():\n    """Return a share."""\n    return 0.987\n'
+
+
+def cell(code: str, *tags: str) -> str:
+    """Return a code cell as MyST."""
+    head = f":tags: [{', '.join(tags)}]\n\n" if tags else ""
+    return f"\n```{{code-cell}} ipython3\n{head}{code}\n```\n"
+
+
+@dataclass
+class Book:
+    """A book in a temporary folder; its commands run as a user would run them."""
+
+    root: Path
+
+    @property
+    def project(self) -> Project:
+        return Project(self.root)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"PYTHONPATH": str(self.root / "src")}
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "bookbuild", "--root", str(self.root), *arguments]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def write(self, language: str, page: str, text: str) -> None:
+        (self.root / "book" / language / f"{page}.md").write_text(text, "utf8")
+
+    def write_both(self, page: str, body: str) -> None:
+        """Write a notebook page whose text is the same in both editions."""
+        for language in ("en", "ru"):
+            self.write(language, page, HEADER + body)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.root / file
+        text = path.read_text("utf8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf8")
+
+    def page(self, language: str, page: str = "experiment") -> str:
+        return (self.root / "_build" / "html" / language / f"{page}.html").read_text("utf8")
+
+    def results(self) -> list[Path]:
+        return sorted((self.root / "_build" / "results").glob("*/*.json"))
