@@ -35,6 +35,7 @@ browser: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench_scratch.py
+	@$(BIN)/python benchmarks/bench_build.py
 
 clean:
 	rm -rf _build

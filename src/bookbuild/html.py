@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +15,8 @@ from pathlib import Path
 from bookbuild import site
 from bookbuild.project import BookError, Project
 from bookbuild.settings import edition_overrides
+
+IMAGE = re.compile(r"_images/([^\"'?#]+)")
 
 
 def html(project: Project, languages: list[str] | None = None, *, report: Callable[[str], None] = print) -> None:
@@ -37,8 +41,20 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
 
 
 def build_edition(project: Project, language: str) -> int:
-    """Build one edition in this process; return 0 if it went well."""
+    """Build one edition in this process; return 0 if it went well. Only then its pages replace the last good ones.
+
+    A build that failed or was killed may leave an environment that knows pages whose warnings would not be told again,
+    so the next one starts without it.
+    """
     from jupyter_book.sphinx import build_sphinx
+
+    doctrees = project.build / "doctrees" / language
+    unfinished = doctrees / "unfinished"
+    if unfinished.exists():
+        (doctrees / "tree" / "environment.pickle").unlink(missing_ok=True)
+    doctrees.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+    pages = project.build / "pages" / language
 
     overrides = {
         **edition_overrides(project, language),
@@ -51,16 +67,51 @@ def build_edition(project: Project, language: str) -> int:
     }
     outcome = build_sphinx(
         project.sources(language),
-        project.site / language,
+        pages,
         noconfig=True,
         path_config=project.root / "_config.yml",
         confoverrides=overrides,
-        doctreedir=project.build / "doctrees" / language / "tree",
+        doctreedir=doctrees / "tree",
         warningiserror=True,
         keep_going=True,
         quiet=True,
     )
-    return 0 if outcome == 0 else 1
+    if outcome != 0:
+        return 1
+    prune(pages, project.pages)
+    mirror(pages, project.site / language)
+    unfinished.unlink()
+    return 0
+
+
+def prune(folder: Path, pages: list[str]) -> None:
+    """Delete what earlier builds left: HTML of pages that are gone, images that no page shows."""
+    for path in folder.glob("*.html"):
+        if path.stem not in (*pages, "genindex", "search"):
+            path.unlink()
+    shown = {name for path in folder.glob("*.html") for name in IMAGE.findall(path.read_text("utf8"))}
+    for path in folder.glob("_images/*"):
+        if path.name not in shown:
+            path.unlink()
+
+
+def mirror(source: Path, target: Path) -> None:
+    """Make `target` hold the files of `source` and no others; what is the same by size and time stays untouched."""
+    files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    for name in files:
+        old, new = target / name, source / name
+        if not old.is_file() or _size_and_time(old) != _size_and_time(new):
+            old.parent.mkdir(parents=True, exist_ok=True)
+            temporary = old.with_name(f".{old.name}.new")
+            shutil.copy2(new, temporary)
+            os.replace(temporary, old)
+    for path in [path for path in target.rglob("*") if path.is_file() and path.relative_to(target) not in files]:
+        path.unlink()
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def _in_process(project: Project, language: str, report: Callable[[str], None]) -> bool:

@@ -134,8 +134,10 @@ def _execute(
             timeout=timeout,
             resources={"metadata": {"path": str(work)}},
             record_timing=False,
+            shutdown_kernel="immediate",
             on_cell_execute=lambda cell, cell_index: current.__setitem__(0, cell_index),
         )
+        client.owns_km = True  # else the kernel outlives its chapter
         try:
             client.execute(env=environment)
         except CellExecutionError as error:

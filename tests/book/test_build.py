@@ -201,6 +201,26 @@ def test_faults_of_a_page_are_refused_with_file_and_line(book: Book, text: str, 
     assert "the edition en did not build" in done.stderr
 
 
+def test_fault_is_told_again_until_it_is_mended(built: Book) -> None:
+    built.edit("book/en/experiment.md", "The share is", "The {ref}`broken` share is")
+    for _ in range(2):
+        done = built.run("book")
+        assert done.returncode == 1
+        assert "undefined label: 'broken'" in done.stderr
+        assert "The share is" in built.page("en")  # the last good page
+    built.edit("book/en/experiment.md", "The {ref}`broken` share is", "The mended share is")
+    assert built.run("book").returncode == 0
+    assert "The mended share is" in built.page("en")
+
+
+def test_removed_page_leaves_the_site(built: Book) -> None:
+    (built.root / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    for language in ("en", "ru"):
+        built.edit(f"book/{language}/index.md", "{doc}`experiment`", "nothing")
+    assert built.run("book").returncode == 0
+    assert not (built.root / "_build/html/en/experiment.html").exists()
+
+
 def test_chapter_times(book: Book) -> None:
     for language in ("en", "ru"):
         book.edit(f"book/{language}/experiment.md", "{value}", "and\n\n```{chapter-times}\n```\n\nso {value}")

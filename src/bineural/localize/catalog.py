@@ -102,11 +102,7 @@ def _read_catalog(path: Path, modified: int) -> dict[str, str]:
     return {
         entry.id: entry.string
         for entry in catalog
-        if isinstance(entry.id, str)
-        and isinstance(entry.string, str)
-        and entry.id
-        and entry.string
-        and not entry.fuzzy
+        if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.id and entry.string and not entry.fuzzy
     }
 
 

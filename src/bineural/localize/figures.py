@@ -53,6 +53,7 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
         _clear_background(copied)
         content = _saved(copied, format, metadata={"Date": None})
         return {"image/svg+xml": content.decode(), "alt": alt, "text/plain": alt}
+    copied.patch.set_alpha(1)
     content = _saved(copied, format, facecolor="white", dpi=_DPI)
     return {
         _MIMES[format]: base64.b64encode(content).decode(),

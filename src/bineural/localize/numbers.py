@@ -121,9 +121,7 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
     except OverflowError:
         text = format(Decimal(number), spec)  # an int above the largest float
     except ValueError as error:
-        raise ValueError(
-            f"The format should fit the number {number!r}, but {spec!r} came: {error}."
-        ) from error
+        raise ValueError(f"The format should fit the number {number!r}, but {spec!r} came: {error}.") from error
 
     def typeset(match: re.Match[str]) -> str:
         sign, digits, exponent, percent = match.groups()

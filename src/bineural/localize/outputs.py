@@ -82,9 +82,7 @@ def text_html(text: str) -> str:
     """
     parts = [html.escape(part) for part in split_math(text)]
     parts[::2] = [part.replace(r"\$", "$") for part in parts[::2]]
-    parts[1::2] = [
-        rf'<span class="math notranslate nohighlight">\({part[1:-1]}\)</span>' for part in parts[1::2]
-    ]
+    parts[1::2] = [rf'<span class="math notranslate nohighlight">\({part[1:-1]}\)</span>' for part in parts[1::2]]
     return "".join(parts)
 
 

@@ -100,9 +100,7 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
         raise ValueError(f"The goal should be a comparison such as '>= 0.99' or '< 0.01', but {goal!r} came.")
     number = plain_number(number)
     if not is_number(number):
-        raise TypeError(
-            f"The number to compare with the goal should be an int or a float, but {number!r} came."
-        )
+        raise TypeError(f"The number to compare with the goal should be an int or a float, but {number!r} came.")
     if data is not None and not hasattr(data, "source"):
         raise TypeError(f"The data should have an attribute 'source', but a {type(data).__name__} came.")
     sign, compare = _COMPARISONS[match[1]]

@@ -3,16 +3,26 @@
 import dataclasses
 import hashlib
 from binascii import a2b_base64
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst.directives.images import Image
+from docutils.parsers.rst import directives
 
 from bineural.localize.catalog import SOURCE_LANGUAGE
 from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD
 
 _WEBP = "image/webp"
 _PREFERENCE = ("text/html", "image/svg+xml", _WEBP, "image/png", "text/latex", "text/plain")
+# The options of a cell for its images, as myst-nb reads them.
+_IMAGE_OPTIONS: dict[str, Callable[[str], Any]] = {
+    "alt": directives.unchanged,
+    "width": directives.length_or_percentage_or_unitless,
+    "height": directives.length_or_unitless,
+    "scale": directives.percentage,
+    "align": lambda given: directives.choice(given, ("left", "center", "right")),
+    "classes": directives.class_option,
+}
 
 
 class LocalizedRenderer:
@@ -78,10 +88,8 @@ def _webp(renderer: Any, data: Any) -> Any:
     content = a2b_base64(data.content)
     uri = renderer.write_file([f"{hashlib.sha256(content).hexdigest()}.webp"], content, exists_ok=True)
     node = nodes.image(uri=uri)
-    options = renderer.renderer.get_cell_level_config(
-        "render_image_options", data.cell_metadata, line=data.line
-    )
-    for key in ("alt", "width", "height", "scale", "align", "classes"):
+    options = renderer.renderer.get_cell_level_config("render_image_options", data.cell_metadata, line=data.line)
+    for key, convert in _IMAGE_OPTIONS.items():
         if key in options:
-            node[key] = Image.option_spec["class" if key == "classes" else key](str(options[key]))
+            node[key] = convert(str(options[key]))
     return node

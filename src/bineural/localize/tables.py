@@ -8,9 +8,7 @@ from bineural.localize.numbers import format_number, is_number, plain_number
 from bineural.localize.outputs import display, text_html
 
 
-def table(
-    rows: Sequence[Mapping[str, Any]], *, formats: Mapping[str, str] | None = None, caption: str = ""
-) -> None:
+def table(rows: Sequence[Mapping[str, Any]], *, formats: Mapping[str, str] | None = None, caption: str = "") -> None:
     """Show a table in the reader's language.
 
     Parameters
@@ -47,10 +45,7 @@ def table(
     def render(language: str) -> dict[str, str]:
         headers = [localize_text(column, language) for column in columns]
         body = [
-            [
-                _cell_text(cell, formats.get(column), language)
-                for column, cell in zip(columns, row, strict=True)
-            ]
+            [_cell_text(cell, formats.get(column), language) for column, cell in zip(columns, row, strict=True)]
             for row in cells
         ]
         title = localize_text(caption, language)
@@ -67,9 +62,7 @@ def _check(rows: Sequence[Mapping[str, Any]], formats: Mapping[str, str]) -> Non
         raise ValueError("A table needs at least one row, but none came.")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, Mapping):
-            raise TypeError(
-                f"A row should be a mapping such as a dict, but row {number} is a {type(row).__name__}."
-            )
+            raise TypeError(f"A row should be a mapping such as a dict, but row {number} is a {type(row).__name__}.")
         if row.keys() != rows[0].keys():
             raise ValueError(
                 f"All rows should have the keys {', '.join(rows[0])}, but row {number} has {', '.join(row)}."
@@ -98,9 +91,7 @@ def _table_html(headers: list[str], body: list[list[str]], numeric: list[bool], 
     styles = [' class="bineural-number"' if right else "" for right in numeric]
 
     def line(tag: str, texts: list[str]) -> str:
-        cells = (
-            f"<{tag}{style}>{text_html(text)}</{tag[:2]}>" for text, style in zip(texts, styles, strict=True)
-        )
+        cells = (f"<{tag}{style}>{text_html(text)}</{tag[:2]}>" for text, style in zip(texts, styles, strict=True))
         return f"<tr>{''.join(cells)}</tr>"
 
     lines = [f"<caption>{text_html(title)}</caption>"] if title else []
@@ -114,9 +105,7 @@ def _table_text(headers: list[str], body: list[list[str]], numeric: list[bool], 
 
     def line(texts: list[str]) -> str:
         cells = zip(texts, widths, numeric, strict=True)
-        return "  ".join(
-            text.rjust(width) if right else text.ljust(width) for text, width, right in cells
-        ).rstrip()
+        return "  ".join(text.rjust(width) if right else text.ljust(width) for text, width, right in cells).rstrip()
 
     lines = [line(headers), line(["-" * width for width in widths]), *map(line, body)]
     return "\n".join([title, *lines] if title else lines)

@@ -48,15 +48,15 @@ class Cell:
     Parameters
     ----------
     source : str
-        Its code, as myst-nb reads it.
+        Its code, character by character.
     metadata : Mapping[str, Any]
         Its options.
     info : str
         What follows the opening fence: ``"{code-cell} ipython3"``.
     start, end : int
         Lines of the file, from 0: the opening fence, and the one after the closing fence.
-    body, body_length : int
-        First line of the code, from 0, and the number of its lines.
+    body : int
+        First line of the code, from 0.
     top : bool
         False inside a list, a quotation or a directive.
     """
@@ -67,7 +67,6 @@ class Cell:
     start: int
     end: int
     body: int
-    body_length: int
     top: bool
 
 

@@ -81,10 +81,14 @@ def read_directive(token: Token, *, as_yaml: bool = False) -> Directive:
         result = parse_directive_text(_AnyDirective, "", token.content, validate_options=not as_yaml)
     except yaml.YAMLError as error:
         fault = f"its options are not valid YAML ({one_line(error)})"
-        return Directive(name, argument.strip(), {}, token.content.splitlines(), 0, [fault])
+        return Directive(name, argument.strip(), {}, token.content.split("\n"), 0, [fault])
     options = {str(key): value for key, value in result.options.items()}
     faults = [warning.msg for warning in result.warnings]
-    return Directive(name, argument.strip(), options, result.body, result.body_offset, faults)
+    lines, offset = token.content.removesuffix("\n").split("\n"), result.body_offset
+    if lines[offset : offset + len(result.body)] != result.body:
+        # MyST loses a blank line at the end of a content with options, and counts it among the options.
+        offset -= 1
+    return Directive(name, argument.strip(), options, lines[offset:], offset, faults)
 
 
 def one_line(error: Exception) -> str:

@@ -34,7 +34,7 @@ FOREIGN = {"math", "raw", "raw-cell", "code-cell", "eval-rst", "csv-table", "mer
 # Directives whose argument is a name or a file; the argument of all others is prose.
 NAMED = VERBATIM | {"figure", "image", "include", "raw", "solution", "solution-start", "solution-end"}
 FILES = {"figure", "image", "include", "literalinclude"}
-COUNTED = {"bullet_list_open": "list_item_open", "ordered_list_open": "list_item_open", "dl_open": "dt_open"}
+LISTS = {"bullet_list_open": "bullet list", "ordered_list_open": "numbered list", "dl_open": "definition list"}
 
 
 def read_text(path: Path) -> str:
@@ -151,8 +151,8 @@ class _Reader:
                 rows, columns = (_count(tokens, index, kind) for kind in ("tr_open", "th_open"))
                 self._mark("table", f"of {rows} × {columns}", line)
             case "bullet_list_open" | "ordered_list_open" | "dl_open":
-                items = _count(tokens, index, COUNTED[token.type])
-                self._mark(token.type.removesuffix("_open").replace("_", " "), f"of {items}", line)
+                items = _count(tokens, index, "dt_open" if token.type == "dl_open" else "list_item_open")
+                self._mark(LISTS[token.type], f"of {items}", line)
             case "footnote_reference_open":
                 self._mark("footnote", f"[^{token.meta['label']}]", line)
             case "blockquote_open":
@@ -222,7 +222,6 @@ class _Reader:
             start=line - 1,
             end=line - 1 + end - start,
             body=line + directive.offset,
-            body_length=len(directive.body),
             top=top,
         )
         self.cells.append(cell)

@@ -15,6 +15,7 @@ from bookbuild.check.reader import read_text
 
 # With what may be inside of a word, or inside of a file name or an address.
 _CHUNK = re.compile(r"[\w'’\u0301-]+(?:[.@\\]\w[\w'’-]*)*")
+_NO_WORD = re.compile(r"[\d_.@\\]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly")
@@ -90,9 +91,11 @@ class Russian:
 
     def fault(self, word: str, own: OwnWords) -> str:
         """Return what is wrong with a word."""
+        if self._morph.dictionary.word_is_known(word):
+            return ""
         parses = self._morph.parse(word)
         known = [parse.word for parse in parses if parse.is_known]
-        if word in known or own.accept({word, *(parse.normal_form for parse in parses)}):
+        if own.accept({word, *(parse.normal_form for parse in parses)}):
             return ""
         # Only readings with another letter are left: the dictionary takes every е for a ё too.
         if known:
@@ -126,7 +129,7 @@ def check_spelling(passages: Iterable[Passage], folder: Path, root: Path) -> lis
             if word not in faults:
                 language = "ru" if _CYRILLIC.search(word) else "en"
                 fault = spellers[language].fault(word, own[language])
-                faults[word] = fault.format(own=shown(own[language].path, root))
+                faults[word] = fault and fault.format(own=shown(own[language].path, root))
                 if _CYRILLIC.search(word) and _LATIN.search(word):
                     faults[word] = f"{word!r} mixes Latin and Cyrillic letters that look alike: retype it"
             if faults[word]:
@@ -140,7 +143,7 @@ def _words(passage: Passage) -> Iterator[tuple[str, int]]:
     """Yield the words to check, in lower case, with their lines."""
     for match in _CHUNK.finditer(passage.text):
         chunk = match.group().replace("\u0301", "")
-        if any(character.isdigit() or character in "_.@\\" for character in chunk):
+        if _NO_WORD.search(chunk):
             continue
         line = passage.line + passage.text.count("\n", 0, match.start())
         for word in _parts(chunk):

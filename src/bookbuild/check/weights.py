@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -35,12 +34,13 @@ def check_weights(site: Path, root: Path) -> list[Problem]:
             limit = f"expected at most {IMAGE_LIMIT / 1e3:.0f}: choose another format or size"
             message = f"this image has {size / 1e3:.0f} kB, {limit}"
             problems.append(Problem(path.relative_to(root), 1, message))
-    total = sum(images.values())
     for path in sorted(site.rglob("*.html")):
         size = path.stat().st_size
-        # Only a page that could be too heavy is worth parsing.
-        if size + total > PAGE_LIMIT:
-            shown = {image for image in _shown(path) if image in images}
+        html = path.read_text("utf-8")
+        # Only a page that mentions enough images is worth parsing.
+        mentioned = unquote(html)
+        if size + sum(weight for image, weight in images.items() if image.name in mentioned) > PAGE_LIMIT:
+            shown = images.keys() & {_file(target, path) for target in _shown(html)}
             size += sum(images[image] for image in shown)
             if size > PAGE_LIMIT:
                 message = (
@@ -51,9 +51,9 @@ def check_weights(site: Path, root: Path) -> list[Problem]:
     return problems
 
 
-def _shown(page: Path) -> Iterator[Path]:
-    for element in elements(page.read_text("utf-8")):
-        for target, is_image in element.targets():
-            parts = urlsplit(target)
-            if is_image and parts.path and not parts.scheme and not parts.netloc:
-                yield Path(os.path.normpath(page.parent / unquote(parts.path)))
+def _shown(html: str) -> set[str]:
+    return {target for element in elements(html) for target, is_image in element.targets() if is_image}
+
+
+def _file(target: str, page: Path) -> Path:
+    return Path(os.path.normpath(page.parent / unquote(urlsplit(target).path)))

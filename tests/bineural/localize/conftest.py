@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
 from bineural.localize import catalog, messages
+from bineural.localize.figures import save
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
 
@@ -51,3 +53,22 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: outputs.append(output)))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     return outputs
+
+
+@pytest.fixture
+def saved(monkeypatch):
+    """Return a function that gives the copy of a figure that was drawn to the file."""
+    drawn = []
+
+    def keep(figure, *args, **options):
+        drawn.append(figure)
+        return original(figure, *args, **options)
+
+    original = Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", keep)
+
+    def in_language(figure, language, format="svg"):
+        save(figure, "$x$", format, language)
+        return drawn[-1]
+
+    return in_language

@@ -1,23 +1,16 @@
 from __future__ import annotations
 
-import base64
-import io
 import re
-import subprocess
-import sys
-import warnings
 
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.axis import Axis
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from PIL import Image
 
-from bineural.localize import MIME_LOCALIZED, figures, message, show
+from bineural.localize import MIME_LOCALIZED, message, show
 from bineural.localize.catalog import recorded_lookups
 from bineural.localize.figures import save
 
@@ -66,25 +59,6 @@ def draw(layout=None):
     return figure
 
 
-@pytest.fixture
-def saved(monkeypatch):
-    """Return a function that gives the figure that was drawn to the file, with its texts as they were drawn."""
-    drawn = []
-
-    def keep(figure, *args, **options):
-        drawn.append(figure)
-        return original(figure, *args, **options)
-
-    original = Figure.savefig
-    monkeypatch.setattr(Figure, "savefig", keep)
-
-    def in_language(figure, language, format="svg"):
-        save(figure, "x", format, language)
-        return drawn[-1]
-
-    return in_language
-
-
 def texts_of(figure):
     """Return all texts that are drawn in a figure: the ticks' too."""
     artists = figure.findobj()
@@ -92,16 +66,12 @@ def texts_of(figure):
     return {text.get_text() for text in texts if text.get_text()}
 
 
-def tick_texts(figure):
-    return [[label.get_text() for label in axis.get_ticklabels()] for axis in figure.findobj(Axis)]
-
-
 def test_all_texts_are_translated_and_nothing_is_missing(write_catalog, saved):
     write_catalog("ru", TEXTS)
     with recorded_lookups() as lookups:
         drawn = saved(draw("constrained"), "ru")
     assert not lookups.missing
-    assert set(lookups.found) == set(TEXTS) - {"The loss falls to {loss:.2f}."} | set()
+    assert set(lookups.found) == set(TEXTS) - {"The loss falls to {loss:.2f}."}
     texts = texts_of(drawn)
     expected = {text for text in TEXTS.values() if "{loss" not in text}
     assert expected <= texts
@@ -119,7 +89,7 @@ def test_ticks_have_the_decimals_of_the_language(write_catalog, saved):
     linear.plot([-0.5, 0.5], [0, 1])
     linear.set_xticks([-0.5, 0, 0.5])
     log.set(xscale="log", xlim=(0.05, 5))
-    log.set_xticks([0.1, 2.5], minor=True)
+    log.set_xticks([0.2, 2.5], minor=True)
     log.xaxis.set_minor_formatter("{x:.1f}")
     maths.ticklabel_format(useMathText=True)
     maths.plot([0, 2.5e-9], [0, 1])
@@ -129,7 +99,7 @@ def test_ticks_have_the_decimals_of_the_language(write_catalog, saved):
     first, second, third, fourth = drawn.axes
     assert [label.get_text() for label in first.get_xticklabels()] == ["−0,5", "0,0", "0,5"]
     assert [label.get_text() for label in fourth.get_xticklabels()] == ["−0,5", "0,0", "0,5"]
-    assert [label.get_text() for label in second.get_xticklabels(minor=True)] == ["0,1", "2,5"]
+    assert [label.get_text() for label in second.get_xticklabels(minor=True)] == ["0,2", "2,5"]
     assert [label.get_text() for label in third.get_xticklabels()] == ["$0$", r"$2{,}5\times10^{-9}$"]
 
 
@@ -149,129 +119,24 @@ def test_the_figure_itself_is_not_changed(write_catalog):
     write_catalog("ru", TEXTS)
     figure = draw("constrained")
     figure.axes[0].plot(np.arange(3000), np.arange(3000) % 7)
-    texts, ticks = texts_of(figure), tick_texts(figure)
-    positions = [axes.get_position().bounds for axes in figure.axes]
+    before = state(figure)
     for format in ("svg", "png"):
         save(figure, "x", format, "ru")
-    assert texts_of(figure) == texts
-    assert tick_texts(figure) == ticks
-    assert [axes.get_position().bounds for axes in figure.axes] == positions
-    assert figure.axes[0].get_facecolor() == (1, 1, 1, 1)
-    assert len(figure.axes[0].lines[-1].get_xdata()) == 3000
+    assert state(figure) == before
 
 
-@pytest.mark.parametrize("layout", [None, "constrained", "tight"])
-def test_the_same_figure_gives_the_same_bytes_whatever_was_saved_before(write_catalog, layout):
-    write_catalog("ru", TEXTS)
-    figure = draw(layout)
-    english = save(figure, "x", "svg", "en")
-    russian = save(figure, "x", "svg", "ru")
-    assert save(figure, "x", "svg", "en") == english
-    assert save(figure, "x", "svg", "ru") == russian
-    assert russian != english
-    assert save(draw(layout), "x", "svg", "en") == english
-
-
-@pytest.mark.parametrize("format", ["png", "webp"])
-def test_raster_images_repeat_too(format):
-    assert save(draw(), "x", format, "en") == save(draw(), "x", format, "en")
-
-
-def test_a_fresh_process_gives_the_same_bytes(write_catalog):
-    code = (
-        "import sys; from matplotlib.figure import Figure; from bineural.localize.figures import save;"
-        "figure = Figure(); axes = figure.subplots(); axes.plot([0, 1], [0.5, 1.5], 'o-', label='a');"
-        "axes.legend(); axes.bar([0], [1], hatch='/'); sys.stdout.write(save(figure, 'x', 'svg', 'en')['image/svg+xml'])"
-    )
-    outputs = [
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
-        ).stdout
-        for seed in ("1", "2")
+def state(figure):
+    return [
+        (
+            [text.get_text() for text in (axes.title, axes.xaxis.label, axes.yaxis.label)],
+            [text.get_text() for text in axes.get_legend().get_texts()] if axes.get_legend() else [],
+            [axis.get_major_formatter() for axis in (axes.xaxis, axes.yaxis)],
+            axes.get_position().bounds,
+            axes.get_facecolor(),
+            [len(line.get_xdata()) for line in axes.lines],
+        )
+        for axes in figure.axes
     ]
-    assert outputs[0] == outputs[1]
-    assert b"</svg>" in outputs[0]
-
-
-def test_an_svg_has_glyphs_as_paths_no_date_and_no_background():
-    svg = save(draw(), "x", "svg", "en")["image/svg+xml"]
-    assert "<text" not in svg
-    assert "<dc:date>" not in svg
-    assert 'id="DejaVuSans-' in svg
-    figure = Figure()
-    figure.subplots().set_facecolor("lightgray")
-    svg = save(figure, "x", "svg", "en")["image/svg+xml"]
-    assert "fill: #ffffff" not in svg
-    assert "fill: #d3d3d3" in svg
-
-
-def test_cyrillic_is_drawn_with_its_own_glyphs(write_catalog):
-    write_catalog("ru", {"loss": "Ж"})
-    figure = Figure()
-    figure.text(0.5, 0.5, "loss")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        svg = save(figure, "x", "svg", "ru")["image/svg+xml"]
-    assert f'id="DejaVuSans-{ord("Ж"):x}"' in svg
-
-
-@pytest.mark.parametrize("format", ["png", "webp"])
-def test_raster_images_are_opaque_and_as_wide_as_the_svg(format):
-    figure = draw()
-    figure.patch.set_alpha(0)
-    bundle = save(figure, "x", format, "en")
-    with Image.open(io.BytesIO(base64.b64decode(bundle[f"image/{format}"]))) as image:
-        assert image.format == format.upper()
-        pixels = np.asarray(image.convert("RGBA"))
-    assert (pixels[..., 3] == 255).all()
-    assert pixels[0, 0, :3].min() >= 254
-    points = float(re.search(r'width="([\d.]+)pt"', save(figure, "x", "svg", "en")["image/svg+xml"])[1])
-    assert bundle["width"] == pytest.approx(points * 96 / 72, abs=1)
-    assert pixels.shape[1] == pytest.approx(points * 150 / 72, abs=1)
-
-
-def long_line(count=20_000):
-    y = np.sin(np.arange(count) / 500)
-    y[1234], y[15_000] = 5, -5
-    return y
-
-
-@pytest.mark.parametrize(("format", "points"), [("svg", 2000), ("png", 20_000)])
-def test_long_lines_are_thinned_in_svg_and_keep_their_ends_and_extremes(saved, format, points):
-    figure = Figure()
-    y = long_line()
-    figure.subplots().plot(y)
-    line = saved(figure, "en", format).axes[0].lines[0]
-    x, thinned = line.get_data()
-    assert len(x) == points
-    assert (x[0], x[-1]) == (0, 19_999)
-    assert np.all(np.diff(x) > 0)
-    assert np.array_equal(thinned, y[x.astype(int)])
-    assert {1234, 15_000} <= set(x)
-
-
-def test_gaps_stay_gaps(saved):
-    figure = Figure()
-    y = long_line()
-    y[[5000, *range(9000, 12_000)]] = np.nan
-    figure.subplots().plot(y)
-    x, thinned = saved(figure, "en").axes[0].lines[0].get_data()
-    assert 1900 < len(x) <= 2000
-    assert np.isnan(thinned[x == 5000]).all()
-    assert 5000 in x
-    inside = (x >= 9000) & (x < 12_000)
-    assert inside.any()
-    assert np.isnan(thinned[inside]).all()
-    assert {1234, 15_000} <= set(x)
-
-
-def test_short_lines_points_and_chosen_markers_are_not_thinned(saved):
-    figure = Figure()
-    axes = figure.subplots()
-    axes.plot(np.zeros(2000))
-    axes.plot(long_line(), ".", markersize=1)
-    axes.plot(long_line(), marker="o", markevery=1000)
-    assert [len(line.get_xdata()) for line in saved(figure, "en").axes[0].lines] == [2000, 20_000, 20_000]
 
 
 def test_other_kinds_of_axes(write_catalog, saved):
@@ -340,11 +205,3 @@ def test_a_label_without_a_translation_is_missing_once(write_catalog, published)
 def test_bad_figures_are_refused(figure, options, error, expected):
     with pytest.raises(error, match=expected):
         show(figure, **options)
-
-
-def test_the_limit_holds_for_every_length():
-    for count in (2001, 2002, 3997, 5003):
-        y = np.arange(float(count))
-        assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000
-        y[::50] = np.nan
-        assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from matplotlib.font_manager import findfont, get_font
 
 from .conftest import catalog_text
 
@@ -55,10 +56,25 @@ for source, metadata in [
 ]:
     shell.display_pub.outputs.clear()
     shell.run_cell(source).raise_error()
-    outputs = [v4.new_output("display_data", **output) for output in shell.display_pub.outputs]
+    outputs = [
+        v4.new_output("display_data", data=output["data"], metadata=output["metadata"])
+        for output in shell.display_pub.outputs
+    ]
     cells.append(v4.new_code_cell(source, outputs=outputs, metadata={"tags": ["remove-input"], **metadata}))
 notebook = v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python", "pygments_lexer": "python"}})
 nbformat.write(notebook, Path(sys.argv[2]) / "index.ipynb")
+"""
+
+DOCUTILS = r"""
+import sys
+from pathlib import Path
+
+from myst_nb.docutils_ import cli_html5
+
+folder = Path(sys.argv[1])
+for language in ("en", "ru", "de"):
+    settings = [f"--language={language}", "--nb-execution-mode=off", f"--nb-output-folder={folder / 'images'}"]
+    cli_html5([*settings, str(folder / "source" / "index.ipynb"), str(folder / f"{language}.html")])
 """
 
 CONFIGURATION = 'extensions = ["myst_nb"]\nnb_execution_mode = "off"\nproject = "Page"\n'
@@ -79,21 +95,13 @@ def pages(tmp_path_factory) -> dict[tuple[str, str], str]:
     execute = [sys.executable, "-c", EXECUTE, str(folder / "locale"), str(source)]
     subprocess.run(execute, check=True, env=environment)
 
-    commands = {}
-    for language in ("en", "ru", "de"):
-        output = folder / language
-        sphinx = ["-m", "sphinx", "-q", "-W", "-b", "html", "-D", f"language={language}", str(source), str(output)]
-        if language != "de":
-            cli = "import sys; from myst_nb.docutils_ import cli_html5; cli_html5(sys.argv[1:])"
-            settings = [f"--language={language}", "--nb-execution-mode=off", f"--nb-output-folder={folder / 'images'}"]
-            page = folder / f"{language}.html"
-            commands["docutils", language] = page, ["-c", cli, *settings, str(source / "index.ipynb"), str(page)]
-        commands["sphinx", language] = output / "index.html", sphinx
-    running = [subprocess.Popen([sys.executable, *command]) for _, command in commands.values()]
-    assert [process.wait() for process in running] == [0] * len(running)
-    return {key: page.read_text(encoding="utf-8") for key, (page, _) in commands.items()} | {
-        ("folder", language): str(folder / language) for language in ("en", "ru", "de")
-    }
+    sphinx = ["-m", "sphinx", "-q", "-W", "-b", "html", str(source)]
+    commands = [[*sphinx, "-D", f"language={language}", str(folder / language)] for language in ("en", "ru")]
+    running = [subprocess.Popen([sys.executable, *command]) for command in (*commands, ["-c", DOCUTILS, str(folder)])]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    found = {("docutils", code): folder / f"{code}.html" for code in ("en", "ru", "de")}
+    found |= {("sphinx", code): folder / code / "index.html" for code in ("en", "ru")}
+    return {key: page.read_text(encoding="utf-8") for key, page in found.items()} | {("folder", ""): str(folder)}
 
 
 def images(page: str) -> list[dict[str, str]]:
@@ -114,13 +122,13 @@ def test_images_are_in_the_language_with_their_alternative_texts(pages, tool, la
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_published_images_are_those_of_the_page(pages, language):
     found = images(pages["sphinx", language])
-    folder = Path(pages["folder", language])
+    folder = Path(pages["folder", ""]) / language
     assert {path.name for path in (folder / "_images").iterdir()} == {Path(image["src"]).name for image in found}
     assert (folder / found[1]["src"]).read_bytes().startswith(b"\x89PNG")
     assert (folder / found[2]["src"]).read_bytes()[8:12] == b"WEBP"
     svg = (folder / found[0]["src"]).read_text(encoding="utf-8")
-    # л is a letter of "потери" only.
-    assert ("DejaVuSans-43f" in svg) == (language == "ru")
+    glyph = get_font(findfont("DejaVu Sans")).get_char_index(ord("п"))
+    assert (f'"DejaVuSans-{glyph:x}"' in svg) == (language == "ru")
 
 
 @pytest.mark.parametrize("tool", ["sphinx", "docutils"])
@@ -155,9 +163,9 @@ def test_tables_and_texts_are_in_the_language(pages, tool, language, other):
 @pytest.mark.parametrize("key", [("sphinx", "en"), ("sphinx", "ru"), ("docutils", "en"), ("docutils", "ru")])
 def test_a_value_shows_nothing(pages, key):
     assert "final-loss" not in pages[key]
-    assert "125" not in re.sub(r'(src|href)="[^"]*"', "", pages[key].partition("<body")[2])
+    assert not re.search(r"\b0[.,]125\b", pages[key])
 
 
 def test_a_language_without_translations_gets_english(pages):
-    assert [image["alt"] for image in images(pages["sphinx", "de"])][0] == "A falling line."
-    assert "Target reached" in pages["sphinx", "de"]
+    assert next(image["alt"] for image in images(pages["docutils", "de"])) == "A falling line."
+    assert "Target reached" in pages["docutils", "de"]

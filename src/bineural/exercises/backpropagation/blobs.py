@@ -44,7 +44,7 @@ def check_blobs(classifier: Any) -> list[Case]:
     fits: list[Fit] = []
     title = message("training on {count:d} draws of the blobs", count=len(SEEDS))
     for seed in SEEDS:
-        outcome = call(_fit, {"classifier": classifier, "seed": seed})
+        outcome = call(lambda seed: _fit(classifier, seed), {"seed": seed})
         if outcome.error is not None:
             return [_stopped(title, outcome.error, outcome)]
         fits.append(outcome.value)
@@ -107,9 +107,9 @@ def _require_classifier(submission: Any) -> Case | None:
     return Case(message("what was handed in"), False, expected=expected, got=got, hint=hint)
 
 
-def _parameters(submission: Any) -> Any:
-    outcome = call(lambda: submission.get_params(), {})
-    return outcome.value or {}
+def _parameters(submission: Any) -> dict[str, Any]:
+    parameters = call(lambda: submission.get_params(), {}).value
+    return parameters if isinstance(parameters, dict) else {}
 
 
 def _stopped(title: str, error: BaseException, outcome: Outcome) -> Case:

@@ -26,7 +26,7 @@ def check_relu(function: Callable[..., Any]) -> list[Case]:
     tried = [
         (message("a vector"), [-2.0, -0.5, 0.5, 3.0], [1.5, -2.0, -3.0, 4.0]),
         (message("a batch"), [[1.0, -1.0, 2.0], [-3.0, 0.5, -0.25]], [[-0.5, 2.0, 3.0], [1.0, -4.0, -1.5]]),
-        (message("inputs of exactly zero"), [0.0, -1.0, 0.0, 2.0], [3.0, 2.0, -1.5, 0.5]),
+        (message("inputs of exactly zero"), [0.0, -1.0, 0.0, 2.5], [3.0, 2.0, -1.5, 0.5]),
         (message("a batch of images"), images, rng.normal(size=images.shape)),
     ]
     return [_case(function, title, np.array(x), np.array(grad_output)) for title, x, grad_output in tried]

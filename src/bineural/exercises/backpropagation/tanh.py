@@ -54,11 +54,12 @@ def check_tanh(submission: Any) -> list[Case]:
 def _require_layer(submission: Any) -> Case | None:
     title = message("what was handed in")
     expected = message("a class `Tanh` with the methods `forward(self, x)` and `backward(self, grad_output)`")
-    if not isinstance(submission, type) and not hasattr(submission, "forward"):
+    layer = submission if isinstance(submission, type) else type(submission)
+    if not isinstance(submission, type) and not hasattr(layer, "forward"):
         hint = message("Hand in the class itself, by its name without brackets: `Tanh`.")
         return Case(title, False, expected=expected, got=an_object(submission), hint=hint)
     for method in ("forward", "backward"):
-        if not callable(getattr(submission, method, None)):
+        if not callable(getattr(layer, method, None)):
             hint = message("Define {method} inside of the class, indented by four spaces.", method=code(method))
             got = message("a class without {method}", method=code(method))
             return Case(title, False, expected=expected, got=got, hint=hint)
@@ -219,7 +220,7 @@ def _on_error(error: BaseException) -> str:
         )
     if isinstance(error, AttributeError) and "no setter" in text:
         return message("`saved` is read only: keep the output by `self.save_for_backward(y)`.")
-    if isinstance(error, RuntimeError) and "forward has not run" in text:
+    if type(error) is RuntimeError:
         return message("`forward` has run, but it kept nothing: add `self.save_for_backward(y)` to it.")
     return ""
 

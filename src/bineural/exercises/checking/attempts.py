@@ -14,6 +14,15 @@ from bineural.exercises.checking.errors import explain, not_written, nothing_ret
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
 
+
+class StoppedError(Exception):
+    """The reader interrupted the check; `case` says where."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.title)
+        self.case = case
+
+
 Find = Callable[[Any], Fault | None]
 Explain = Callable[[BaseException], str]
 
@@ -52,6 +61,11 @@ def attempt(
     Case
         It fails for an exception, for a fault, and for a right value that came with a changed argument.
 
+    Raises
+    ------
+    StoppedError
+        If the reader interrupted the call: what hung once would hang in the next case too.
+
     Examples
     --------
     >>> from bineural.exercises.checking.comparing import find_fault
@@ -69,7 +83,10 @@ def attempt(
     )
     if outcome.error is not None:
         hint = on_error(outcome.error) or explain(outcome.error, name)
-        return replace(case, got=raised(outcome.error), where=outcome.where, hint=hint)
+        case = replace(case, got=raised(outcome.error), where=outcome.where, hint=hint)
+        if isinstance(outcome.error, KeyboardInterrupt):
+            raise StoppedError(case)
+        return case
     fault = _nothing(name, outcome.value) or find(outcome.value) or _changed(name, outcome)
     if fault is None:
         return replace(case, passed=True)

@@ -72,7 +72,8 @@ def find_fault(name: str, got: object, expected: FloatArray | float, mistakes: S
         right = agree(values, wanted)
         if right and values.dtype.kind == "f":
             return None
-        hint = _recognize(values, mistakes) or _explain(values, wanted, right)
+        hint = "" if right else _recognize(values, mistakes)
+        hint = hint or _explain(values, wanted, right)
     return Fault(describe(name, wanted), describe(name, got), hint)
 
 
@@ -111,9 +112,8 @@ def _explain(values: npt.NDArray[Any], wanted: FloatArray, right: bool) -> str:
         if wanted.ndim == 0:
             return _return_type(wanted)
         return message(
-            "The shape must be {shape}: write the shape of each array in the formula, and see which axis is "
-            "summed or multiplied away.",
-            shape=code(str(wanted.shape)),
+            "The shape is wrong: write the shape of each array in the formula, and see which axis is summed or "
+            "multiplied away."
         )
     if right or values.dtype.kind != "f":
         return message(

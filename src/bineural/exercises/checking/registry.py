@@ -140,6 +140,10 @@ def _no_chapter(name: str) -> str:
 
 
 def _guess(name: str, names: list[str]) -> str:
+    """Return the exercise whose own name is the most similar, or an empty string."""
     wanted = name.lower().replace("_", "-").replace(".", "/").strip("/ ")
-    exact = [each for each in names if wanted in (each, each.partition("/")[2])]
-    return next(iter(exact + difflib.get_close_matches(wanted, names, n=1)), "")
+    own_names = [each.partition("/")[2] for each in names]
+    close = difflib.get_close_matches(wanted.rpartition("/")[2], own_names, n=1)
+    same = [each for each, own in zip(names, own_names, strict=True) if own in close]
+    # Exercises of two chapters may share a name.
+    return max(same, key=lambda each: difflib.SequenceMatcher(None, wanted, each).ratio(), default="")

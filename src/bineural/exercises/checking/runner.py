@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bineural.exercises.checking.attempts import an_object
+from types import FunctionType
+
+from bineural.exercises.checking.attempts import StoppedError, an_object
 from bineural.exercises.checking.describing import code, describe
 from bineural.exercises.checking.errors import not_written
 from bineural.exercises.checking.registry import Exercise, UnknownExerciseError, find_exercise, owner_of
@@ -68,7 +70,10 @@ def run_check(name: str = "", *submission: object) -> CheckResult:
     except UnknownExerciseError as error:
         return CheckResult(name, [Case(message("the name of the exercise"), False, hint=str(error))])
     problem = _problem(name, exercise, submission)
-    return CheckResult(name, [problem] if problem else exercise.check(*submission))
+    try:
+        return CheckResult(name, [problem] if problem else exercise.check(*submission))
+    except StoppedError as stopped:
+        return CheckResult(name, [stopped.case])
 
 
 def _no_name(name: object, submission: tuple[object, ...]) -> Case:
@@ -94,12 +99,12 @@ def _problem(name: str, exercise: Exercise, submission: tuple[object, ...]) -> C
     for wanted, each in zip(hand_in, submission, strict=True):
         if each is None or each is ...:
             return Case(title, False, got=describe(wanted, each), hint=not_written(wanted))
-    own = tuple(getattr(each, "__name__", "") for each in submission)
-    if own != hand_in and sorted(map(str, own)) == sorted(hand_in):
+    own = tuple(_own_name(each) for each in submission)
+    if own != hand_in and sorted(own) == sorted(hand_in):
         hint = message("Hand in what you wrote in this order: {call}.", call=call)
         return Case(title, False, hint=hint)
     for wanted, given in zip(hand_in, own, strict=True):
-        owner = owner_of(given) if isinstance(given, str) and given not in hand_in else ""
+        owner = owner_of(given) if given not in hand_in else ""
         if owner:
             hint = message(
                 "{given} belongs to the exercise {owner}; here, hand in {wanted}: {call}.",
@@ -110,3 +115,8 @@ def _problem(name: str, exercise: Exercise, submission: tuple[object, ...]) -> C
             )
             return Case(title, False, hint=hint)
     return None
+
+
+def _own_name(submission: object) -> str:
+    is_named = isinstance(submission, (type, FunctionType))
+    return submission.__name__ if is_named else ""

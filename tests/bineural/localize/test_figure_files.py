@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import base64
+import io
+import re
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from PIL import Image
+
+from bineural.localize import figures
+from bineural.localize.figures import save
+
+TEXTS = {"loss": "потери", "training": "обучение", "share": "доля"}
+
+
+def draw_small(layout=None):
+    figure = Figure(figsize=(4, 3), layout=layout)
+    left, right = figure.subplots(1, 2)
+    left.plot([0, 0.5], [1, 2], label="training")
+    left.legend()
+    left.set_ylabel("loss")
+    figure.colorbar(right.imshow([[0, 0.5]]), ax=right, label="share")
+    return figure
+
+
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+def test_the_same_figure_gives_the_same_bytes_whatever_was_saved_before(write_catalog, layout):
+    write_catalog("ru", TEXTS)
+    figure = draw_small(layout)
+    english = save(figure, "x", "svg", "en")
+    russian = save(figure, "x", "svg", "ru")
+    assert save(figure, "x", "svg", "en") == english
+    assert save(figure, "x", "svg", "ru") == russian
+    assert russian != english
+    assert save(draw_small(layout), "x", "svg", "en") == english
+
+
+@pytest.mark.parametrize("format", ["png", "webp"])
+def test_raster_images_repeat_too(format):
+    assert save(draw_small(), "x", format, "en") == save(draw_small(), "x", format, "en")
+
+
+DRAW = """
+from matplotlib.figure import Figure
+from bineural.localize.figures import save
+
+figure = Figure()
+axes = figure.subplots()
+axes.plot([0, 1], [0.5, 1.5], "o-", label="a")
+axes.bar([0], [1], hatch="/")
+axes.legend()
+svg = save(figure, "x", "svg", "en")["image/svg+xml"]
+"""
+
+
+def test_a_fresh_process_gives_the_same_bytes():
+    here: dict[str, str] = {}
+    exec(DRAW, here)
+    command = [sys.executable, "-c", DRAW + "print(svg, end='')"]
+    there = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env={"PYTHONUTF8": "1"})
+    assert there.stdout == here["svg"]
+
+
+def test_an_svg_has_glyphs_as_paths_no_date_and_no_background():
+    svg = save(draw_small(), "x", "svg", "en")["image/svg+xml"]
+    assert "<text" not in svg
+    assert "<dc:date>" not in svg
+    assert 'id="DejaVuSans-' in svg
+    figure = Figure()
+    figure.subplots().set_facecolor("lightgray")
+    svg = save(figure, "x", "svg", "en")["image/svg+xml"]
+    assert "fill: #ffffff" not in svg
+    assert "fill: #d3d3d3" in svg
+
+
+def test_cyrillic_is_drawn_with_its_own_glyphs(write_catalog):
+    write_catalog("ru", {"loss": "Ж"})
+    figure = Figure()
+    figure.text(0.5, 0.5, "loss")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svg = save(figure, "x", "svg", "ru")["image/svg+xml"]
+    assert f'id="DejaVuSans-{get_font(findfont("DejaVu Sans")).get_char_index(ord("Ж")):x}"' in svg
+
+
+@pytest.mark.parametrize("format", ["png", "webp"])
+def test_raster_images_are_opaque_and_as_wide_as_the_svg(format):
+    figure = draw_small()
+    figure.patch.set_alpha(0)
+    bundle = save(figure, "x", format, "en")
+    with Image.open(io.BytesIO(base64.b64decode(bundle[f"image/{format}"]))) as image:
+        assert image.format == format.upper()
+        pixels = np.asarray(image.convert("RGBA"))
+    assert (pixels[..., 3] == 255).all()
+    assert pixels[0, 0, :3].min() >= 254
+    points = float(re.search(r'width="([\d.]+)pt"', save(figure, "x", "svg", "en")["image/svg+xml"])[1])
+    assert bundle["width"] == pytest.approx(points * 96 / 72, abs=1)
+    assert pixels.shape[1] == pytest.approx(points * 150 / 72, abs=1)
+
+
+def long_line(count=20_000):
+    y = np.sin(np.arange(count) / 500)
+    y[1234], y[15_000] = 5, -5
+    return y
+
+
+@pytest.mark.parametrize(("format", "points"), [("svg", 2000), ("png", 20_000)])
+def test_long_lines_are_thinned_in_svg_and_keep_their_ends_and_extremes(saved, format, points):
+    figure = Figure()
+    y = long_line()
+    figure.subplots().plot(y)
+    line = saved(figure, "en", format).axes[0].lines[0]
+    x, thinned = line.get_data()
+    assert len(x) == points
+    assert (x[0], x[-1]) == (0, 19_999)
+    assert np.all(np.diff(x) > 0)
+    assert np.array_equal(thinned, y[x.astype(int)])
+    assert {1234, 15_000} <= set(x)
+
+
+def test_gaps_stay_gaps(saved):
+    figure = Figure()
+    y = long_line()
+    y[[5000, *range(9000, 12_000)]] = np.nan
+    figure.subplots().plot(y)
+    x, thinned = saved(figure, "en").axes[0].lines[0].get_data()
+    assert 1000 < len(x) <= 2000
+    assert np.isnan(thinned[x == 5000]).all()
+    assert 5000 in x
+    inside = (x >= 9000) & (x < 12_000)
+    assert inside.any()
+    assert np.isnan(thinned[inside]).all()
+    assert {1234, 15_000} <= set(x)
+
+
+def test_short_lines_points_and_chosen_markers_are_not_thinned(saved):
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot(np.zeros(2000))
+    axes.plot(long_line(), ".", markersize=1)
+    axes.plot(long_line(), marker="o", markevery=1000)
+    assert [len(line.get_xdata()) for line in saved(figure, "en").axes[0].lines] == [2000, 20_000, 20_000]
+
+
+def test_the_limit_holds_for_every_length():
+    for count in (2001, 2002, 3997, 5003):
+        y = np.arange(float(count))
+        assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000
+        y[::50] = np.nan
+        assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000

@@ -1,0 +1,175 @@
+"""MLPClassifier: a scikit-learn classifier, and no more than the loop that the chapter writes by hand."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_moons
+from sklearn.utils.estimator_checks import check_estimator
+
+from bineural.scratch import SGD, CrossEntropyLoss, Linear, MLPClassifier, ReLU, Sequential, Tanh
+
+X, Y = make_moons(150, noise=0.075, random_state=0)
+
+
+def weights(classifier):
+    return np.concatenate([parameter.data.ravel() for parameter in classifier.network_.parameters()])
+
+
+def test_scikit_learn_accepts_it_without_exceptions():
+    results = check_estimator(MLPClassifier(), on_skip=None, on_fail=None)
+    assert len(results) > 40
+    assert {result["check_name"]: result["exception"] for result in results if result["status"] == "failed"} == {}
+    assert not any(result["expected_to_fail"] for result in results)
+
+
+@pytest.mark.parametrize("settings", [{}, {"momentum": 0.9, "weight_decay": 0.01}])
+def test_fit_is_the_loop_written_by_hand(settings):
+    classifier = MLPClassifier((5, 4), learning_rate_init=0.2, batch_size=40, max_iter=3, random_state=7, **settings)
+    classifier.fit(X, Y)
+
+    rng = np.random.default_rng(7)
+    network = Sequential(Linear(2, 5, rng=rng), ReLU(), Linear(5, 4, rng=rng), ReLU(), Linear(4, 2, rng=rng))
+    criterion, optimizer = CrossEntropyLoss(), SGD(network.parameters(), lr=0.2, **settings)
+    loss_curve = []
+    for _ in range(3):
+        total = 0.0
+        for rows in np.split(rng.permutation(150), [40, 80, 120]):
+            total += len(rows) * criterion(network(X[rows]), Y[rows])
+            network.backward(criterion.backward())
+            optimizer.step()
+        loss_curve.append(total / 150)
+    for ours, by_hand in zip(classifier.network_.parameters(), network.parameters(), strict=True):
+        np.testing.assert_array_equal(ours.data, by_hand.data)
+    assert classifier.loss_curve_ == loss_curve
+    assert classifier.n_iter_ == 3
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_partial_fit_equals_fit_epoch_for_epoch(shuffle):
+    settings = {"batch_size": 16, "shuffle": shuffle, "momentum": 0.5, "random_state": 3}
+    stepwise = MLPClassifier(8, **settings)
+    for epochs in (1, 2, 3):
+        stepwise.partial_fit(X, Y, classes=[0, 1])
+        whole = MLPClassifier(8, max_iter=epochs, **settings).fit(X, Y)
+        np.testing.assert_array_equal(weights(stepwise), weights(whole))
+        assert stepwise.loss_curve_ == whole.loss_curve_
+        assert stepwise.n_iter_ == epochs
+
+
+def test_a_seed_repeats_bit_for_bit_and_another_differs():
+    runs = [MLPClassifier(8, max_iter=2, random_state=seed).fit(X, Y) for seed in (0, 0, 1, None)]
+    np.testing.assert_array_equal(weights(runs[0]), weights(runs[1]))
+    assert not np.array_equal(weights(runs[0]), weights(runs[2]))
+    assert not np.array_equal(weights(runs[0]), weights(runs[3]))
+    np.testing.assert_array_equal(weights(runs[0].fit(X, Y)), weights(runs[1]))  # fit starts anew
+
+
+@pytest.mark.parametrize("kind", [np.random.RandomState, np.random.default_rng])
+def test_generators_of_both_kinds_are_taken(kind):
+    runs = [MLPClassifier(8, max_iter=1, random_state=kind(5)).fit(X, Y) for _ in range(2)]
+    np.testing.assert_array_equal(weights(runs[0]), weights(runs[1]))
+
+
+def test_moons_are_learned():
+    accuracies = []
+    for seed in range(3):
+        train = make_moons(400, noise=0.075, random_state=2 * seed)
+        test = make_moons(400, noise=0.075, random_state=2 * seed + 1)
+        classifier = MLPClassifier(learning_rate_init=0.5, max_iter=40, random_state=seed).fit(*train)
+        accuracies.append(classifier.score(*test))
+        assert classifier.loss_curve_[-1] < 0.1 * classifier.loss_curve_[0]
+    assert np.median(accuracies) >= 0.99
+
+
+@pytest.mark.parametrize("names", [["left", "right"], [7, 3], [False, True]])
+def test_labels_may_be_anything_that_sorts(names):
+    plain = MLPClassifier(8, max_iter=5, random_state=0).fit(X, Y)
+    classes, codes = np.unique(names, return_inverse=True)
+    named = MLPClassifier(8, max_iter=5, random_state=0).fit(X, classes[Y])
+    np.testing.assert_array_equal(named.classes_, sorted(names))
+    np.testing.assert_array_equal(weights(named), weights(plain))
+    np.testing.assert_array_equal(named.predict(X), classes[plain.predict(X)])
+    assert set(codes) == {0, 1}
+
+
+def test_probabilities_sum_to_one_and_the_largest_is_predicted():
+    labels = np.digitize(X[:, 0], [-0.3, 0.5, 1.2])
+    classifier = MLPClassifier(16, max_iter=20, random_state=0).fit(X, labels)
+    probs = classifier.predict_proba(X)
+    assert probs.shape == (150, 4)
+    np.testing.assert_allclose(probs.sum(axis=1), 1)
+    np.testing.assert_array_equal(classifier.predict(X), probs.argmax(axis=1))
+    assert classifier.score(X, labels) > 0.8
+
+
+def test_a_batch_larger_than_the_data_is_all_of_the_data():
+    settings = {"shuffle": False, "max_iter": 3, "random_state": 0}
+    larger = MLPClassifier(8, batch_size=10_000, **settings).fit(X, Y)
+    exact = MLPClassifier(8, batch_size=150, **settings).fit(X, Y)
+    np.testing.assert_array_equal(weights(larger), weights(exact))
+
+
+def test_the_mean_loss_counts_examples_and_not_batches():
+    # Nothing moves at rate 0, so that the epoch's loss is that of the new network, though its last batch is short.
+    frozen = MLPClassifier(8, learning_rate_init=0.0, batch_size=149, max_iter=1, random_state=0).fit(X, Y)
+    assert frozen.loss_curve_[0] == pytest.approx(CrossEntropyLoss()(frozen.network_(X), Y), rel=1e-12)
+
+
+def test_hidden_layers_and_activation_make_the_network():
+    assert repr(MLPClassifier(4, max_iter=1).fit(X, Y).network_) == "Sequential(Linear(2, 4), ReLU(), Linear(4, 2))"
+    assert repr(MLPClassifier((), max_iter=1).fit(X, Y).network_) == "Sequential(Linear(2, 2))"
+    tanh = MLPClassifier([4, 3], "tanh", max_iter=1).fit(X, Y).network_
+    assert [type(layer) for layer in tanh] == [Linear, Tanh, Linear, Tanh, Linear]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_data_choose_the_precision(dtype):
+    classifier = MLPClassifier(8, max_iter=2, momentum=0.9, weight_decay=0.1).fit(X.astype(dtype), Y)
+    assert weights(classifier).dtype == dtype
+    assert classifier.predict_proba(X.astype(dtype)).dtype == dtype
+
+
+def test_one_class_is_predicted_for_certain():
+    classifier = MLPClassifier(max_iter=1).fit(X, np.full(150, "only"))
+    assert set(classifier.predict(X)) == {"only"}
+    assert classifier.loss_curve_ == [0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"activation": "gelu"}, r"expected activation among \['relu', 'logistic', 'tanh'\], got 'gelu': "),
+        ({"hidden_layer_sizes": (8, 0)}, r"whole numbers from 1 up for hidden_layer_sizes, got \(8, 0\): "),
+        ({"batch_size": 0}, r"whole numbers from 1 up for batch_size, got 0: "),
+        ({"max_iter": 2.5}, r"whole numbers from 1 up for max_iter, got 2.5: "),
+        ({"learning_rate_init": -1}, r"expected lr of at least 0, got -1: "),
+    ],
+)
+def test_a_parameter_out_of_range_is_one_sentence(settings, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        MLPClassifier(**settings).fit(X, Y)
+
+
+def test_a_loss_that_is_no_longer_finite_is_one_sentence():
+    classifier = MLPClassifier(8, "tanh", learning_rate_init=1e308, random_state=0)
+    with (
+        pytest.warns(RuntimeWarning, match="overflow|invalid"),
+        pytest.raises(
+            ValueError, match=r"expected a finite loss, got nan in epoch 1: .*learning_rate_init=1e\+308 smaller"
+        ),
+    ):
+        classifier.fit(X, Y)
+
+
+def test_partial_fit_needs_all_classes_at_first_and_the_same_ones_later():
+    classifier = MLPClassifier(8, random_state=0)
+    with pytest.raises(ValueError, match="first partial_fit expected classes, got none: "):
+        classifier.partial_fit(X, Y)
+    with pytest.raises(ValueError, match=r"expected labels among \[0, 2\], got \[1\] too: "):
+        classifier.partial_fit(X, Y, classes=[0, 2])
+    classifier.partial_fit(X[Y == 0], Y[Y == 0], classes=[2, 1, 0])  # neither 1 nor 2 occurs yet
+    assert classifier.predict_proba(X).shape == (150, 3)
+    with pytest.raises(ValueError, match=r"classes of its first call, \[0, 1, 2\], got \[0, 1\]: "):
+        classifier.partial_fit(X, Y, classes=[0, 1])
+    with pytest.raises(ValueError, match=r"expected labels among \[0, 1, 2\], got \[3\] too: "):
+        classifier.partial_fit(X, Y + 2)
+    assert classifier.partial_fit(X, Y).n_iter_ == 2

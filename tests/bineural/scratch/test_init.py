@@ -1,0 +1,44 @@
+"""The package loads only what is asked for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from bineural import scratch
+
+LOADED = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+
+
+def loaded_after(statement):
+    result = subprocess.run(
+        [sys.executable, "-c", f"{statement}; {LOADED}"], capture_output=True, text=True, check=True
+    )
+    return set(result.stdout.split())
+
+
+def test_layers_load_neither_scikit_learn_nor_torch():
+    loaded = loaded_after("from bineural.scratch import Linear, ReLU, CrossEntropyLoss, SGD, gradient_check")
+    assert "numpy" in loaded
+    assert not loaded & {"sklearn", "scipy", "torch"}
+
+
+def test_the_package_alone_does_not_even_load_numpy():
+    assert "numpy" not in loaded_after("import bineural.scratch")
+
+
+def test_the_classifier_does_not_load_torch():
+    loaded = loaded_after("from bineural.scratch import MLPClassifier")
+    assert "sklearn" in loaded
+    assert "torch" not in loaded
+
+
+@pytest.mark.parametrize("name", scratch.__all__)
+def test_every_public_name_is_there_and_listed(name):
+    assert getattr(scratch, name).__name__ == name
+    assert name in dir(scratch)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match=r"'bineural.scratch' has no attribute 'Conv2d'"):
+        scratch.Conv2d  # noqa: B018

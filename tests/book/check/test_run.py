@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any
+
+from bookbuild.check import Problem, run
+
+
+def test_a_good_book_has_no_faults(small: Any) -> None:
+    assert run(small.root, languages=["en", "ru"]) == []
+
+
+def test_every_check_is_run(small: Any) -> None:
+    small.write("book/words.en.txt", "needless\n")
+    small.edit("book/ru/page.md", "x = 1", "x = 2")
+    small.edit("book/ru/page.md", "{term}`градиент`", "{term}`поток`")
+    small.edit("book/ru/page.md", "> несколько слов", "> просто слова")
+    small.edit("book/en/page.md", 'draw(title="Loss")', 'draw(title="New loss")')
+    small.write("book/en/other.md", "[x](nowhere.md)\n")
+    small.write("_build/html/x.png", "x" * 300_001)
+    problems = run(small.root, languages=["en", "ru"])
+    assert problems == sorted(problems)
+    assert all(isinstance(problem, Problem) and not problem.path.is_absolute() for problem in problems)
+    messages = "\n".join(map(str, problems))
+    for part in (
+        "book/en/other.md:1: this page is not in _toc.yml",
+        "book/ru/other.md:1: this page is missing",
+        "code cell 1 differs from",
+        'no translation of "New loss" into ru',
+        'nothing uses "Loss" any more',
+        "link to 'nowhere.md'",
+        "term 'поток' is not defined in ru",
+        "'needless' is not needed",
+        "'просто' is banned",
+        "this image has 300 kB",
+    ):
+        assert part in messages
