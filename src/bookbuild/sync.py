@@ -184,10 +184,9 @@ class _Copy:
         gap = [span for span in self.b.spans[begin:end] if span.cell is None]
         count = _position(before, after, gap)
         if count is None:
-            lines = f"{gap[0].start + 1} to {gap[-1].end}" if gap else "none"
+            lines = f"{gap[0].start + 1} and {gap[-1].end}"
             reason = (
-                f"cannot tell where in {self.paths[1]} this code cell belongs (between other blocks, lines {lines}): "
-                "insert it by hand"
+                f"cannot tell where between lines {lines} of {self.paths[1]} this code cell belongs: insert it by hand"
             )
             raise self._refuse(0, self.a.cells[i], reason)
         if count:
@@ -247,7 +246,7 @@ def _position(before: Sequence[Span], after: Sequence[Span], gap: Sequence[Span]
     keys_before, keys_after, keys = ([span.key for span in spans] for spans in (before, after, gap))
     if keys_before + keys_after == keys:
         return len(before)
-    if bool(before) != bool(after):
+    if not gap or bool(before) != bool(after):
         return len(gap) if before else 0
     # A block that is the only one of its name: an exercise, a label, a numbered equation.
     if before and before[-1].key[1] and keys_before.count(keys_before[-1]) == keys.count(keys_before[-1]) == 1:

@@ -88,6 +88,8 @@ def message(template: str, /, **values: Any) -> str:
     """
     values = {name: plain_number(given) for name, given in values.items()}
     text = _MessageFormatter(SOURCE_LANGUAGE).vformat(template, (), values)
+    if text in values.values():  # the text is one of its own values: there is nothing else to translate
+        return text
     _made.pop(text, None)
     _made[text] = template, values
     if len(_made) > _MEMORY:

@@ -1,7 +1,7 @@
 """Decision boundaries of classifiers of two features."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,7 +26,7 @@ class Classifier(Protocol):
 
 
 def plot_boundaries(
-    classifiers: Mapping[str, Classifier], X: npt.ArrayLike, y: npt.ArrayLike, *, columns: int = 4
+    classifiers: Mapping[str, Classifier], X: npt.ArrayLike, y: npt.ArrayLike, *, columns: int = 2
 ) -> None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
 
@@ -39,14 +39,14 @@ def plot_boundaries(
     X : array_like, shape (N, 2)
         Two features.
     y : array_like, shape (N,)
-        Labels, at most seven different ones.
+        Labels; with those that are predicted, at most seven different ones.
     columns : int
         Panels in a row.
 
     Raises
     ------
     ValueError
-        If there is no classifier, or X is not (N, 2), or y not (N,), or there are too many classes.
+        If there is no classifier or no point, a shape is wrong, or there are too many classes.
 
     Examples
     --------
@@ -61,17 +61,26 @@ def plot_boundaries(
             f"plot_boundaries expected X of shape (N, 2) and y of shape (N,), got {X.shape} and {y.shape}: "
             "pass two features, examples in rows"
         )
-    classes = np.unique(y)
-    if not classifiers or not 1 <= len(classes) <= len(COLORS):
+    if not classifiers or not len(X):
         raise ValueError(
-            f"plot_boundaries expected at least 1 classifier and 1 to {len(COLORS)} classes, "
-            f"got {len(classifiers)} and {len(classes)}: draw fewer classes, or pass a classifier"
+            f"plot_boundaries expected at least 1 classifier and 1 point, got {len(classifiers)} and {len(X)}: "
+            "pass a mapping of titles to classifiers, and the points to draw"
         )
     columns = min(columns, len(classifiers))
     rows = math.ceil(len(classifiers) / columns)
-    span = np.ptp(X, axis=0) + 2 * MARGIN
-    width = max(2.15, 4.2 / columns)
-    height = width * span[1] / span[0]
+    (left, bottom), (right, top) = X.min(axis=0) - MARGIN, X.max(axis=0) + MARGIN
+    width = min(4.2, max(2.2, 6.4 / columns))
+    height = width * (top - bottom) / (right - left)
+    step = (right - left) / round(width * PIXELS)
+    grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + step, step))
+    places = np.stack([axis.ravel() for axis in grid], axis=1)  # (rows · columns of the grid, 2)
+    predicted = [np.asarray(each.predict(places)).reshape(grid[0].shape) for each in classifiers.values()]
+    classes = np.unique(np.concatenate([y, *(np.unique(labels) for labels in predicted)]))
+    if len(classes) > len(COLORS):
+        raise ValueError(
+            f"plot_boundaries expected at most {len(COLORS)} classes, got {len(classes)}: "
+            "draw those that matter, and join the others"
+        )
     figure = Figure(figsize=(width * columns + 0.4, (height + 0.55) * rows + 0.35), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
     sentences = [
@@ -81,13 +90,15 @@ def plot_boundaries(
             classes=len(classes),
         )
     ]
-    for ax, (title, classifier) in zip(axes.flat, classifiers.items(), strict=False):
-        accuracy = _draw_panel(ax, classifier, X, y, classes, round(width * PIXELS))
+    for ax, (title, classifier), labels in zip(axes.flat, classifiers.items(), predicted, strict=False):
+        _draw_regions(ax, grid, np.searchsorted(classes, labels), len(classes))
+        right_ones = np.asarray(classifier.predict(X)) == y
+        _draw_points(ax, X, y, classes, ~right_ones)
+        ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+        accuracy = right_ones.mean()
         ax.set_title(message("{title}\naccuracy {accuracy:.3f}", title=title, accuracy=accuracy), fontsize=9)
         sentences.append(
-            message(
-                "Panel “{title}”: accuracy {accuracy:.3f} on these points.", title=title, accuracy=accuracy
-            )
+            message("Panel “{title}”: accuracy {accuracy:.3f} on these points.", title=title, accuracy=accuracy)
         )
     for ax in axes.flat[len(classifiers) :]:
         ax.set_axis_off()
@@ -106,40 +117,34 @@ def plot_boundaries(
     show(figure, alt=join_sentences(sentences), format="png")
 
 
-def _draw_panel(
-    ax: Axes,
-    classifier: Classifier,
-    X: npt.NDArray[Any],
-    y: npt.NDArray[Any],
-    classes: npt.NDArray[Any],
-    resolution: int,
-) -> float:
-    (left, bottom), (right, top) = X.min(axis=0) - MARGIN, X.max(axis=0) + MARGIN
-    step = (right - left) / resolution
-    grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + step, step))
-    predicted = classifier.predict(np.stack([axis.ravel() for axis in grid], axis=1))
-    regions = np.searchsorted(classes, predicted).reshape(grid[0].shape)
+def _draw_regions(ax: Axes, grid: Sequence[npt.NDArray[Any]], regions: npt.NDArray[Any], K: int) -> None:
     ax.pcolormesh(
         *grid,
         regions,
-        cmap=ListedColormap(COLORS[: len(classes)]),
+        cmap=ListedColormap(COLORS[:K]),
         vmin=-0.5,
-        vmax=len(classes) - 0.5,
+        vmax=K - 0.5,
         alpha=0.22,
         shading="nearest",
         linewidth=0,
         rasterized=True,
     )
-    for k in range(len(classes)):
+    for k in range(K):
         if 0 < np.mean(regions == k) < 1:  # a class that takes all of the plane, or none, has no boundary
             ax.contour(*grid, regions == k, levels=[0.5], colors=INK, linewidths=1)
+
+
+def _draw_points(
+    ax: Axes,
+    X: npt.NDArray[Any],
+    y: npt.NDArray[Any],
+    classes: npt.NDArray[Any],
+    ringed: npt.NDArray[np.bool_],
+) -> None:
     for k, label in enumerate(classes):
         ax.scatter(X[y == label, 0], X[y == label, 1], s=7, marker=MARKERS[k], color=COLORS[k], linewidths=0)
-    wrong = classifier.predict(X) != y
-    ax.scatter(X[wrong, 0], X[wrong, 1], s=24, facecolors="none", edgecolors=INK, linewidths=0.6)
-    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+    ax.scatter(X[ringed, 0], X[ringed, 1], s=24, facecolors="none", edgecolors=INK, linewidths=0.6)
     ax.tick_params(labelsize=8)
-    return float(np.mean(~wrong))
 
 
 def _legend(classes: npt.NDArray[Any]) -> list[Line2D]:

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
-from bineural.localize.numbers import has_letters
 from bineural.plotting.style import COLORS, GUIDE, LINE_STYLES, join_sentences, plain_axes
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
@@ -50,9 +49,7 @@ def plot_curves(
     >>> plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
-    plot_curve_panels(
-        {title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides
-    )
+    plot_curve_panels({title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides)
 
 
 def plot_curve_panels(
@@ -86,7 +83,7 @@ def plot_curve_panels(
         )
     figure = Figure(figsize=(max(5.6, 3.3 * len(panels)), 3.2), layout="constrained")
     axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=True)[0]
-    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=_spoken(xlabel), ylabel=_spoken(ylabel))]
+    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
     for ax, (title, curves) in zip(axes, panels.items(), strict=True):
         ax.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
         ax.title.set_fontsize(10)
@@ -96,15 +93,13 @@ def plot_curve_panels(
         sentences += [_draw(ax, label, curve, labels.index(label)) for label, curve in curves.items()]
         sentences += [_draw_guide(ax, label, height) for label, height in (guides or {}).items()]
     axes[0].set_ylabel(ylabel)
-    handles = {
-        text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)
-    }
+    handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
     if len(handles) > 1:
         figure.legend(
             handles.values(),
             handles.keys(),
             loc="outside lower center",
-            ncols=min(4, len(handles)),
+            ncols=min(3, len(handles)),
             frameon=False,
         )
     show(figure, alt=join_sentences(sentences))
@@ -135,10 +130,5 @@ def _draw(ax: Axes, label: str, curve: Curve, style: int) -> str:
 
 
 def _draw_guide(ax: Axes, label: str, height: float) -> str:
-    ax.axhline(height, label=label, color=GUIDE, linestyle=(0, (2, 2)), linewidth=1.2)
+    ax.axhline(height, label=label, color=GUIDE, linewidth=1, zorder=0)
     return message("Horizontal line “{label}” at {height:.3g}.", label=label, height=height)
-
-
-def _spoken(label: str) -> str:
-    """Return a label that is one variable without the dollars, which a screen reader would read."""
-    return label if has_letters(label) else label.strip("$")

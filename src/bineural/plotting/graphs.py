@@ -10,8 +10,8 @@ from bineural.localize import format_number, message, show
 from bineural.plotting.style import COLORS, INK, join_sentences
 
 FORWARD, BACKWARD = COLORS[0], COLORS[1]
-WIDTH, HEIGHT = 1.5, 0.62  # of a node, in inches; positions are in steps of the two below
-COLUMN, ROW = 2.0, 1.0
+WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
+COLUMN, ROW = 1.9, 0.95
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,14 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
             linewidth=1,
         )
         ax.add_patch(box)
-        ax.text(x, y + 0.12, node.formula, ha="center", va="center", fontsize=11, color=INK)
+        ax.text(x, y + 0.14, node.formula, ha="center", va="center", fontsize=12, color=INK)
         value = f"→ {_number(node.value)}"
         if node.gradient is None:
-            ax.text(x, y - 0.16, value, ha="center", va="center", fontsize=10, color=FORWARD)
+            ax.text(x, y - 0.16, value, ha="center", va="center", fontsize=11, color=FORWARD)
             continue
-        ax.text(x - WIDTH / 4, y - 0.16, value, ha="center", va="center", fontsize=10, color=FORWARD)
+        ax.text(x - WIDTH / 4, y - 0.16, value, ha="center", va="center", fontsize=11, color=FORWARD)
         gradient = f"← {_number(node.gradient)}"
-        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=10, color=BACKWARD)
+        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=11, color=BACKWARD)
     middle = (left + right) / 2
     ax.text(
         middle - 0.15,
@@ -115,7 +115,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
         "→ value, forward pass",
         ha="right",
         va="center",
-        fontsize=10,
+        fontsize=11,
         color=FORWARD,
     )
     ax.text(
@@ -124,7 +124,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
         "← gradient of the loss, backward pass",
         ha="left",
         va="center",
-        fontsize=10,
+        fontsize=11,
         color=BACKWARD,
     )
     show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
@@ -146,9 +146,7 @@ def _number(number: float) -> str:
 def _sentence(node: GraphNode) -> str:
     source = message(", computed from {inputs},", inputs=", ".join(node.inputs)) if node.inputs else ""
     if node.gradient is None:
-        return message(
-            "{name}{source} has value {value:.4g}.", name=node.name, source=source, value=node.value
-        )
+        return message("{name}{source} has value {value:.4g}.", name=node.name, source=source, value=node.value)
     return message(
         "{name}{source} has value {value:.4g} and gradient {gradient:.4g}.",
         name=node.name,

@@ -38,20 +38,18 @@ def gradient_check(
     x : ndarray of float64
         Input of the module; logits of a loss.
     grad_output : ndarray of float64, optional
-        Gradient by the module's output; by default drawn from the normal distribution, so that errors do
-        not cancel.
+        dL/dy of the module's output y; by default drawn from the normal distribution, so that errors do not cancel.
     labels : array_like of int, optional
         Labels for a loss, and for nothing else.
     eps : float
-        Half the distance of the two points, above 0. Too large a value shows curvature, too small a one
-        rounding.
+        Half the distance of the two points, above 0. Too large a value shows curvature, too small a one rounding.
     rng : numpy.random.Generator, int or None
         What draws `grad_output`.
 
     Returns
     -------
     dict of str to float
-        The largest relative error of the gradient by the "input" and by each parameter ("0.weight", …).
+        The largest relative error of the gradient of the "input" and of each parameter ("0.weight", …).
 
     Raises
     ------
@@ -111,7 +109,7 @@ def gradient_check(
             raise ValueError(
                 f"gradient_check expected a gradient of shape {array.shape} for {name}, "
                 f"got {np.shape(gradients[name])} from {module!r}: "
-                "make backward give it the shape of what it is taken by"
+                f"make backward give it the shape of {name} itself"
             )
         numerical = numerical_gradient(forward, array, grad_output, eps)
         errors[name] = largest_relative_error(gradients[name], numerical)
@@ -119,7 +117,7 @@ def gradient_check(
 
 
 def numerical_gradient(forward: Callable[[], Any], array: Array, grad_output: Array, eps: float = 1e-6) -> Array:
-    """Differentiate Σ grad_output · forward() by each number of `array`, with central differences.
+    """Differentiate Σ grad_output · forward() with respect to each number of `array`, by central differences.
 
     Examples
     --------

@@ -10,7 +10,7 @@ Array: TypeAlias = npt.NDArray[np.floating[Any]]
 
 
 class Parameter:
-    """Numbers that training changes, with the gradient of the loss by each of them.
+    """Numbers that training changes, and the gradient of the loss with respect to them.
 
     Parameters
     ----------
@@ -181,5 +181,5 @@ def check_grad_output(layer: Module, grad_output: Array, shape: tuple[int, ...])
         name = type(layer).__name__
         raise ValueError(
             f"{name}.backward expected grad_output of shape {shape}, got {grad_output.shape}: "
-            f"pass the gradient of the loss by the output of {name}.forward"
+            f"pass the gradient of the loss with respect to the output of {name}.forward"
         )

@@ -30,9 +30,10 @@ class Inline:
     title: str = ""
 
 
-def read_inline(tokens: Sequence[Token], line: int) -> Inline:
-    """Read the children of an `inline` token that starts at a line (from 1)."""
+def read_inline(tokens: Sequence[Token], line: int, source: str = "") -> Inline:
+    """Read the children of an `inline` token that starts at a line (from 1), `source` being what it stands for."""
     found = Inline()
+    breaks = _Breaks(source)
     in_url = False
     for token in tokens:
         identifier = token.attrs.get("id")
@@ -46,8 +47,10 @@ def read_inline(tokens: Sequence[Token], line: int) -> Inline:
             found.text += OBJECT if in_url else token.content
             found.title += token.content
         elif token.type == "myst_role":
+            inside = breaks.inside(token.content)
+            found.text += "\n" * inside
             _read_role(found, token.meta["name"], token.content, line)
-            line += token.content.count("\n")
+            line += inside
         elif token.type == "link_open":
             target = str(token.attrs["href"])
             in_url = token.markup in ("linkify", "autolink")
@@ -69,13 +72,31 @@ def read_inline(tokens: Sequence[Token], line: int) -> Inline:
             found.text += OBJECT
         elif token.type == "html_inline":
             _read_html(found, token.content, line)
-            found.text += OBJECT
-            line += token.content.count("\n")
+            inside = token.content.count("\n")
+            found.text += "\n" * inside + OBJECT
+            line += inside
         elif token.type == "code_inline" or token.type in MATH:
-            found.text += OBJECT
+            inside = breaks.inside(token.content)
+            found.text += "\n" * inside + OBJECT
             found.title += token.content
-            line += token.content.count("\n")
+            line += inside
     return found
+
+
+class _Breaks:
+    """Finds the line breaks inside of code and roles, which the parser turns into spaces."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.place = 0
+
+    def inside(self, content: str) -> int:
+        words = content.split()
+        if len(words) < 2:
+            return 0
+        match = re.compile(r"\s+".join(map(re.escape, words))).search(self.source, self.place)
+        self.place = match.end() if match else self.place
+        return match.group().count("\n") if match else 0
 
 
 def prose_of(text: str) -> str:
@@ -101,7 +122,7 @@ def _read_role(found: Inline, name: str, content: str, line: int) -> None:
     if name != "math":
         found.marks.append(Mark(f"{{{name}}}", " ".join(target.split()), line))
     # A term without a title of its own shows its name, which is prose of the edition.
-    found.text += title or (content if name == "term" else OBJECT + "\n" * content.count("\n"))
+    found.text += title or (content if name == "term" else OBJECT)
 
 
 def _read_html(found: Inline, content: str, line: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,11 @@ def fields(template: str) -> set[tuple[str, str]]:
 
 
 def _needs_translation(text: str, is_template: bool) -> bool:
-    literal = "".join(part for part, *_ in string.Formatter().parse(text)) if is_template else text
+    literal = text
+    if is_template:
+        # A broken template is reported as such.
+        with suppress(ValueError):
+            literal = "".join(part for part, *_ in string.Formatter().parse(text))
     # matplotlib hides labels that start with an underscore.
     return has_letters(literal) and not text.startswith("_")
 

@@ -9,13 +9,17 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 
-from bookbuild.check.metadata import FRONT_MATTER_PROSE, shared_values
+from bookbuild.check.inline import prose_of
+from bookbuild.check.metadata import FRONT_MATTER_PROSE, prose_values, shared_values
 from bookbuild.check.page import Block, Cell, Mark, Page
 from bookbuild.check.problem import Problem, shown
 from bookbuild.check.reader import read_page
 from bookbuild.check.slugs import label_key
 
 SYNC = "run `python -m bookbuild sync`"
+# A name can be the same in two languages; a text of so many words cannot.
+SENTENCE = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def page_names(folder: Path) -> list[str]:
@@ -209,23 +213,24 @@ class _Twins:
 
     def _cells(self, number: int, first: Cell, second: Cell) -> Iterator[Problem]:
         name = f"code cell {number}"
+        line, at = second.start + 1, self._at(first.start + 1)
         if first.source != second.source:
             index, a, b = _first_difference(first.source, second.source)
-            at = self._at(first.body + index + 1)
-            message = f"{name} differs from {at}: expected {_quoted(a)}, found {_quoted(b)}; {SYNC}"
+            place = self._at(first.body + index + 1)
+            message = f"{name} differs from {place}: expected {_quoted(a)}, found {_quoted(b)}; {SYNC}"
             yield self._problem(second.body + index + 1, message)
         if first.info != second.info:
-            at = self._at(first.start + 1)
-            yield self._problem(
-                second.start + 1, f"{name} is {second.info!r}, expected {first.info!r} as at {at}; {SYNC}"
-            )
+            yield self._problem(line, f"{name} is {second.info!r}, expected {first.info!r} as at {at}; {SYNC}")
         values = [shared_values(cell.metadata) for cell in (first, second)]
         for key in sorted(values[0].keys() | values[1].keys()):
             expected, found = values[0].get(key, "nothing"), values[1].get(key, "nothing")
             if expected != found:
-                at = self._at(first.start + 1)
                 message = f"{name}: {'.'.join(key)} is {found}, expected {expected} as at {at}; {SYNC}"
-                yield self._problem(second.start + 1, message)
+                yield self._problem(line, message)
+        texts = prose_values(first.metadata)
+        for key, text in prose_values(second.metadata).items():
+            if texts.get(key) == text and len(_WORD.findall(prose_of(text))) >= SENTENCE:
+                yield self._problem(line, f"{name}: {'.'.join(key)} is still that of {at}: translate it")
 
 
 def _start(cell: Cell) -> str:

@@ -132,7 +132,7 @@ class _Reader:
             case "front_matter":
                 self._read_front_matter(token)
             case "inline":
-                self._read_inline(token.children or [], line)
+                self._read_inline(token, line)
             case "heading_open":
                 self._mark("heading", f"of level {token.tag[1:]}", line)
                 self._add_slug(tokens[index + 1])
@@ -182,8 +182,8 @@ class _Reader:
             name = f"{first}-{number}"
         self.slugs.add(name)
 
-    def _read_inline(self, tokens: Sequence[Token], line: int) -> None:
-        inline = read_inline(tokens, line)
+    def _read_inline(self, token: Token, line: int) -> None:
+        inline = read_inline(token.children or [], line, token.content)
         self.runs[-1].append(tuple(inline.marks))
         self.links += inline.links
         self.labels += inline.labels
@@ -192,7 +192,7 @@ class _Reader:
     def _read_words(self, text: str, line: int) -> None:
         """Read an argument, an option or a setting, which is running text too."""
         (token,) = parser(nested=True).parseInline(text, self.env)
-        self._read_inline(token.children or [], line)
+        self._read_inline(token, line)
 
     def _read_front_matter(self, token: Token) -> None:
         try:

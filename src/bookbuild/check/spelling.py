@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from bookbuild.check.reader import read_text
 
 # With what may be inside of a word, or inside of a file name or an address.
 _CHUNK = re.compile(r"[\w'’\u0301-]+(?:[.@\\]\w[\w'’-]*)*")
-_NO_WORD = re.compile(r"[\d_.@\\]")
+_NO_WORD = re.compile(r"[\d²³¹⁰-₟_.@\\]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly")
@@ -63,19 +63,13 @@ class OwnWords:
 class English:
     """Spelling after pyspellchecker's word list."""
 
-    @cached_property
-    def _words(self) -> Any:
-        from spellchecker import SpellChecker
-
-        return SpellChecker(language="en").word_frequency.dictionary
-
     def fault(self, word: str, own: OwnWords) -> str:
         """Return what is wrong with a word."""
         word = word.replace("’", "'").removesuffix("'s").strip("'")
         better = american(word)
         if better:
             return f"British spelling {word!r}: write {better!r}"
-        if word in self._words or own.accept([word, *(word.removesuffix(ending) for ending in _ENDINGS)]):
+        if word in _english_words() or own.accept([word, *(word.removesuffix(ending) for ending in _ENDINGS)]):
             return ""
         return f"unknown English word {word!r}: correct it, or add it to {{own}}"
 
@@ -83,17 +77,11 @@ class English:
 class Russian:
     """Spelling after OpenCorpora's dictionary, which has ё in every word that is written with it."""
 
-    @cached_property
-    def _morph(self) -> Any:
-        from pymorphy3 import MorphAnalyzer
-
-        return MorphAnalyzer()
-
     def fault(self, word: str, own: OwnWords) -> str:
         """Return what is wrong with a word."""
-        if self._morph.dictionary.word_is_known(word):
+        if _russian_words().dictionary.word_is_known(word):
             return ""
-        parses = self._morph.parse(word)
+        parses = _russian_words().parse(word)
         known = [parse.word for parse in parses if parse.is_known]
         if own.accept({word, *(parse.normal_form for parse in parses)}):
             return ""
@@ -104,6 +92,20 @@ class Russian:
         if with_yo:
             return f"{word!r} without ё: it is a form of {with_yo[0]!r}"
         return f"unknown Russian word {word!r}: correct it, or add its lemma to {{own}}"
+
+
+@cache
+def _english_words() -> Container[str]:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en").word_frequency.dictionary
+
+
+@cache
+def _russian_words() -> Any:
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer()
 
 
 def check_spelling(passages: Iterable[Passage], folder: Path, root: Path) -> list[Problem]:

@@ -115,30 +115,6 @@ def test_a_factor_beside_an_axis_has_the_decimals_of_the_language(write_catalog,
     assert drawn.axes[0].xaxis.offsetText.get_text().endswith("+1,00005e4")
 
 
-def test_the_figure_itself_is_not_changed(write_catalog):
-    write_catalog("ru", TEXTS)
-    figure = draw("constrained")
-    figure.axes[0].plot(np.arange(3000), np.arange(3000) % 7)
-    before = state(figure)
-    for format in ("svg", "png"):
-        save(figure, "x", format, "ru")
-    assert state(figure) == before
-
-
-def state(figure):
-    return [
-        (
-            [text.get_text() for text in (axes.title, axes.xaxis.label, axes.yaxis.label)],
-            [text.get_text() for text in axes.get_legend().get_texts()] if axes.get_legend() else [],
-            [axis.get_major_formatter() for axis in (axes.xaxis, axes.yaxis)],
-            axes.get_position().bounds,
-            axes.get_facecolor(),
-            [len(line.get_xdata()) for line in axes.lines],
-        )
-        for axes in figure.axes
-    ]
-
-
 def test_other_kinds_of_axes(write_catalog, saved):
     write_catalog("ru", {"depth": "глубина", "left": "слева"})
     figure = Figure(layout="constrained")

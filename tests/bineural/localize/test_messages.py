@@ -113,3 +113,7 @@ def test_numbers_are_rewritten_only_where_nothing_is_translated(write_catalog):
     assert localize_text("1.5", "ru") == "1,5"
     assert localize_text("unknown 1.5", "ru") == "unknown 1.5"
     assert localize_text("1.5", "en") == "1.5"
+
+
+def test_text_that_is_one_of_its_own_values_is_translated_as_that_value():
+    assert translate(message("{answer}", answer="yes"), "ru") == "да"

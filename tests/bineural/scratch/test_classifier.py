@@ -21,18 +21,19 @@ def test_scikit_learn_accepts_it_without_exceptions():
     assert not any(result["expected_to_fail"] for result in results)
 
 
-@pytest.mark.parametrize("settings", [{}, {"momentum": 0.9, "weight_decay": 0.01}])
-def test_fit_is_the_loop_written_by_hand(settings):
-    classifier = MLPClassifier((5, 4), learning_rate_init=0.2, batch_size=40, max_iter=3, random_state=7, **settings)
+@pytest.mark.parametrize(("shuffle", "descent"), [(True, {}), (False, {"momentum": 0.9, "weight_decay": 0.01})])
+def test_fit_is_the_loop_written_by_hand(shuffle, descent):
+    classifier = MLPClassifier((5, 4), batch_size=40, max_iter=3, shuffle=shuffle, random_state=7, **descent)
     classifier.fit(X, Y)
 
     rng = np.random.default_rng(7)
     network = Sequential(Linear(2, 5, rng=rng), ReLU(), Linear(5, 4, rng=rng), ReLU(), Linear(4, 2, rng=rng))
-    criterion, optimizer = CrossEntropyLoss(), SGD(network.parameters(), lr=0.2, **settings)
+    criterion, optimizer = CrossEntropyLoss(), SGD(network.parameters(), lr=0.1, **descent)
     loss_curve = []
     for _ in range(3):
         total = 0.0
-        for rows in np.split(rng.permutation(150), [40, 80, 120]):
+        order = rng.permutation(150) if shuffle else np.arange(150)
+        for rows in np.split(order, [40, 80, 120]):
             total += len(rows) * criterion(network(X[rows]), Y[rows])
             network.backward(criterion.backward())
             optimizer.step()
@@ -60,7 +61,16 @@ def test_a_seed_repeats_bit_for_bit_and_another_differs():
     np.testing.assert_array_equal(weights(runs[0]), weights(runs[1]))
     assert not np.array_equal(weights(runs[0]), weights(runs[2]))
     assert not np.array_equal(weights(runs[0]), weights(runs[3]))
-    np.testing.assert_array_equal(weights(runs[0].fit(X, Y)), weights(runs[1]))  # fit starts anew
+
+
+def test_fit_starts_anew():
+    classifier = MLPClassifier(8, max_iter=2, random_state=0).fit(X, Y)
+    once, loss_curve = weights(classifier), classifier.loss_curve_
+    classifier.fit(X, Y)
+    np.testing.assert_array_equal(weights(classifier), once)
+    assert classifier.loss_curve_ == loss_curve
+    assert classifier.n_iter_ == 2
+    assert classifier.fit(X[:, :1], Y).network_(X[:, :1]).shape == (150, 2)  # other columns are welcome too
 
 
 @pytest.mark.parametrize("kind", [np.random.RandomState, np.random.default_rng])

@@ -107,6 +107,7 @@ def test_the_identity_passes_though_it_returns_its_input():
 def test_input_and_parameters_come_back_bit_for_bit():
     rng = np.random.default_rng(0)
     layer, x = Linear(3, 2, rng=rng), rng.normal(size=(4, 3))
+    x.flags.writeable = False  # the check works on a copy
     before = [x.copy(), layer.weight.data.copy(), layer.bias.data.copy()]
     gradient_check(layer, x)
     for now, then in zip([x, layer.weight.data, layer.bias.data], before, strict=True):

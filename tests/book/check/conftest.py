@@ -104,6 +104,9 @@ ls book/{language}
 +++
 
 {{{{ name }}}}
+
+{{#attr-block}}
+{words}
 """
 
 EN = {

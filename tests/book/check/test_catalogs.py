@@ -83,8 +83,8 @@ def test_library_texts_count_where_they_are_shown(small: Any) -> None:
     small.write("src/bineural/trainers.py", 'f(title="Not shown")\nmessage("epoch {n:d}", n=1)\n')
     small.write("src/bookbuild/footer.py", 'f(title="Not shown")\nmessage("not ours")\ntranslate("Executed")\n')
     assert [fault.partition(" into ")[0] for fault in faults(small)] == [
-        'src/bineural/plotting/curves.py:3: no translation of "Curve"',
         'src/bineural/trainers.py:2: no translation of "epoch {n:d}"',
+        'src/bineural/plotting/curves.py:3: no translation of "Curve"',
         'src/bookbuild/footer.py:3: no translation of "Executed"',
     ]
 

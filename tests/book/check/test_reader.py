@@ -65,11 +65,11 @@ def test_lines_are_those_of_the_file_inside_of_directives() -> None:
 def test_prose_leaves_out_what_is_not_prose() -> None:
     text = (
         '# A *word* `code`\n\n{abbr}`MLP`, {term}`the gradients <gradient>`, {math}`x`, <b title="a">b</b> $x$ '
-        "http://a.org ![text](a.png)\n\n```python\ncode\n```\n\n```{code-block} python\ncode\n```\n"
+        "http://a.org {{ name }} ![text](a.png)\n\n```python\ncode\n```\n\n```{code-block} python\ncode\n```\n"
     )
     assert [passage.text for passage in parse_page(text).prose] == [
         f"A word {OBJECT}",
-        f"MLP, the gradients, {OBJECT}, {OBJECT}b{OBJECT} {OBJECT} {OBJECT} {OBJECT}",
+        f"MLP, the gradients, {OBJECT}, {OBJECT}b{OBJECT} {OBJECT} {OBJECT} {OBJECT} {OBJECT}",
         "text",
     ]
 

@@ -1,4 +1,4 @@
-"""Check of the hyperparameters for three blobs: as good as the Bayes classifier, and quick."""
+"""Check of the hyperparameters for three blobs: a small network as good as the Bayes classifier, and quick."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import numpy.typing as npt
 from bineural.exercises.checking.attempts import an_object, the_class
 from bineural.exercises.checking.calling import Outcome, call
 from bineural.exercises.checking.comparing import FloatArray
+from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import explain, raised
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
 
 CENTERS = ((0.0, 0.0), (2.5, 2.5), (-2.5, 3.0))
 EXAMPLES = 400
+HIDDEN_NEURONS = 8
 SEEDS = range(5)
 LARGEST_DIFFERENCE = 0.01
 SECONDS = 20.0
@@ -37,7 +39,7 @@ class Fit:
 
 def check_blobs(classifier: Any) -> list[Case]:
     """Fit clones of a student's classifier to draws of the blobs, and compare with the Bayes classifier."""
-    problem = _require_classifier(classifier)
+    problem = _require_classifier(classifier) or _require_small(classifier)
     if problem:
         return [problem]
     start = time.perf_counter()
@@ -105,6 +107,25 @@ def _require_classifier(submission: Any) -> Case | None:
         return None
     expected = message("an `MLPClassifier` that is not fitted")
     return Case(message("what was handed in"), False, expected=expected, got=got, hint=hint)
+
+
+def _require_small(classifier: Any) -> Case | None:
+    sizes = call(lambda: np.ravel(_parameters(classifier)["hidden_layer_sizes"]).tolist(), {}).value
+    # What is not made of whole numbers is left to the network, which names it.
+    if sizes is None or not all(isinstance(size, int) for size in sizes):
+        return None
+    if len(sizes) == 1 and sizes[0] <= HIDDEN_NEURONS:
+        return None
+    return Case(
+        message("what was handed in"),
+        False,
+        expected=message("one hidden layer, neurons at most: {count:d}", count=HIDDEN_NEURONS),
+        got=message("hidden layers: {sizes}", sizes=code(str(tuple(sizes)))),
+        hint=message(
+            "The blobs need few neurons: take one hidden layer, for instance `hidden_layer_sizes=({count:d},)`.",
+            count=HIDDEN_NEURONS,
+        ),
+    )
 
 
 def _parameters(submission: Any) -> dict[str, Any]:

@@ -103,4 +103,7 @@ def explain(error: BaseException, name: str) -> str:
 
 def _is_mismatch(text: str) -> bool:
     # NumPy's own words for shapes that do not fit, in matmul, dot, arithmetic, and assignment.
-    return any(words in text for words in ("mismatch", "not aligned", "broadcast", "setting an array element"))
+    return any(
+        words in text
+        for words in ("mismatch", "enough dimensions", "not aligned", "broadcast", "setting an array element")
+    )

@@ -60,8 +60,7 @@ def _html(result: CheckResult, language: str) -> str:
         if details:
             parts.append("<dl>")
             for label, text, kind in details:
-                content = f"<pre>{html.escape(text)}</pre>" if kind == "printed" else _markup(text)
-                parts.append(f'<dt>{html.escape(label)}</dt><dd class="{kind}">{content}</dd>')
+                parts.append(f'<dt>{html.escape(label)}</dt><dd class="{kind}">{_content(text, kind)}</dd>')
             parts.append("</dl>")
         parts.append("</li>")
     return "\n".join([*parts, "</ol>", "</div>"])
@@ -105,9 +104,16 @@ def _details(case: Case, hint: str, language: str) -> Iterator[tuple[str, str, s
         yield translate(message("your code printed"), language), case.printed, "printed"
     if case.warned and not case.passed:
         yield translate(message("the warning"), language), code(case.warned), "warned"
-    if hint:
-        label = message("remark") if case.passed else message("hint")
-        yield translate(label, language), translate(hint, language), "hint"
+    if hint and case.passed:
+        yield translate(message("remark"), language), translate(hint, language), "remark"
+    elif hint:
+        yield translate(message("hint"), language), translate(hint, language), "hint"
+
+
+def _content(text: str, kind: str) -> str:
+    if kind == "printed":
+        return f"<pre>{html.escape(text)}</pre>"
+    return f"<strong>{_markup(text)}</strong>" if kind == "hint" else _markup(text)
 
 
 def _class(passed: bool) -> str:

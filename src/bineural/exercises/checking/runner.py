@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import FunctionType
+from typing import Any
 
 from bineural.exercises.checking.attempts import StoppedError, an_object
 from bineural.exercises.checking.describing import code, describe
@@ -117,6 +118,5 @@ def _problem(name: str, exercise: Exercise, submission: tuple[object, ...]) -> C
     return None
 
 
-def _own_name(submission: object) -> str:
-    is_named = isinstance(submission, (type, FunctionType))
-    return submission.__name__ if is_named else ""
+def _own_name(submission: Any) -> str:
+    return submission.__name__ if isinstance(submission, (type, FunctionType)) else ""

@@ -12,7 +12,7 @@ from ..shown import hints, shown
 
 class NotForClones(MLPClassifier):
     def __init__(self, hidden_layer_sizes=(4,)):
-        super().__init__((*hidden_layer_sizes, 4))
+        super().__init__(list(hidden_layer_sizes))
 
 
 class Raises(MLPClassifier):
@@ -20,17 +20,23 @@ class Raises(MLPClassifier):
         return self.undefined
 
 
-GOOD = {"hidden_layer_sizes": (16,), "max_iter": 20}
+GOOD = {"hidden_layer_sizes": (8,), "max_iter": 30}
 UNDERFITS = "The network underfits: accuracy is low in training too"
 MISTAKES = {
     "class": (MLPClassifier, "Hand in an object rather than the class"),
     "dictionary": (GOOD, "Hand in a classifier rather than a dictionary"),
     "other classifier": (GaussianNB(), "This exercise is about the hyperparameters"),
     "string": ("MLPClassifier", "This exercise is about the hyperparameters"),
-    "too large a rate": (MLPClassifier(learning_rate_init=1e6), "The loss has become infinite"),
-    "unknown activation": (MLPClassifier(activation="sigmoid"), "A hyperparameter has a value"),
+    "too large a rate": (MLPClassifier(8, learning_rate_init=1e6), "The loss has become infinite"),
+    "unknown activation": (MLPClassifier(8, activation="sigmoid"), "A hyperparameter has a value"),
+    "no neurons": (MLPClassifier((0,)), "A hyperparameter has a value"),
+    "sizes of text": (MLPClassifier(("a",)), "A hyperparameter has a value"),
+    "ragged sizes": (MLPClassifier((8, (8, 8))), "A hyperparameter has a value"),
+    "large layer": (MLPClassifier((32,)), "The blobs need few neurons"),
+    "two layers": (MLPClassifier((4, 4)), "The blobs need few neurons"),
+    "no layer": (MLPClassifier(()), "The blobs need few neurons"),
     "not for clones": (NotForClones(), "Python stopped at this error"),
-    "raises": (Raises(), "The object before the dot has no such attribute"),
+    "raises": (Raises(8), "The object before the dot has no such attribute"),
 }
 SETTINGS = {
     "small rate": ({"learning_rate_init": 1e-4}, UNDERFITS, "is still falling"),
@@ -45,7 +51,12 @@ def fit_of(*, train, test, losses=(1.0, 0.5)):
 
 
 @pytest.mark.parametrize(
-    "classifier", [MLPClassifier(**GOOD), MLPClassifier(max_iter=20), SklearnMLPClassifier((16,), solver="lbfgs")]
+    "classifier",
+    [
+        MLPClassifier(**GOOD),
+        MLPClassifier(4, learning_rate_init=0.2, max_iter=30),
+        SklearnMLPClassifier((8,), solver="lbfgs", max_iter=50),
+    ],
 )
 def test_sensible_hyperparameters_pass_and_the_numbers_are_shown(classifier):
     result = run_check("backpropagation/blobs", classifier)
@@ -93,7 +104,7 @@ def test_overfitting_and_a_near_miss_are_told_apart(monkeypatch):
         (fit_of(train=0.955, test=0.945), "Nearly there"),
     ]:
         monkeypatch.setattr(blobs, "_fit", lambda classifier, seed, fit=fit: fit)
-        result = run_check("backpropagation/blobs", MLPClassifier())
+        result = run_check("backpropagation/blobs", MLPClassifier(8))
         [hint] = hints(result)
         assert hint.startswith(start)
 
@@ -101,7 +112,7 @@ def test_overfitting_and_a_near_miss_are_told_apart(monkeypatch):
 @pytest.mark.parametrize(("test", "passed"), [(0.95, True), (0.9475, False)])
 def test_the_goal_itself_passes(monkeypatch, test, passed):
     monkeypatch.setattr(blobs, "_fit", lambda classifier, seed: fit_of(train=0.96, test=test))
-    assert run_check("backpropagation/blobs", MLPClassifier()).passed is passed
+    assert run_check("backpropagation/blobs", MLPClassifier(8)).passed is passed
 
 
 def test_too_slow_is_said_after_the_network_that_passes_the_limit(monkeypatch):

@@ -1,0 +1,106 @@
+"""Decision boundaries: regions, rings and accuracies are those of the classifier."""
+
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection, QuadMesh
+from matplotlib.contour import ContourSet
+
+from bineural.plotting import plot_boundaries
+from bineural.plotting.style import COLORS
+
+X = np.array([[-1.0, 0.0], [-1.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+class Threshold:
+    """Answers `left` where the first feature is below 0, else `right`."""
+
+    def __init__(self, left=0, right=1):
+        self.left, self.right = left, right
+
+    def predict(self, X):
+        return np.where(X[:, 0] < 0, self.left, self.right)
+
+
+def points(ax):
+    return [part for part in ax.collections if isinstance(part, PathCollection)]
+
+
+def regions(ax):
+    (mesh,) = (part for part in ax.collections if isinstance(part, QuadMesh))
+    return mesh.get_array()
+
+
+def test_a_panel_shows_regions_points_mistakes_and_accuracy(shown):
+    plot_boundaries({"epoch": Threshold()}, X, [0, 1, 1, 1])
+    (ax,) = shown.figure.axes
+    assert ax.get_title() == "epoch\naccuracy 0.750"
+    middle = regions(ax).shape[1] // 2
+    assert (regions(ax)[:, : middle - 1] == 0).all()
+    assert (regions(ax)[:, middle + 1 :] == 1).all()
+    class_0, class_1, rings = points(ax)
+    assert class_0.get_offsets().tolist() == [[-1, 0]]
+    assert class_1.get_offsets().tolist() == [[-1, 1], [1, 0], [1, 1]]
+    assert rings.get_offsets().tolist() == [[-1, 1]]
+    boundary = np.concatenate(
+        [path.vertices for part in ax.collections if isinstance(part, ContourSet) for path in part.get_paths()]
+    )
+    assert boundary[:, 0] == pytest.approx(0, abs=0.01)
+    assert boundary[:, 1].max() > 1.4
+
+
+def test_the_alternative_text_tells_every_panel(shown):
+    plot_boundaries({"first": Threshold(), "second": Threshold(1, 0)}, X, [0, 0, 1, 1])
+    assert shown.format == "png"
+    assert shown.alt == (
+        "Decision regions over 4 points of 2 classes. Panel “first”: accuracy 1.000 on these points. "
+        "Panel “second”: accuracy 0.000 on these points."
+    )
+
+
+def test_labels_may_be_words_and_a_predicted_class_may_have_no_points(shown):
+    plot_boundaries({"epoch": Threshold("a", "c")}, X, ["a", "a", "b", "b"])
+    (ax,) = shown.figure.axes
+    assert set(np.unique(regions(ax))) == {0, 2}
+    assert [text.get_text() for text in shown.figure.legends[0].get_texts()] == [
+        "class a",
+        "class b",
+        "class c",
+        "misclassified",
+    ]
+
+
+def test_a_class_that_takes_all_of_the_plane_has_no_boundary(shown):
+    plot_boundaries({"epoch": Threshold(1, 1)}, X, [0, 0, 1, 1])
+    (ax,) = shown.figure.axes
+    assert not any(isinstance(part, ContourSet) for part in ax.collections)
+    assert (regions(ax) == 1).all()
+
+
+def test_panels_fill_rows_and_the_lowest_ones_are_labeled(shown):
+    titles = ("epoch", "moons", "blobs")
+    plot_boundaries(dict.fromkeys(titles, Threshold()), X, [0, 0, 1, 1], columns=2)
+    first, second, third, empty = shown.figure.axes
+    assert [ax.get_title().partition("\n")[0] for ax in (first, second, third)] == list(titles)
+    assert [ax.get_xlabel() for ax in (first, second, third)] == ["", "$x_1$", "$x_1$"]
+    assert not empty.axison
+    assert second.xaxis.get_tick_params()["labelbottom"]
+
+
+def test_every_text_is_translated(missing):
+    plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1])
+    assert missing() == []
+
+
+@pytest.mark.parametrize(
+    ("classifiers", "X", "y", "message"),
+    [
+        ({"a": Threshold()}, np.ones((3, 3)), np.ones(3), r"expected X of shape \(N, 2\).*got \(3, 3\) and \(3,\)"),
+        ({"a": Threshold()}, np.ones((3, 2)), np.ones(2), r"got \(3, 2\) and \(2,\)"),
+        ({}, X, np.ones(4), "at least 1 classifier and 1 point, got 0 and 4"),
+        ({"a": Threshold()}, np.ones((0, 2)), np.ones(0), "got 1 and 0"),
+        ({"a": Threshold()}, np.arange(16).reshape(8, 2), np.arange(8), f"at most {len(COLORS)} classes, got 8"),
+    ],
+)
+def test_what_it_refuses(shown, classifiers, X, y, message):
+    with pytest.raises(ValueError, match=message):
+        plot_boundaries(classifiers, X, y)

@@ -1,0 +1,86 @@
+"""Curves: the lines are the data, told apart by more than color, and told in the alternative text."""
+
+import numpy as np
+import pytest
+
+from bineural.plotting import plot_curve_panels, plot_curves
+from bineural.plotting.style import COLORS
+
+
+def test_a_sequence_is_drawn_over_1_2_3_and_a_pair_over_its_own_x(shown):
+    plot_curves({"a": [3.0, 2.0, 1.5], "b": ([10, 20], [1.0, 2.0])}, xlabel="epoch", ylabel="value", title="function")
+    (ax,) = shown.figure.axes
+    a, b = ax.lines
+    assert a.get_xydata().tolist() == [[1, 3], [2, 2], [3, 1.5]]
+    assert b.get_xydata().tolist() == [[10, 1], [20, 2]]
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("epoch", "value", "function")
+    assert shown.format == "svg"
+    assert shown.alt == (
+        "Across: epoch; up: value. Panel “function”. Curve “a”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3. "
+        "Curve “b”: from 1 at 10 to 2 at 20; lowest 1, highest 2."
+    )
+
+
+def test_curves_differ_in_color_and_in_style(shown):
+    plot_curves({str(k): [1.0, k] for k in range(len(COLORS))}, xlabel="epoch", ylabel="value")
+    lines = shown.figure.axes[0].lines
+    assert len({line.get_color() for line in lines}) == len(COLORS)
+    assert len({line._unscaled_dash_pattern.__repr__() for line in lines}) == len(COLORS)
+
+
+def test_a_label_looks_the_same_in_every_panel_and_stands_once_in_the_legend(shown):
+    plot_curve_panels(
+        {"function": {"a": [1.0, 2.0], "b": [2.0, 1.0]}, "derivative": {"b": [0.0, 1.0]}},
+        xlabel="epoch",
+        ylabel="value",
+        yscale="log",
+        guides={"ln 2": 0.7},
+    )
+    first, second = shown.figure.axes
+    assert first.lines[1].get_color() == second.lines[0].get_color()
+    assert [text.get_text() for text in shown.figure.legends[0].get_texts()] == ["a", "b", "ln 2"]
+    assert first.get_yscale() == second.get_yscale() == "log"
+    assert list(second.lines[1].get_ydata()) == [0.7, 0.7]
+    assert shown.alt.count("Horizontal line “ln 2” at 0.7.") == 2
+
+
+def test_one_curve_needs_no_legend(shown):
+    plot_curves({"a": [1.0, 2.0]}, xlabel="epoch", ylabel="value")
+    assert shown.figure.legends == []
+
+
+def test_few_points_are_marked_and_many_are_not(shown):
+    plot_curves({"few": np.arange(12.0), "many": np.arange(13.0)}, xlabel="epoch", ylabel="value")
+    assert [line.get_marker() for line in shown.figure.axes[0].lines] == ["o", "None"]
+
+
+def test_values_that_are_not_finite_are_left_out_of_the_text(shown):
+    plot_curves({"a": [np.nan, 5.0, np.inf, 2.0, np.nan]}, xlabel="epoch", ylabel="value")
+    assert "from 5 at 2 to 2 at 4; lowest 2, highest 5" in shown.alt
+
+
+def test_every_text_is_translated(missing):
+    plot_curves(
+        {"epoch": [1.0, 2.0], "value": [0.0, 1.0]},
+        xlabel="epoch",
+        ylabel="value",
+        title="function",
+        guides={"ln 2": 0.7},
+    )
+    assert missing() == []
+
+
+@pytest.mark.parametrize(
+    ("curves", "message"),
+    [
+        ({}, f"1 to {len(COLORS)} different labels of curves, got 0"),
+        ({str(k): [1.0] for k in range(8)}, "got 8"),
+        ({"a": ([1, 2, 3], [1.0, 2.0])}, r"'a' expected as many x values as y values.*\(3,\) and \(2,\)"),
+        ({"a": [[1.0, 2.0]]}, "two sequences of equal length"),
+        ({"a": [np.nan, np.inf]}, "some of them finite"),
+        ({"a": []}, "some of them finite"),
+    ],
+)
+def test_what_it_refuses(shown, curves, message):
+    with pytest.raises(ValueError, match=message):
+        plot_curves(curves, xlabel="epoch", ylabel="value")

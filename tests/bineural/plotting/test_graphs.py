@@ -1,0 +1,67 @@
+"""Computation graphs: every node is drawn and told with its value and gradient, every input has its arrow."""
+
+import pytest
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Annotation
+
+from bineural.plotting import GraphNode, plot_graph
+
+NODES = [
+    GraphNode("x", "$x$", (0, 0), 3.0, gradient=-6.5),
+    GraphNode("t", "$t$", (0, 1), 0.25),
+    GraphNode("y", "$y = tx^2$", (1, 0.5), 2.25, gradient=1.0, inputs=("x", "t")),
+]
+
+
+def test_every_node_has_a_box_with_its_formula_value_and_gradient(shown):
+    plot_graph(NODES)
+    (ax,) = shown.figure.axes
+    boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+    texts = {text.get_text(): text.get_position() for text in ax.texts}
+    assert len(boxes) == 3
+    for box, inside in zip(
+        boxes, [("$x$", "→ 3", "← −6.5"), ("$t$", "→ 0.25"), ("$y = tx^2$", "→ 2.25", "← 1")], strict=True
+    ):
+        for text in inside:
+            x, y = texts[text]
+            assert box.get_x() < x < box.get_x() + box.get_width()
+            assert box.get_y() < y < box.get_y() + box.get_height()
+
+
+def test_every_input_has_an_arrow_from_its_right_edge_to_the_left_edge(shown):
+    plot_graph(NODES)
+    (ax,) = shown.figure.axes
+    arrows = [text for text in ax.texts if isinstance(text, Annotation)]
+    x, t, y = (patch for patch in ax.patches if isinstance(patch, FancyBboxPatch))
+    assert [arrow.xy for arrow in arrows] == [(y.get_x(), pytest.approx(y.get_y() + y.get_height() / 2))] * 2
+    starts = [arrow.get_position()[0] for arrow in arrows]
+    assert starts == pytest.approx([x.get_x() + x.get_width(), t.get_x() + t.get_width()])
+
+
+def test_all_of_it_is_inside_of_the_figure(shown):
+    plot_graph(NODES)
+    (ax,) = shown.figure.axes
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    for patch in ax.patches:
+        assert left < patch.get_x() < patch.get_x() + patch.get_width() < right
+        assert bottom < patch.get_y() < patch.get_y() + patch.get_height() < top
+
+
+def test_the_alternative_text_tells_the_whole_graph(shown):
+    plot_graph(NODES)
+    assert shown.alt == (
+        "A computation graph. x has value 3 and gradient −6.5. t has value 0.25. "
+        "y, computed from x, t, has value 2.25 and gradient 1."
+    )
+
+
+def test_every_text_is_translated(missing):
+    plot_graph(NODES)
+    assert missing() == []
+
+
+def test_what_it_refuses(shown):
+    with pytest.raises(ValueError, match="at least one node, got none"):
+        plot_graph([])
+    with pytest.raises(ValueError, match="expected the inputs of 'y' before it, got none called x, t"):
+        plot_graph(NODES[::-1])
