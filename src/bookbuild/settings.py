@@ -40,6 +40,7 @@ def edition_overrides(project: Project, language: str) -> dict[str, Any]:
         "html_baseurl": f"{site_address(project)}{language}/",
         "bookbuild_site": site_address(project),
         "html_theme_options": {"search_bar_text": edition["search"]},
+        **edition.get("sphinx", {}),
     }
 
 
