@@ -33,6 +33,8 @@ _THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+# They would choose a language or a backend for the outputs, or trace and so slow what is timed.
+_NOT_INHERITED = ("BINEURAL_LANG", "COVERAGE_", "MPLBACKEND")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 _running: set[AsyncKernelManager] = set()
@@ -88,9 +90,7 @@ def stop_all() -> None:
 
 
 def _environment(scratch: Path, imports: Path, cache: Path) -> dict[str, str]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("BINEURAL_LANG", "MPLBACKEND"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
     paths = [str(Path(__file__).parent / "kernel"), *filter(None, [environment.get("PYTHONPATH")])]
     cache.mkdir(parents=True, exist_ok=True)
     return environment | {
