@@ -12,10 +12,8 @@ from tiny_book import CODE, EXPERIMENT, HEADER, HELPER, Book
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Book:
-    """A book of an index and one chapter, `experiment`, which shows what a helper of the package returns."""
-    root = tmp_path / "book"
+def make_book(root: Path) -> Book:
+    """Write a book of an index and one chapter, `experiment`, which shows what a helper of the package returns."""
     (root / "book" / "en").mkdir(parents=True)
     (root / "book" / "ru").mkdir()
     shutil.copy(ROOT / "_config.yml", root)
@@ -36,3 +34,25 @@ def book(tmp_path: Path) -> Book:
     made.write("en", "experiment", HEADER + EXPERIMENT.format(title="Experiment", prose="The share is", code=CODE))
     made.write("ru", "experiment", HEADER + EXPERIMENT.format(title="Опыт", prose="Доля равна", code=CODE))
     return made
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """A book that was never built."""
+    return make_book(tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A built book that no test changes."""
+    made = make_book(tmp_path_factory.mktemp("built") / "book")
+    done = made.run("book")
+    assert done.returncode == 0, done.stderr
+    assert "experiment: executed in" in done.stdout
+    return made
+
+
+@pytest.fixture
+def built(built_once: Book, tmp_path: Path) -> Book:
+    """A copy of the built book, results and pages included."""
+    return Book(shutil.copytree(built_once.root, tmp_path / "book"))

@@ -21,10 +21,10 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def address(book: Book) -> Iterator[str]:
+def address(built: Book) -> Iterator[str]:
     port = free_port()
     server = subprocess.Popen(
-        book.command("serve", "--port", str(port)), env=book.environment, stdout=subprocess.DEVNULL
+        built.command("serve", "--port", str(port)), env=built.environment, stdout=subprocess.DEVNULL
     )
     yield f"http://127.0.0.1:{port}/"
     server.terminate()
@@ -46,19 +46,19 @@ def wait_for_text(url: str, text: str, seconds: float = 60) -> str:
     raise AssertionError(f"{text!r} did not appear at {url}")
 
 
-def test_saved_page_is_rebuilt_and_the_browser_told(book: Book, address: str) -> None:
+def test_saved_page_is_rebuilt_and_the_browser_told(built: Book, address: str) -> None:
     url = f"{address}ru/experiment.html"
     page = wait_for_text(url, "Доля равна")
     assert "livereload.js" in page
-    book.edit("book/ru/experiment.md", "Доля равна", "Новая доля равна")
+    built.edit("book/ru/experiment.md", "Доля равна", "Новая доля равна")
     wait_for_text(url, "Новая доля равна")
 
 
-def test_failed_build_keeps_the_last_good_pages(book: Book, address: str) -> None:
+def test_failed_build_keeps_the_last_good_pages(built: Book, address: str) -> None:
     url = f"{address}en/experiment.html"
     wait_for_text(url, "The share is")
-    book.edit("book/en/experiment.md", "The share is", "The {ref}`broken` share is")
+    built.edit("book/en/experiment.md", "The share is", "The {ref}`broken` share is")
     time.sleep(8)
     assert "The share is" in wait_for_text(url, "98.7")
-    book.edit("book/en/experiment.md", "The {ref}`broken` share is", "The mended share is")
+    built.edit("book/en/experiment.md", "The {ref}`broken` share is", "The mended share is")
     wait_for_text(url, "The mended share is")
