@@ -1,7 +1,7 @@
 # Everything a contributor types. Each target makes the environment it needs; nothing has to be installed first but Python and make.
 #   make book                 execute what needs it and build both editions
 #   make test                 run the tests (and every chapter on the offline samples)
-#   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (200 MB instead of several GB)
+#   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 PYTHON ?= python3
 TORCH ?= default
 VENV := .venv

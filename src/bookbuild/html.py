@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -12,10 +13,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import bookbuild
+from bineural import localize
 from bookbuild import site
+from bookbuild.freshness import distribution_version
 from bookbuild.project import BookError, Project
 from bookbuild.settings import edition_overrides
 
+BUILDERS = (
+    "jupyter-book",
+    "myst-nb",
+    "sphinx",
+    "sphinx-book-theme",
+    "sphinx-design",
+    "sphinx-exercise",
+    "sphinxcontrib-bibtex",
+)
 IMAGE = re.compile(r"_images/([^\"'?#]+)")
 
 
@@ -61,6 +74,7 @@ def build_edition(project: Project, language: str) -> int:
         "latex_individualpages": False,  # jupyter-book pops it without a default
         "external_toc_path": str(project.root / "_toc.yml"),
         "bookbuild_results": str(project.results),
+        "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
         "nb_custom_formats": {".md": ["bookbuild.reader.read", {"results": str(project.results)}, False]},
         "nitpicky": True,
@@ -82,6 +96,19 @@ def build_edition(project: Project, language: str) -> int:
     mirror(pages, project.site / language)
     unfinished.unlink()
     return 0
+
+
+def code_fingerprint() -> str:
+    """Hash what turns sources into pages; all pages are read again when it changes."""
+    digest = hashlib.sha256()
+    for package in (bookbuild, localize):
+        folder = Path(package.__path__[0])
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".py", ".po", ".html"}:
+                digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    for name in BUILDERS:
+        digest.update(f"{name} {distribution_version(name)}".encode())
+    return digest.hexdigest()
 
 
 def prune(folder: Path, pages: list[str]) -> None:

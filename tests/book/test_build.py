@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tiny_book import HEADER, Book, cell
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_one_execution_serves_both_editions(built_once: Book) -> None:
@@ -208,6 +211,14 @@ def test_removed_page_leaves_the_site(built: Book) -> None:
         built.edit(f"book/{language}/index.md", "{doc}`experiment`", "nothing")
     assert built.run("book").returncode == 0
     assert not (built.root / "_build/html/en/experiment.html").exists()
+
+
+def test_build_code_edited_then_pages_are_read_again_but_not_executed(built: Book) -> None:
+    shutil.copytree(ROOT / "src" / "bookbuild", built.root / "src" / "bookbuild")
+    built.edit("src/bookbuild/sphinx_ext/results.py", "Executed {when}", "Run on {when}")
+    done = built.run("book")
+    assert "0 executed" in done.stdout
+    assert "Run on " in built.page("en")
 
 
 def test_chapter_times(book: Book) -> None:

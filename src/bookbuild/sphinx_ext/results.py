@@ -121,6 +121,7 @@ def move_outputs(app: Sphinx) -> None:
 def setup(app: Sphinx) -> None:
     """Register the setting (empty: no stored results), the directive and the handlers."""
     app.add_config_value("bookbuild_results", "", "", str)
+    app.add_config_value("bookbuild_code", "", "env", str)
     app.add_directive("chapter-times", ChapterTimes)
     app.connect("builder-inited", move_outputs, priority=600)
     app.connect("env-get-outdated", outdated)
