@@ -39,7 +39,7 @@ def edition_overrides(project: Project, language: str) -> dict[str, Any]:
         "author": edition["author"],
         "html_baseurl": f"{site_address(project)}{language}/",
         "bookbuild_site": site_address(project),
-        "html_theme_options": {"search_bar_text": edition["search"]},
+        "html_theme_options": {"search_bar_text": edition["search"], "extra_footer": edition["footer"]},
         **edition.get("sphinx", {}),
     }
 
