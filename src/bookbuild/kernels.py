@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -146,6 +147,11 @@ def _execute(
             raise BookError(
                 f"{chapter.place(current[0])} ran longer than {timeout} s: "
                 "shorten it or raise execute.timeout in _config.yml"
+            ) from None
+        except NoSuchKernel as error:
+            raise BookError(
+                f"{chapter.path}:1: there is no kernel {error.name!r}: "
+                "write `name: python3` under kernelspec in its header"
             ) from None
         except DeadKernelError:
             raise BookError(

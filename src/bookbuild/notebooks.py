@@ -11,7 +11,7 @@ from typing import Any
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode, from_dict
 
-from bookbuild.project import BookError, Project
+from bookbuild.project import BookError, Project, read_text
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def chapters(project: Project, pages: list[str] | None = None) -> list[Chapter]:
     found = []
     for page in pages if pages is not None else project.pages:
         paths = [project.source(page, language) for language in project.languages]
-        texts = [path.read_text("utf8") for path in paths]
+        texts = [read_text(path) for path in paths]
         if not any(map(is_executable, texts)):
             continue
         notebooks = [read_page(text) for text in texts]

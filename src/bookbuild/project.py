@@ -115,9 +115,17 @@ class Project:
         return page
 
 
+def read_text(path: Path) -> str:
+    """Return the text of a source; one that is not UTF-8 is a `BookError` that names it."""
+    try:
+        return path.read_text("utf8")
+    except UnicodeDecodeError as error:
+        raise BookError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
+
+
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        loaded = yaml.safe_load(path.read_text("utf8"))
+        loaded = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
         raise BookError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(loaded, dict):

@@ -79,3 +79,35 @@ def test_sync_copies_the_code_to_the_other_edition(book: Book) -> None:
     assert "Доля равна" in (book.root / "book/ru/experiment.md").read_text("utf8")
     assert HEADER in (book.root / "book/ru/experiment.md").read_text("utf8")
     assert book.run("execute").returncode == 0
+
+
+def test_page_that_is_not_utf8_is_named(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    (book.root / "book/ru/experiment.md").write_bytes("Опыт".encode("cp1251"))
+    assert main(["--root", str(book.root), "execute"]) == 1
+    assert "book/ru/experiment.md is not UTF-8 (byte 0): save it as UTF-8" in capsys.readouterr().err
+
+
+def test_unknown_kernel_is_named(book: Book) -> None:
+    for language in ("en", "ru"):
+        book.edit(f"book/{language}/experiment.md", "name: python3", "name: julia")
+    done = book.run("execute")
+    assert done.returncode == 1
+    assert "book/en/experiment.md:1: there is no kernel 'julia': write `name: python3`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_build_folder_that_cannot_be_made_is_one_sentence(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    (book.root / "_build").write_text("a file in its place")
+    assert main(["--root", str(book.root), "execute"]) == 1
+    error = capsys.readouterr().err
+    assert "_build" in error
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+
+
+def test_glossary_page_without_glossary_is_refused(book: Book) -> None:
+    book.edit("book/en/index.md", "{doc}`experiment`", "{doc}`experiment`\n\n```{book-glossary}\n```\n")
+    assert book.run("execute").returncode == 0
+    done = book.run("html", "en")
+    assert done.returncode == 1
+    assert "glossary.yml is missing beside the editions" in done.stderr

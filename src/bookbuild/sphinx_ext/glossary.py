@@ -21,6 +21,8 @@ class BookGlossary(SphinxDirective):
         """Return Sphinx's own glossary, so that the role `{term}` links to it."""
         path = Path(self.env.srcdir).parent / "glossary.yml"
         self.env.note_dependency(str(path))
+        if not path.is_file():
+            raise self.error(f"{path.name} is missing beside the editions: write it, or remove this directive")
         language = self.config.language
         entries = yaml.safe_load(path.read_text("utf8"))
         lines = ["```{glossary}"]
