@@ -15,7 +15,8 @@ from bookbuild.project import BookError, Project
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; faults of the book are one message on stderr and exit code 1."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have told a background job to ignore the first
+        signal.signal(number, _terminate)
     try:
         return int(options.run(Project.find(options.root), options))
     except BookError as error:
