@@ -15,8 +15,9 @@ from bookbuild.project import BookError, Project
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; faults of the book are one message on stderr and exit code 1."""
     options = _parser().parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have told a background job to ignore the first
-        signal.signal(number, _terminate)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # a shell may have told a background job to ignore the first
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
     try:
         return int(options.run(Project.find(options.root), options))
     except BookError as error:

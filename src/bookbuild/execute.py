@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from bookbuild import kernels
-from bookbuild.freshness import find_fresh
+from bookbuild.freshness import find_fresh, is_fresh
 from bookbuild.notebooks import Chapter, chapters
 from bookbuild.project import BookError, Project
 from bookbuild.store import Store
@@ -100,6 +100,9 @@ def _bring_up_to_date(project: Project, store: Store, chapter: Chapter) -> Outco
         except BookError as error:
             return Outcome(chapter.page, "failed", time.perf_counter() - started, str(error))
         store.put(chapter.key, result)
+        if not is_fresh(result):
+            edited = f"{chapter.path}: src/bineural was edited while the chapter ran: build again"
+            return Outcome(chapter.page, "failed", result.seconds, edited)
     return Outcome(chapter.page, "executed", result.seconds)
 
 

@@ -28,7 +28,9 @@ MACHINERY = {
 }
 
 
-def observe(imported: Iterable[str], outputs: list[list[dict[str, Any]]]) -> dict[str, Any]:
+def observe(
+    imported: Iterable[str], outputs: list[list[dict[str, Any]]], modules: dict[str, str | None]
+) -> dict[str, Any]:
     """Describe what an execution used.
 
     Parameters
@@ -37,6 +39,8 @@ def observe(imported: Iterable[str], outputs: list[list[dict[str, Any]]]) -> dic
         Names that its processes imported: full ones inside `bineural`, top-level ones elsewhere.
     outputs : list of list of dict
         Its outputs, which carry the labels they translated.
+    modules : dict
+        What `snapshot` returned before it began.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def observe(imported: Iterable[str], outputs: list[list[dict[str, Any]]]) -> dic
     distributions = {owner for top in tops for owner in owners.get(top, [])} - MACHINERY - {"bineural"}
     return {
         "python": platform.python_version(),
-        "modules": {name: module_hash(name) for name in sorted(names) if name.partition(".")[0] == "bineural"},
+        "modules": {name: modules.get(name) for name in sorted(names) if name.partition(".")[0] == "bineural"},
         "versions": {name: distribution_version(name) for name in sorted(distributions)},
         "languages": list(_languages()),
         "messages": _messages(outputs),
@@ -82,11 +86,19 @@ def find_fresh(store: Store, key: str) -> Result | None:
 def module_hash(name: str) -> str | None:
     """Return the SHA-256 of a `bineural` module's file as it is now, or None if there is no such file."""
     top, *rest = name.split(".")
-    base = _package_folder(top).joinpath(*rest)
+    base = package_folder(top).joinpath(*rest)
     for path in (base / "__init__.py", base.with_name(f"{base.name}.py")):
         if path.is_file():
             return hashlib.sha256(path.read_bytes()).hexdigest()
     return None
+
+
+def snapshot() -> dict[str, str | None]:
+    """Return the hash of every module of `bineural` now: an edit made during an execution must not count as used."""
+    folder = package_folder("bineural")
+    parts = [path.relative_to(folder.parent).with_suffix("").parts for path in folder.rglob("*.py")]
+    names = {".".join(part[:-1] if part[-1] == "__init__" else part) for part in parts}
+    return {name: module_hash(name) for name in names}
 
 
 @cache
@@ -99,7 +111,8 @@ def distribution_version(name: str) -> str | None:
 
 
 @cache
-def _package_folder(package: str) -> Path:
+def package_folder(package: str) -> Path:
+    """Return the folder of an installed package without importing it."""
     spec = importlib.util.find_spec(package)
     assert spec is not None
     assert spec.origin is not None

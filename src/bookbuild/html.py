@@ -12,6 +12,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
+
+from filelock import FileLock
 
 import bookbuild
 from bineural import localize
@@ -59,13 +62,18 @@ def build_edition(project: Project, language: str) -> int:
     A build that failed or was killed may leave an environment that knows pages whose warnings would not be told again,
     so the next one starts without it.
     """
+    doctrees = project.build / "doctrees" / language
+    doctrees.mkdir(parents=True, exist_ok=True)
+    with FileLock(doctrees / "lock"):  # two builds at once wait for each other
+        return _build_locked(project, language, doctrees)
+
+
+def _build_locked(project: Project, language: str, doctrees: Path) -> int:
     from jupyter_book.sphinx import build_sphinx
 
-    doctrees = project.build / "doctrees" / language
     unfinished = doctrees / "unfinished"
     if unfinished.exists():
         (doctrees / "tree" / "environment.pickle").unlink(missing_ok=True)
-    doctrees.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
     pages = project.build / "pages" / language
 
@@ -88,6 +96,7 @@ def build_edition(project: Project, language: str) -> int:
         doctreedir=doctrees / "tree",
         warningiserror=True,
         keep_going=True,
+        force_all=True,  # a page's sidebar names the others: Sphinx would not write it again when they change
         quiet=True,
     )
     if outcome != 0:
@@ -116,7 +125,7 @@ def prune(folder: Path, pages: list[str]) -> None:
     for path in folder.glob("*.html"):
         if path.stem not in (*pages, "genindex", "search"):
             path.unlink()
-    shown = {name for path in folder.glob("*.html") for name in IMAGE.findall(path.read_text("utf8"))}
+    shown = {name for path in folder.glob("*.html") for name in map(unquote, IMAGE.findall(path.read_text("utf8")))}
     for path in folder.glob("_images/*"):
         if path.name not in shown:
             path.unlink()

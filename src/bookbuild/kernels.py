@@ -21,12 +21,13 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from bookbuild.freshness import observe
+from bookbuild.freshness import observe, package_folder, snapshot
 from bookbuild.notebooks import Chapter, code_cells
 from bookbuild.project import BookError
 from bookbuild.store import Result, iterate_records
 
 THREADS = 1
+LONGEST_SOCKET_FOLDER = 95  # a Unix socket's path has at most 107 bytes
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -35,7 +36,7 @@ _THREAD_VARIABLES = (
     "VECLIB_MAXIMUM_THREADS",
 )
 # They would choose a language or a backend for the outputs, or trace and so slow what is timed.
-_NOT_INHERITED = ("BINEURAL_LANG", "COVERAGE_", "MPLBACKEND")
+_NOT_INHERITED = ("BINEURAL_LANG", "COVERAGE_", "MATPLOTLIBRC", "MPLBACKEND", "PYTHONSTARTUP")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 _running: set[AsyncKernelManager] = set()
@@ -68,8 +69,9 @@ def run_chapter(chapter: Chapter, *, timeout: int, cache: Path) -> Result:
         no translation.
     """
     notebook = copy.deepcopy(chapter.notebook)
+    modules = snapshot()
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="bineural-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="bineural-", ignore_cleanup_errors=True) as scratch:
         imports = Path(scratch) / "imports"
         imports.touch()
         _execute(chapter, notebook, timeout, _environment(Path(scratch), imports, cache), Path(scratch))
@@ -78,7 +80,7 @@ def run_chapter(chapter: Chapter, *, timeout: int, cache: Path) -> Result:
     outputs = [[dict(output) for output in cell.outputs] for cell in code_cells(notebook)]
     _require_clean(chapter, notebook)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Result(chapter.page, outputs, observe(imported, outputs), round(seconds, 2), now, THREADS)
+    return Result(chapter.page, outputs, observe(imported, outputs, modules), round(seconds, 2), now, THREADS)
 
 
 def stop_all() -> None:
@@ -92,7 +94,8 @@ def stop_all() -> None:
 
 def _environment(scratch: Path, imports: Path, cache: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-    paths = [str(Path(__file__).parent / "kernel"), *filter(None, [environment.get("PYTHONPATH")])]
+    package = package_folder("bineural").parent  # the kernel imports the package whose modules are watched
+    paths = [str(Path(__file__).parent / "kernel"), str(package), *filter(None, [environment.get("PYTHONPATH")])]
     cache.mkdir(parents=True, exist_ok=True)
     return environment | {
         **dict.fromkeys(_THREAD_VARIABLES, str(THREADS)),
@@ -108,7 +111,8 @@ def _environment(scratch: Path, imports: Path, cache: Path) -> dict[str, str]:
 def _kernel(name: str, scratch: Path) -> Iterator[AsyncKernelManager]:
     """A kernel manager whose process is known to `stop_all`."""
     manager = AsyncKernelManager(kernel_name=name)
-    if sys.platform != "win32":
+    manager.connection_file = str(scratch / "connection.json")  # goes with the folder even if the build is killed
+    if sys.platform != "win32" and len(os.fsencode(scratch)) < LONGEST_SOCKET_FOLDER:
         manager.transport, manager.ip = (
             "ipc",
             str(scratch / "k"),

@@ -20,7 +20,7 @@ def repository(project: Project) -> str:
 def site_address(project: Project) -> str:
     """Return the address of the published site, with a slash at its end: BINEURAL_SITE or the repository's Pages."""
     owner, _, name = repository(project).partition("/")
-    return os.environ.get("BINEURAL_SITE") or f"https://{owner}.github.io/{name}/"
+    return (os.environ.get("BINEURAL_SITE") or f"https://{owner}.github.io/{name}").rstrip("/") + "/"
 
 
 def edition_overrides(project: Project, language: str) -> dict[str, Any]:

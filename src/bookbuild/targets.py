@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bookbuild.freshness import find_fresh
 from bookbuild.notebooks import chapters
 from bookbuild.project import BookError, Project
@@ -24,5 +26,6 @@ def targets(project: Project) -> tuple[list[str], int]:
         for record in result.records("target"):
             state = "reached" if record["reached"] else "MISSED" if record["claimed"] else "not claimed"
             missed += state == "MISSED"
-            lines.append(f"{chapter.page}: {record['name']}: {record['value']:.4g} (goal {record['goal']}): {state}")
+            value = math.nan if record["value"] is None else record["value"]  # JSON has no NaN
+            lines.append(f"{chapter.page}: {record['name']}: {value:.4g} (goal {record['goal']}): {state}")
     return lines, missed

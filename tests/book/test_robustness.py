@@ -159,3 +159,17 @@ def test_chapters_run_in_a_scratch_folder(book: Book) -> None:
     before = sorted(os.listdir(book.root / "book" / "en"))
     assert book.run("execute").returncode == 0
     assert sorted(os.listdir(book.root / "book" / "en")) == before
+
+
+def test_helper_edited_during_the_run_does_not_count_as_used(book: Book) -> None:
+    helper = book.root / "src/bineural/tiny_helper.py"
+    edit = f"import pathlib; helper = pathlib.Path({str(helper)!r})"
+    code = f"from bineural.tiny_helper import answer\n{edit}\nhelper.write_text(helper.read_text() + '# edited');"
+    add_chapters(book, {"edits": code})
+    done = book.run("execute")
+    assert done.returncode == 1
+    assert "book/en/edits.md: src/bineural was edited while the chapter ran: build again" in done.stderr
+
+
+def test_pages_of_the_site_can_be_read_by_a_server(built_once: Book) -> None:
+    assert (built_once.root / "_build/html/index.html").stat().st_mode & 0o777 == 0o644
