@@ -35,6 +35,11 @@ def main(arguments: list[str]) -> int:
         )
         return 1
     folder = Path(arguments[0])
+    if folder.exists() and not (folder / "pyvenv.cfg").exists() and any(folder.iterdir()):
+        print(
+            f"error: {folder} is not a virtual environment and would be emptied: name another folder", file=sys.stderr
+        )
+        return 1
     print(f"setting up {folder} with Python {sys.version.split()[0]} (once; PyTorch is large)", flush=True)
     try:
         venv.create(folder, with_pip=True, clear=not (folder / ".ready").exists())

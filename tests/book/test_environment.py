@@ -92,3 +92,10 @@ def test_runs_on_the_standard_library_alone() -> None:
     done = subprocess.run([sys.executable, "-S", "-I", str(script)], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "usage:" in done.stderr
+
+
+def test_folder_with_other_things_is_not_emptied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    assert environment.main([str(tmp_path)]) == 1
+    assert "is not a virtual environment" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").exists()
