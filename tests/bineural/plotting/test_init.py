@@ -3,19 +3,12 @@
 import subprocess
 import sys
 
-import pytest
-
 import bineural.plotting
 
 
 def test_every_name_is_listed_and_loads():
     assert set(bineural.plotting.__all__) <= set(dir(bineural.plotting))
     assert all(callable(getattr(bineural.plotting, name)) for name in bineural.plotting.__all__)
-
-
-def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="no attribute 'plot_everything'"):
-        bineural.plotting.plot_everything  # noqa: B018
 
 
 def test_importing_one_figure_does_not_load_the_others():
