@@ -2,44 +2,61 @@
 #   make book                 execute what needs it and build both editions
 #   make test                 run the tests (and every chapter on the offline samples)
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
-PYTHON ?= python3
-TORCH ?= default
+#   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: book test check serve html format browser bench clean
+.PHONY: ready book data test check workflows serve html format browser bench links clean
 .DELETE_ON_ERROR:
 
-book: $(READY)
+# Runs a command and tells how long it took.
+timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
+
+book: ready
 	@$(BIN)/python -m bookbuild book
 
-test: $(READY)
+data: ready
+	@$(BIN)/python -m bineural.datasets
+
+test: ready
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
-check: $(READY)
-	@$(BIN)/ruff format --check -q . || { echo "run make format"; exit 1; }
-	@$(BIN)/ruff check -q .
-	@$(BIN)/mypy
-	@$(BIN)/python -m bookbuild check
+check: ready workflows
+	@$(call timed,formatting,$(BIN)/ruff format --check -q . || { echo "run make format"; false; })
+	@$(call timed,linting,$(BIN)/ruff check -q .)
+	@$(call timed,types,$(BIN)/mypy)
+	@$(call timed,book,$(BIN)/python -m bookbuild check)
 
-serve: $(READY)
+workflows: ready
+	@$(call timed,workflows,$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml \
+	  && $(BIN)/check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml \
+	  && $(BIN)/zizmor -q --offline --persona=auditor --strict-collection .github)
+
+serve: ready
 	@$(BIN)/python -m bookbuild serve
 
-format: $(READY)
+format: ready
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-browser: $(READY)
+browser: ready
 	@$(BIN)/python -m pytest tests/browser
 
-bench: $(READY)
+bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py
+	@$(BIN)/python benchmarks/bench_trainers.py
 	@$(BIN)/python benchmarks/bench_build.py
+
+links: ready
+	@$(BIN)/python -m bookbuild links
 
 clean:
 	rm -rf _build
 
+# What was chosen for this command must be what the environment has.
+ready: $(READY)
+	@$(or $(PYTHON),$(BIN)/python) src/bookbuild/environment.py --fits $(VENV) $(TORCH)
+
 $(READY): requirements.txt pyproject.toml src/bookbuild/environment.py
-	@$(PYTHON) src/bookbuild/environment.py $(VENV) $(TORCH)
-	@touch $@
+	@$(or $(PYTHON),python3) src/bookbuild/environment.py $(VENV) $(TORCH)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -35,6 +37,17 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _between(low: int, high: int) -> Callable[[str], int]:
+    """Return how a whole number of a range is read."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, got {text!r}")
+        return int(text)
+
+    return read
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bookbuild", description="Builds the book out of its editions.")
     parser.add_argument("--root", type=Path, help="the repository (default: found from the current folder upwards)")
@@ -48,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     book = command("book", _book, "execute what needs it, then build all editions")
     execute = command("execute", _execute, "bring the results of the chapters up to date")
     for added in (book, execute):
-        added.add_argument("--jobs", type=int, help="kernels at once (default: one a core)")
+        added.add_argument("--jobs", type=_between(1, 1000), metavar="N", help="kernels at once (default: one a core)")
     execute.add_argument("pages", nargs="*", help="chapters (default: all)")
     html = command("html", _html, "build the editions from stored results")
     html.add_argument("languages", nargs="*", help="editions (default: all)")
@@ -57,8 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("pages", nargs="*", help="pages (default: all)")
     sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
     command("check", _check, "compare the editions; check links, translations, spelling and weights")
-    command("serve", _serve, "rebuild on save and reload the browser").add_argument("--port", type=int, default=8000)
+    command("serve", _serve, "rebuild on save and reload the browser").add_argument(
+        "--port", type=_between(1, 65535), metavar="N", default=8000
+    )
     command("config", _config, "write an edition's configuration for jupyter-book").add_argument("language")
+    links = command("links", _links, "follow the links to other sites; fail if one is broken")
+    links.add_argument("languages", nargs="*", help="editions (default: all)")
     command("targets", _targets, "list what the chapters reached; fail if a claimed target is missed")
     return parser
 
@@ -98,7 +115,9 @@ def _execute(project: Project, options: argparse.Namespace) -> int:
 def _html(project: Project, options: argparse.Namespace) -> int:
     from bookbuild.execute import print_progress
     from bookbuild.html import html
+    from bookbuild.notebooks import chapters
 
+    chapters(project)  # refuses in one sentence what Sphinx would stumble over
     html(project, options.languages or None, report=print_progress)
     return 0
 
@@ -145,6 +164,14 @@ def _config(project: Project, options: argparse.Namespace) -> int:
     sources = project.sources(options.language)
     print(f"jupyter-book build {sources} --config {path} --toc {project.root / '_toc.yml'}")
     return 0
+
+
+def _links(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.linkcheck import follow_links
+
+    links = follow_links(project, options.languages or None)
+    print("\n".join(map(str, links)) or "all links to other sites work")
+    return int(any(link.broken for link in links))
 
 
 def _targets(project: Project, options: argparse.Namespace) -> int:

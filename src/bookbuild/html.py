@@ -48,12 +48,19 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
     chosen = languages or project.languages
     for language in chosen:
         project.edition(language)
+    running: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(len(chosen)) as pool:
-        outcomes = list(pool.map(lambda language: _in_process(project, language, report), chosen))
+        try:
+            outcomes = list(pool.map(lambda language: _in_process(project, language, running, report), chosen))
+        except BaseException:
+            for process in running:
+                process.terminate()
+            raise
     broken = [language for language, good in zip(chosen, outcomes, strict=True) if not good]
     if broken:
         raise BookError(f"the edition {' and '.join(broken)} did not build: mend what the messages above name")
     site.write_root(project)
+    site.remove_others(project)
 
 
 def build_edition(project: Project, language: str) -> int:
@@ -150,12 +157,15 @@ def _size_and_time(path: Path) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
-def _in_process(project: Project, language: str, report: Callable[[str], None]) -> bool:
+def _in_process(
+    project: Project, language: str, running: list[subprocess.Popen[str]], report: Callable[[str], None]
+) -> bool:
     started = time.perf_counter()
     command = [sys.executable, "-m", "bookbuild", "--root", str(project.root), "edition", language]
     environment = os.environ | {"MPLCONFIGDIR": str(project.build / "cache" / "matplotlib")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    messages = "\n".join(filter(None, [done.stdout.strip(), done.stderr.strip()]))
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as done:
+        running.append(done)
+        messages = "\n".join(filter(None, [stream.strip() for stream in done.communicate()]))
     if done.returncode:
         print(messages, file=sys.stderr, flush=True)
     else:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.core.read import MystMetadataParsingError, is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode, from_dict
+from nbformat.validator import NotebookValidationError
 
+from bookbuild.check.reader import parse_page
 from bookbuild.project import BookError, Project, read_text
+
+WRONG_HEADER = "the header is not that of a notebook"
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,6 @@ def read_page(text: str) -> NotebookNode:
     return notebook
 
 
-def is_executable(text: str) -> bool:
-    """Tell whether a page has a notebook header and at least one code cell."""
-    return is_myst_markdown_notebook(text) and bool(code_cells(read_page(text)))
-
-
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the code cells in order."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -68,7 +67,7 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 def code_key(notebook: NotebookNode) -> str:
     """Hash what decides the outputs and stands on the page: code, tags and kernel, neither prose nor captions."""
     cells = [[cell.source, sorted(cell.metadata.get("tags", []))] for cell in code_cells(notebook)]
-    kernel = notebook.metadata.get("kernelspec", {}).get("name", "")
+    kernel = _kernel(notebook)
     return hashlib.sha256(json.dumps([kernel, cells]).encode()).hexdigest()[:32]
 
 
@@ -78,20 +77,54 @@ def chapters(project: Project, pages: list[str] | None = None) -> list[Chapter]:
     Raises
     ------
     BookError
-        If a page misses in an edition, or its code cells differ between editions: nothing could then be executed
-        once for all.
+        If a page misses in an edition, has no header that makes its code cells executable or cells with settings that
+        cannot be read, or if its code cells differ between editions: nothing could then be executed once for all.
     """
     found = []
     for page in pages if pages is not None else project.pages:
         paths = [project.source(page, language) for language in project.languages]
-        texts = [read_text(path) for path in paths]
-        if not any(map(is_executable, texts)):
+        notebooks = [_read_checked(path, path.relative_to(project.root)) for path in paths]
+        if not any(map(code_cells, notebooks)):
             continue
-        notebooks = [read_page(text) for text in texts]
         for path, notebook in zip(paths[1:], notebooks[1:], strict=True):
             _require_same_cells(project, paths[0], notebooks[0], path, notebook)
         found.append(Chapter(page, paths[0].relative_to(project.root), notebooks[0]))
     return found
+
+
+def _read_checked(path: Path, name: Path) -> NotebookNode:
+    text = read_text(path)
+    try:
+        notebook = read_page(text)
+    except MystMetadataParsingError as error:
+        raise BookError(f"{name}: {' '.join(str(error).split())}") from None
+    except NotebookValidationError as error:
+        for cell in parse_page(text).cells:
+            _require_tags(cell.metadata.get("tags", []), f"{name}:{cell.start + 1}")
+        raise BookError(f"{name}:1: {WRONG_HEADER} ({error.message}): copy that of another chapter") from None
+    except (TypeError, AttributeError):  # the header is empty, or its kernelspec no mapping
+        raise BookError(f"{name}:1: {WRONG_HEADER}: copy that of another chapter") from None
+    lines = [
+        line
+        for line, cell in zip(notebook.metadata["source_map"], notebook.cells, strict=True)
+        if cell.cell_type == "code"
+    ]
+    if lines and not is_myst_markdown_notebook(text):
+        raise BookError(
+            f"{name}:{lines[0]}: a code cell on a page without the header of a notebook: copy that of another chapter"
+        )
+    if lines and not _kernel(notebook):
+        raise BookError(f"{name}:1: the header names no kernel for the code cells: copy that of another chapter")
+    return notebook
+
+
+def _require_tags(tags: object, place: str) -> None:
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise BookError(f"{place}: the tags of a cell should be a list such as [hide-input], got {tags!r}")
+
+
+def _kernel(notebook: NotebookNode) -> str:
+    return str(notebook.metadata.get("kernelspec", {}).get("name", ""))
 
 
 def with_outputs(notebook: NotebookNode, outputs: list[list[dict[str, Any]]]) -> NotebookNode:

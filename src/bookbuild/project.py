@@ -9,6 +9,19 @@ from typing import Any
 
 import yaml
 
+# What every edition says in its own language.
+EDITION_TEXTS = (
+    "name",
+    "title",
+    "author",
+    "search",
+    "footer",
+    "welcome",
+    "enter",
+    "not_found",
+    "not_found_advice",
+)
+
 
 class BookError(Exception):
     """A fault of the book or of a command, told in one sentence; the command line prints it without a traceback."""
@@ -54,13 +67,21 @@ class Project:
 
     @cached_property
     def editions(self) -> dict[str, dict[str, Any]]:
-        """Settings of each edition by language code, in the order of `_config.yml`."""
+        """Settings of each edition by language code, in the order of `_config.yml`; a text that misses is refused."""
         editions: dict[str, dict[str, Any]] = self.sphinx_config.get("editions", {})
-        if not editions:
+        if not editions or not isinstance(editions, dict):
             raise BookError(
                 f"{self.root / '_config.yml'} names no editions: "
                 "expected sphinx.config.editions with a language code for each"
             )
+        for language, edition in editions.items():
+            texts = edition if isinstance(edition, dict) else {}
+            missing = [name for name in EDITION_TEXTS if not isinstance(texts.get(name), str)]
+            if missing:
+                raise BookError(
+                    f"{self.root / '_config.yml'}: the edition {language} has no text for {', '.join(missing)}: "
+                    "write it under sphinx.config.editions"
+                )
         return editions
 
     @property
@@ -115,12 +136,15 @@ class Project:
         return page
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a source; one that is not UTF-8 is a `BookError` that names it."""
+def read_text(path: Path, *, keep_line_endings: bool = False) -> str:
+    """Return the text of a source; one that is not UTF-8, or has a byte order mark, is a `BookError` that names it."""
     try:
-        return path.read_text("utf8")
+        text = path.read_bytes().decode("utf8")
     except UnicodeDecodeError as error:
         raise BookError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise BookError(f"{path} begins with a byte order mark, which hides its header: save it as UTF-8 without one")
+    return text if keep_line_endings else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _mapping(path: Path) -> dict[str, Any]:

@@ -32,3 +32,9 @@ def write_root(project: Project) -> None:
         write_atomically(project.site / name, templates.get_template(f"root-{name}").render(context))
     (project.site / ".nojekyll").touch()  # else GitHub Pages hides folders that start with _
     shutil.copy(project.root / "book" / "_static" / "favicon.svg", project.site)
+
+
+def remove_others(project: Project) -> None:
+    """Remove the folders of editions that the book has no more."""
+    for folder in [path for path in project.site.iterdir() if path.is_dir() and path.name not in project.languages]:
+        shutil.rmtree(folder)

@@ -2,7 +2,8 @@
 
 Layout: `<folder>/<key>/<digest>.json`, key from `notebooks.code_key`, digest from what the execution was seen to
 use. Several results
-of one key live side by side (real data and samples, two branches), the oldest are dropped.
+of one key live side by side (real data and samples, two branches), the oldest are dropped; so are, after a month, those
+of a code that no chapter has any more.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-FORMAT = 1
+FORMAT = 2
 KEPT_PER_KEY = 4
+KEPT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,23 @@ class Store:
             old.unlink(missing_ok=True)
         return path
 
+    def prune(self, keys: set[str]) -> None:
+        """Drop what is older than a month: results and locks of other keys than those given, unfinished files."""
+        limit = time.time() - KEPT_DAYS * 24 * 3600
+        for path in self.folder.glob("*/.*"):
+            if _modified(path) < limit:
+                path.unlink(missing_ok=True)
+        for folder in [path for path in self.folder.glob("*") if path.is_dir() and path.name not in keys]:
+            if all(_modified(path) < limit for path in (folder, *folder.iterdir())):
+                shutil.rmtree(folder, ignore_errors=True)
+        for path in self.folder.glob("*.lock"):
+            if path.stem not in keys and not (self.folder / path.stem).exists() and _modified(path) < limit:
+                try:
+                    with self.lock(path.stem).acquire(blocking=False):
+                        path.unlink(missing_ok=True)
+                except Timeout:  # a build of another branch is about to write this key
+                    continue
+
     def last_seconds(self) -> dict[str, float]:
         """Return how long each page took when it was last executed, whatever its code was then."""
         results = [result for path in self.folder.glob("*/*.json") if (result := _read(path)) is not None]
@@ -119,6 +140,14 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _modified(path: Path) -> float:
+    """Return the time of the last change; a file that another build has just dropped counts as new."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def _read(path: Path) -> Result | None:

@@ -6,34 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
-from tiny_book import CODE, EXPERIMENT, HEADER, HELPER, Book
-
-ROOT = Path(__file__).parents[2]
-
-
-def make_book(root: Path) -> Book:
-    """Write a book of an index and one chapter, `experiment`, which shows what a helper of the package returns."""
-    (root / "book" / "en").mkdir(parents=True)
-    (root / "book" / "ru").mkdir()
-    shutil.copy(ROOT / "_config.yml", root)
-    shutil.copytree(ROOT / "book" / "_static", root / "book" / "_static")
-    shutil.copytree(ROOT / "src" / "bineural", root / "src" / "bineural", ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "src" / "bineural" / "tiny_helper.py").write_text(HELPER)
-    (root / "src" / "bineural" / "tiny_stranger.py").write_text(HELPER)
-    toc = {
-        "format": "jb-book",
-        "root": "index",
-        "parts": [{"caption": "foundations", "chapters": [{"file": "experiment"}]}],
-    }
-    (root / "_toc.yml").write_text(yaml.safe_dump(toc))
-    (root / "book" / "references.bib").touch()
-    made = Book(root)
-    made.write("en", "index", "(index)=\n# A book\n\nSee {doc}`experiment`.\n")
-    made.write("ru", "index", "(index)=\n# Книга\n\nСм. {doc}`experiment`.\n")
-    made.write("en", "experiment", HEADER + EXPERIMENT.format(title="Experiment", prose="The share is", code=CODE))
-    made.write("ru", "experiment", HEADER + EXPERIMENT.format(title="Опыт", prose="Доля равна", code=CODE))
-    return made
+from tiny_book import Book, make_book
 
 
 @pytest.fixture

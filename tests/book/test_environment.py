@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -99,3 +101,64 @@ def test_folder_with_other_things_is_not_emptied(tmp_path: Path, capsys: pytest.
     assert environment.main([str(tmp_path)]) == 1
     assert "is not a virtual environment" in capsys.readouterr().err
     assert (tmp_path / "thesis.txt").exists()
+
+
+def made_folder(folder: Path, record: str) -> Path:
+    """A folder that looks like an environment that was made."""
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(sys.executable)
+    (folder / "pyvenv.cfg").write_text(f"version = {sys.version.split()[0]}\n")
+    (folder / ".ready").write_text(record)
+    return folder
+
+
+def test_made_environment_is_brought_up_to_date_as_it_is(tmp_path: Path, recorder: Recorder) -> None:
+    folder = made_folder(tmp_path / "e", "torch=cpu\n")
+    assert environment.main([str(folder)]) == 0
+    assert any("https://download.pytorch.org/whl/cpu" in command for command in recorder.commands)
+    assert (folder / ".ready").read_text() == "torch=cpu\n"
+    assert (folder / "bin" / "python").is_symlink()  # nothing was emptied
+
+
+def test_other_builds_of_torch_are_refused(
+    tmp_path: Path, recorder: Recorder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = made_folder(tmp_path / "e", "torch=default\n")
+    for arguments in ([str(folder), "cpu"], ["--fits", str(folder), "cpu"]):
+        assert environment.main(arguments) == 1
+        assert "e was made with TORCH=default, not cpu: remove" in capsys.readouterr().err
+    assert environment.main(["--fits", str(folder), "default"]) == 0
+    assert environment.main(["--fits", str(folder)]) == 0
+    assert recorder.commands == []
+
+
+def test_other_python_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = made_folder(tmp_path / "e", "")
+    assert environment.main(["--fits", str(folder)]) == 0
+    (folder / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.10.2\n")
+    assert environment.main(["--fits", str(folder)]) == 1
+    assert "e has Python 3.10, not 3." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (["TORCH=cpu"], "was made with TORCH=default, not cpu: remove .venv to make it anew"),
+        (["TORCH=gpu"], "usage: environment.py"),
+        (["PYTHON={python}"], "has Python 3.10, not 3."),
+        ([], ""),
+        (["TORCH=default"], ""),
+    ],
+)
+def test_make_compares_what_is_asked_with_what_is_there(tmp_path: Path, choice: list[str], message: str) -> None:
+    for name in ("Makefile", "requirements.txt", "pyproject.toml", "src/bookbuild/environment.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(environment.ROOT / name, tmp_path / name)
+    folder = made_folder(tmp_path / ".venv", "torch=default\n")
+    if any("PYTHON" in word for word in choice):
+        (folder / "pyvenv.cfg").write_text("version = 3.10.2\n")
+    command = ["make", "ready", *(word.format(python=sys.executable) for word in choice)]
+    variables = {name: text for name, text in os.environ.items() if name not in ("TORCH", "PYTHON", "MAKEFLAGS")}
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) == (message == "")
+    assert message in done.stderr

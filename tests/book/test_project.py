@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.project import BookError, Project
+from bookbuild.project import EDITION_TEXTS, BookError, Project
+
+ENGLISH = ", ".join(f"{name}: text" for name in EDITION_TEXTS)
+CONFIG = f"sphinx: {{config: {{editions: {{en: {{{ENGLISH}}}}}}}}}"
 
 
-def make(
-    root: Path, config: str = "sphinx: {config: {editions: {en: {name: English}}}}", toc: str = "root: index"
-) -> Project:
+def make(root: Path, config: str = CONFIG, toc: str = "root: index") -> Project:
     (root / "_config.yml").write_text(config)
     (root / "_toc.yml").write_text(toc)
     return Project(root)
@@ -35,6 +36,9 @@ def test_not_found(tmp_path: Path) -> None:
         ("a: [", "_config.yml is not valid YAML: .*line 1"),
         ("- a list", "_config.yml must hold a mapping of settings, found list"),
         ("title: x", "names no editions: expected sphinx.config.editions"),
+        (CONFIG.replace("title: text, ", ""), "_config.yml: the edition en has no text for title: write it under"),
+        ("sphinx: {config: {editions: {en: }}}", "the edition en has no text for name, title"),
+        ("sphinx: {config: {editions: [en, ru]}}", "names no editions"),
     ],
 )
 def test_wrong_configuration(tmp_path: Path, config: str, message: str) -> None:

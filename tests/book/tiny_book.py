@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bookbuild.project import Project
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "src"
 
 HEADER = """---
 jupytext:
@@ -59,7 +65,8 @@ class Book:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {"PYTHONPATH": str(self.root / "src")}
+        # Its own copy of bineural; bookbuild from the checkout of these tests, whichever one is installed.
+        return os.environ | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bookbuild", "--root", str(self.root), *arguments]
@@ -93,3 +100,27 @@ class Book:
 
     def results(self) -> list[Path]:
         return sorted((self.root / "_build" / "results").glob("*/*.json"))
+
+
+def make_book(root: Path) -> Book:
+    """Write a book of an index and one chapter, `experiment`, which shows what a helper of the package returns."""
+    (root / "book" / "en").mkdir(parents=True)
+    (root / "book" / "ru").mkdir()
+    shutil.copy(ROOT / "_config.yml", root)
+    shutil.copytree(ROOT / "book" / "_static", root / "book" / "_static")
+    shutil.copytree(SOURCES / "bineural", root / "src" / "bineural", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "src" / "bineural" / "tiny_helper.py").write_text(HELPER)
+    (root / "src" / "bineural" / "tiny_stranger.py").write_text(HELPER)
+    toc = {
+        "format": "jb-book",
+        "root": "index",
+        "parts": [{"caption": "foundations", "chapters": [{"file": "experiment"}]}],
+    }
+    (root / "_toc.yml").write_text(yaml.safe_dump(toc))
+    (root / "book" / "references.bib").touch()
+    made = Book(root)
+    made.write("en", "index", "(index)=\n# A book\n\nSee {doc}`experiment`.\n")
+    made.write("ru", "index", "(index)=\n# Книга\n\nСм. {doc}`experiment`.\n")
+    made.write("en", "experiment", HEADER + EXPERIMENT.format(title="Experiment", prose="The share is", code=CODE))
+    made.write("ru", "experiment", HEADER + EXPERIMENT.format(title="Опыт", prose="Доля равна", code=CODE))
+    return made

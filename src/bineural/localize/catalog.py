@@ -116,10 +116,14 @@ class Lookups:
         Each message with its translations, ``{msgid: {language: msgstr}}``.
     missing : dict
         The messages that lack a translation, as keys, in the order of the look-ups.
+    absent : dict
+        The messages, such as names, that lack one and need none, with the languages,
+        ``{msgid: [language, ...]}``: a translation that is added later would be shown.
     """
 
     found: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+    absent: dict[str, list[str]] = field(default_factory=dict)
 
 
 _recording: list[Lookups] = []
@@ -139,7 +143,7 @@ def recorded_lookups() -> Iterator[Lookups]:
 def look_up(message: str, language: str, *, required: bool) -> str | None:
     """Return the translation of a message, None if the catalogue has none.
 
-    A translation that was not found is recorded as missing only if it was `required`.
+    A translation that was not found is recorded as missing if it was `required`, else as absent.
     """
     if language == SOURCE_LANGUAGE:
         return message
@@ -150,4 +154,6 @@ def look_up(message: str, language: str, *, required: bool) -> str | None:
             lookups.found.setdefault(message, {})[language] = translation
         elif required:
             lookups.missing[message] = None
+        elif any(map(str.isalpha, message)) and language not in lookups.absent.setdefault(message, []):
+            lookups.absent[message].append(language)
     return translation

@@ -52,6 +52,7 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
         "languages": on_page,
         "messages": lookups.found,
         "missing": list(lookups.missing),
+        "absent": lookups.absent,
     }
     if record is not None:
         data[MIME_RECORD] = dict(record)

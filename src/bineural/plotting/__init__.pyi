@@ -1,5 +1,22 @@
 from .boundaries import plot_boundaries
+from .confusion import plot_confusion
 from .curves import plot_curve_panels, plot_curves
 from .graphs import GraphNode, plot_graph
+from .history import plot_history
+from .images import plot_images
+from .layers import plot_layer_panels, plot_layers
+from .runs import plot_runs
 
-__all__ = ["GraphNode", "plot_boundaries", "plot_curve_panels", "plot_curves", "plot_graph"]
+__all__ = [
+    "GraphNode",
+    "plot_boundaries",
+    "plot_confusion",
+    "plot_curve_panels",
+    "plot_curves",
+    "plot_graph",
+    "plot_history",
+    "plot_images",
+    "plot_layer_panels",
+    "plot_layers",
+    "plot_runs",
+]

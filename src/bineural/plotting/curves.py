@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
-from bineural.plotting.style import COLORS, GUIDE, LINE_STYLES, join_sentences, plain_axes
+from bineural.plotting.style import COLORS, GUIDE, LINE_STYLES, join_sentences, legend_below, plain_axes
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
 Scale: TypeAlias = Literal["linear", "log"]
@@ -91,17 +91,9 @@ def plot_curve_panels(
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         sentences += [_draw(ax, label, curve, labels.index(label)) for label, curve in curves.items()]
-        sentences += [_draw_guide(ax, label, height) for label, height in (guides or {}).items()]
+        sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
     axes[0].set_ylabel(ylabel)
-    handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
-    if len(handles) > 1:
-        figure.legend(
-            handles.values(),
-            handles.keys(),
-            loc="outside lower center",
-            ncols=min(3, len(handles)),
-            frameon=False,
-        )
+    legend_below(figure, axes)
     show(figure, alt=join_sentences(sentences))
 
 
@@ -129,6 +121,7 @@ def _draw(ax: Axes, label: str, curve: Curve, style: int) -> str:
     )
 
 
-def _draw_guide(ax: Axes, label: str, height: float) -> str:
+def draw_guide(ax: Axes, label: str, height: float) -> str:
+    """Draw a horizontal line behind the curves, and return the sentence that tells of it."""
     ax.axhline(height, label=label, color=GUIDE, linewidth=1, zorder=0)
     return message("Horizontal line “{label}” at {height:.3g}.", label=label, height=height)

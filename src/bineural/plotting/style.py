@@ -1,8 +1,11 @@
 """What the figures have in common: colors, line styles, markers, and alternative texts made of sentences."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from bineural.localize import message
 
@@ -20,6 +23,64 @@ def plain_axes(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(color=GUIDE, alpha=0.25, linewidth=0.6)
     ax.set_axisbelow(True)
+
+
+def panels_in_rows(count: int, *, width: float = 3.1, height: float = 2.7) -> tuple[Figure, list[Axes]]:
+    """Return a figure with panels, at most two side by side, so that their texts can be read on a phone.
+
+    Parameters
+    ----------
+    count : int
+        Number of panels, from 1.
+    width, height : float
+        Size of each in inches; a panel that is alone is wider.
+
+    Returns
+    -------
+    tuple
+        The figure, and its axes.
+
+    Examples
+    --------
+    >>> figure, axes = panels_in_rows(3)
+    >>> len(axes)
+    3
+    """
+    columns, rows = min(count, 2), math.ceil(count / 2)
+    size = (width * columns if columns > 1 else max(5.0, width), height * rows + 0.2)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for unused in axes[count:]:
+        unused.set_axis_off()
+    return figure, axes[:count]
+
+
+def legend_below(figure: Figure, axes: Sequence[Axes], *, title: str = "") -> None:
+    """Put one legend of all labels of the axes below them, where it hides no data; none for a single label.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        With the constrained layout.
+    axes : sequence of matplotlib.axes.Axes
+        Those whose labels to list, each label once.
+    title : str
+        English text over the legend, which is then there for a single label too.
+    """
+    handles: dict[str, Any] = {}
+    for ax in axes:
+        handles |= {text: handle for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
+    if len(handles) < 2 and not title:
+        return
+    longest = max(len(text) for text in handles)
+    figure.legend(
+        handles.values(),
+        handles.keys(),
+        loc="outside lower center",
+        ncols=min(len(handles), max(1, min(3, 72 // (longest + 8)))),
+        frameon=False,
+        title=title,
+    )
 
 
 def join_sentences(sentences: Iterable[str]) -> str:
@@ -44,3 +105,15 @@ def join_sentences(sentences: Iterable[str]) -> str:
     for sentence in others:
         first = message("{first} {second}", first=first, second=sentence)
     return first
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return labels as one text, separated by commas, of which each is still translated.
+
+    Examples
+    --------
+    >>> listed(["cat", "", "two\\nlines"])
+    'cat, –, two lines'
+    """
+    parts = {f"part{number}": text.replace("\n", " ") or "–" for number, text in enumerate(texts)}
+    return message(", ".join(f"{{{name}}}" for name in parts), **parts)

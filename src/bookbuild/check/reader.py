@@ -10,13 +10,13 @@ from typing import Any
 import yaml
 from markdown_it.token import Token
 
+from bookbuild import project
 from bookbuild.check.html import elements
 from bookbuild.check.inline import read_inline
 from bookbuild.check.metadata import FRONT_MATTER_PROSE, OPTION_PROSE, leaves, prose_values
 from bookbuild.check.page import Block, Cell, Link, Mark, Page, Prose, Span
 from bookbuild.check.parser import one_line, parser, read_directive
 from bookbuild.check.slugs import slug
-from bookbuild.project import BookError
 
 CELL = "{code-cell}"
 # Directives that show their content as it is: the same in every edition.
@@ -43,12 +43,9 @@ def read_text(path: Path) -> str:
     Raises
     ------
     BookError
-        If it is not UTF-8.
+        If it is not UTF-8, or begins with a byte order mark.
     """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BookError(f"{path} is not UTF-8 at byte {error.start}: save it as UTF-8") from None
+    return project.read_text(path, keep_line_endings=True)
 
 
 def read_page(path: Path) -> Page:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -13,17 +15,22 @@ FONTS = "output/chtml/fonts/woff-v2"
 
 
 def copy_mathjax(app: Sphinx, error: Exception | None) -> None:
-    """Copy the script and its fonts into the built edition, unless they are there."""
+    """Copy the script and its fonts into the built edition, unless the same files are there."""
     assert app.builder is not None
-    target = Path(app.outdir) / "_static" / "mathjax"
-    if error is not None or app.builder.format != "html" or (target / SCRIPT).exists():
+    if error is not None or app.builder.format != "html":
         return
     spec = importlib.util.find_spec("sphinx-mathjax-offline")
     assert spec is not None
     assert spec.origin is not None
     source = Path(spec.origin).parent / "static" / "mathjax"
-    shutil.copytree(source / FONTS, target / FONTS, dirs_exist_ok=True)
-    shutil.copy(source / SCRIPT, target)
+    target = Path(app.outdir) / "_static" / "mathjax"
+    for path in (source / SCRIPT, *(source / FONTS).iterdir()):
+        copy = target / path.relative_to(source)
+        if not copy.is_file() or not filecmp.cmp(path, copy, shallow=False):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            temporary = copy.with_name(f".{copy.name}.new")
+            shutil.copy(path, temporary)
+            os.replace(temporary, copy)  # whole or not at all
 
 
 def setup(app: Sphinx) -> None:

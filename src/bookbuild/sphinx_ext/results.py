@@ -1,11 +1,10 @@
-"""Pages follow their results: read again when one changed, a footer that tells when and with what it was executed."""
+"""Pages follow their sources and results: they are read again when one differs, and tell how they were executed."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import Any
 
-from babel.dates import format_datetime
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -13,11 +12,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.notebooks import code_cells, read_page
 from bookbuild.reader import stored_result
+from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
 from bookbuild.store import Result
 
 WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
-SHOWN_VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "torchvision", "matplotlib")
 
 
 def result_of(app: Sphinx, page: str) -> Result | None:
@@ -29,37 +28,32 @@ def result_of(app: Sphinx, page: str) -> Result | None:
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Name the pages whose result is another one than when they were read."""
-    seen = _seen(env)
+    """Name the pages that were read from other files or another result.
+
+    Sphinx itself looks for newer files: it would not see one that is restored with its old time.
+    """
     known = env.found_docs - added - changed - removed
-    return [page for page in known if page in seen and _digest(result_of(app, page)) != seen[page]]
+    seen = _seen(env)
+    return [page for page in known if page in seen and _state(app, page, _hash(env.doc2path(page))) != seen[page]]
+
+
+def note_sources(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Note the files of pages that are about to be read: one that is edited meanwhile will count as another."""
+    env.bookbuild_sources = {page: _hash(env.doc2path(page)) for page in pages}  # type: ignore[attr-defined]
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the result that a page was read with, and add the footer."""
+    """Note what a page was read from, and tell on it how its code was executed."""
     page = app.env.docname
+    _seen(app.env)[page] = _state(app, page, app.env.bookbuild_sources[page])  # type: ignore[attr-defined]
     result = result_of(app, page)
-    _seen(app.env)[page] = _digest(result)
     if result is not None:
         target = next(iter(doctree.findall(nodes.section)), doctree)
+        note = sample_note(result, app.config.language)
+        if note is not None:
+            title = target.first_child_matching_class(nodes.title)
+            target.insert(0 if title is None else title + 1, note)
         target.append(footer(result, app.config.language))
-
-
-def footer(result: Result, language: str) -> nodes.container:
-    """Return the lines under a page: when it was executed, how long that took, with what."""
-    when = format_datetime(_parse(result.when), format="d MMMM y, HH:mm", locale=language)
-    used = result.observed["versions"]
-    versions = [
-        f"Python {result.observed['python']}",
-        *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
-    ]
-    text = translate("Executed {when} UTC in {seconds} s, threads: {threads}; {versions}.").format(
-        when=when,
-        seconds=_seconds(result.seconds, language),
-        threads=result.threads,
-        versions=", ".join(versions),
-    )
-    return nodes.container("", nodes.paragraph("", text), classes=["bookbuild-executed"])
 
 
 class ChapterTimes(SphinxDirective):
@@ -89,27 +83,23 @@ def merge(app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvir
     _seen(env).update({page: _seen(other)[page] for page in pages if page in _seen(other)})
 
 
-def _seen(env: BuildEnvironment) -> dict[str, str]:
-    if not hasattr(env, "bookbuild_digests"):
-        env.bookbuild_digests = {}  # type: ignore[attr-defined]
-    digests: dict[str, str] = env.bookbuild_digests  # type: ignore[attr-defined]
-    return digests
+def _seen(env: BuildEnvironment) -> dict[str, list[str]]:
+    if not hasattr(env, "bookbuild_states"):
+        env.bookbuild_states = {}  # type: ignore[attr-defined]
+    states: dict[str, list[str]] = env.bookbuild_states  # type: ignore[attr-defined]
+    return states
 
 
-def _digest(result: Result | None) -> str:
-    return result.digest if result else ""
+def _state(app: Sphinx, page: str, source: str) -> list[str]:
+    """Return hashes of all that a page is made of: its source, the files that it includes or reads, its result."""
+    result = result_of(app, page)
+    files = sorted(app.env.dependencies[page]) if page in app.env.dependencies else []
+    return [source, result.digest if result else "", *(f"{name} {_hash(app.srcdir / name)}" for name in files)]
 
 
-def _parse(when: str) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(when)
-
-
-def _seconds(seconds: float, language: str) -> str:
-    from bineural.localize import format_number
-
-    return format_number(seconds, ".1f", language)
+def _hash(path: Path | str) -> str:
+    path = Path(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def move_outputs(app: Sphinx) -> None:
@@ -125,6 +115,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("chapter-times", ChapterTimes)
     app.connect("builder-inited", move_outputs, priority=600)
     app.connect("env-get-outdated", outdated)
-    app.connect("doctree-read", remember)
+    app.connect("env-before-read-docs", note_sources)
+    app.connect("doctree-read", remember, priority=900)  # after Sphinx has noted which files a page depends on
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

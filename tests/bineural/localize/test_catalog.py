@@ -100,10 +100,13 @@ def test_lookups_are_recorded_by_every_block_around_them(write_catalog):
             look_up("loss", "de", required=True)
             look_up("step", "ru", required=True)
             look_up("Adam", "ru", required=False)
+            look_up("Adam", "ru", required=False)
+            look_up("0.5", "ru", required=False)
             look_up("English needs none", "en", required=True)
     assert inner.found == {"loss": {"de": "Verlust"}}
     assert outer.found == {"loss": {"ru": "потери", "de": "Verlust"}}
     assert list(inner.missing) == list(outer.missing) == ["step"]
+    assert inner.absent == outer.absent == {"Adam": ["ru"]}
 
 
 def test_importing_the_package_loads_nothing_heavy():

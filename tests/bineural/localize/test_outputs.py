@@ -30,6 +30,7 @@ def test_an_output_holds_all_languages_and_shows_the_readers(write_catalog, publ
             },
             "messages": {"loss": {"ru": "потери"}},
             "missing": [],
+            "absent": {},
         },
         MIME_RECORD: {"kind": "check", "name": "backpropagation/relu", "passed": True},
     }

@@ -97,5 +97,5 @@ def test_repeated_headings_have_numbered_anchors() -> None:
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_bytes("слово".encode("cp1251"))
-    with pytest.raises(BookError, match=r"a\.md is not UTF-8 at byte 0: save it as UTF-8"):
+    with pytest.raises(BookError, match=r"a\.md is not UTF-8 \(byte 0\): save it as UTF-8"):
         read_text(path)

@@ -1,0 +1,123 @@
+"""Verified downloads: several addresses, a known SHA-256, and an end to every wait."""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pooch
+import requests
+from tqdm import tqdm
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+from bineural.datasets.problems import DatasetError
+from bineural.datasets.settings import timeout
+
+_CHUNK = 1 << 18
+# Bytes a second; a server that sends less for a whole waiting time has stalled.
+_SLOWEST = 1000
+
+
+def download(urls: Sequence[str], sha256: str, path: Path) -> None:
+    """Download a file from the first of several addresses that gives the right one.
+
+    Parameters
+    ----------
+    urls : sequence of str
+        Addresses of the same file.
+    sha256 : str
+        SHA-256 of its content.
+    path : Path
+        Where to put it; the folder exists.
+
+    Raises
+    ------
+    DatasetError
+        If no address gives it; the message says what came from each.
+    """
+    failures = []
+    seconds = timeout()
+    with _quiet_pooch():
+        for url in urls:
+            try:
+                pooch.retrieve(
+                    url,
+                    known_hash=f"sha256:{sha256}",
+                    fname=path.name,
+                    path=path.parent,
+                    downloader=partial(_stream_to_file, seconds),
+                )
+            except (requests.RequestException, HTTPError, _UnfitError) as error:
+                failures.append(f"from {url} came {_reason(error, seconds)}")
+            except ValueError:
+                # pooch says so in three sentences with both sums.
+                failures.append(f"from {url} came another file, for its SHA-256 differs")
+            else:
+                return
+    raise DatasetError(
+        f"{path.name} could not be downloaded ({'; '.join(failures)}): "
+        "try again later, or set BINEURAL_DATA to a folder that holds the data."
+    )
+
+
+class _UnfitError(Exception):
+    """What a server sends cannot be the file."""
+
+
+@contextmanager
+def _quiet_pooch() -> Iterator[None]:
+    """Keep pooch from printing each address: the progress bar says what is under way."""
+    logger = pooch.get_logger()
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _reason(error: Exception, seconds: float) -> str:
+    if isinstance(error, (requests.Timeout, ReadTimeoutError)):
+        return f"nothing for {seconds:g} s"
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the status {error.response.status_code}"
+    if isinstance(error, ProtocolError):
+        return "only a part of the file"
+    if isinstance(error, _UnfitError):
+        return str(error)
+    return f"no answer ({type(error).__name__})"
+
+
+def is_watched() -> bool:
+    """Return whether somebody looks at a progress bar; never if ``BINEURAL_PROGRESS`` is ``0``."""
+    # A notebook's standard error is shown, but is no terminal.
+    return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)
+
+
+def _stream_to_file(seconds: float, url: str, output_file: Any, _: Any) -> None:
+    """Write what an address sends to a file, as pooch asks a downloader to."""
+    # A server that packs what it sends would change the sum.
+    with requests.get(url, stream=True, timeout=seconds, headers={"Accept-Encoding": "identity"}) as response:
+        response.raise_for_status()
+        if "text/html" in response.headers.get("Content-Type", ""):
+            raise _UnfitError("a web page instead of data, perhaps the login page of a network")
+        size = int(response.headers.get("Content-Length", 0)) or None
+        with (
+            open(output_file, "wb") as file,
+            tqdm(total=size, unit="B", unit_scale=True, desc=url.rsplit("/", 1)[-1], disable=not is_watched()) as bar,
+        ):
+            start, received = time.monotonic(), 0
+            # read1 returns what has come, so that a server that sends a byte now and then is noticed.
+            while chunk := response.raw.read1(_CHUNK):
+                file.write(chunk)
+                bar.update(len(chunk))
+                received += len(chunk)
+                if time.monotonic() - start > seconds:
+                    if received < _SLOWEST * seconds:
+                        raise _UnfitError(f"only {received} bytes in {seconds:g} s")
+                    start, received = time.monotonic(), 0

@@ -1,0 +1,170 @@
+"""How a loader finds its data: in the data folder, then by download, then as an offline sample."""
+
+import functools
+import importlib
+import os
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bineural.datasets.problems import DatasetError, OfflineSampleWarning
+from bineural.datasets.records import Dataset
+from bineural.datasets.settings import data_folder, is_logged, is_offline, log_load
+
+NAMES = ("california_housing", "cifar10", "digits", "hymenoptera", "mnist", "names")
+
+# Folders of downloads under way, in the data folder.
+_SCRATCH = ".download-"
+_DAY = 24 * 3600
+
+D = TypeVar("D", bound=Dataset)
+
+
+@dataclass(frozen=True)
+class Recipe(Generic[D]):
+    """How one data set is had.
+
+    Attributes
+    ----------
+    name : str
+        Name of the data set and of its module.
+    place : str
+        File or folder in the data folder that holds the prepared data; empty if an installed package does.
+    read : callable
+        ``read(path)`` returns the prepared data of a path, checked.
+    download : callable
+        ``download(path)`` writes the prepared data to a path that does not exist yet.
+    sample : callable
+        Returns the offline sample.
+    """
+
+    name: str
+    place: str
+    read: Callable[[Path], D]
+    download: Callable[[Path], None]
+    sample: Callable[[], D]
+
+
+def load(recipe: Recipe[D]) -> D:
+    """Return the data themselves, else their sample with a warning, and record the load.
+
+    Raises
+    ------
+    DatasetError
+        If the data folder has the data, but they are damaged or others.
+    """
+    path = data_folder() / recipe.place
+    if not recipe.place or os.path.exists(path):
+        data = recipe.read(path)
+    else:
+        try:
+            ensure(recipe)
+        except DatasetError as error:
+            data = recipe.sample()
+            if not is_logged():
+                # At the line of the reader that calls the loader.
+                warnings.warn(f"{data.about.title}: the offline sample is used. {error}", OfflineSampleWarning, 3)
+        else:
+            data = recipe.read(path)
+    log_load(data.name, data.source, data.fingerprint)
+    return data
+
+
+def ensure(recipe: Recipe[Any]) -> bool:
+    """Download the data into the data folder unless they are there; return whether that was needed.
+
+    They appear there only when they are complete, under a name of their own until then: two processes that
+    download at once do not meet, and the last one wins.
+
+    Raises
+    ------
+    DatasetError
+        If they cannot be had, or the folder cannot be written.
+    """
+    path = data_folder() / recipe.place
+    if not recipe.place or os.path.exists(path):
+        return False
+    if is_offline():
+        raise DatasetError(
+            f"{path} is not there and BINEURAL_OFFLINE forbids downloading: "
+            f"unset it, or set BINEURAL_DATA to a folder that holds {recipe.place}."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=_SCRATCH) as scratch:
+            prepared = Path(scratch) / recipe.place
+            recipe.download(prepared)
+            if not os.path.exists(path):
+                os.rename(prepared, path)
+    except OSError as error:
+        if os.path.exists(path):  # another process was faster
+            return True
+        raise DatasetError(
+            f"{path.parent} cannot hold the download ({error.strerror}): "
+            "set BINEURAL_DATA to a folder that you can write."
+        ) from error
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed downloads left behind; those under way are younger."""
+    for scratch in folder.glob(f"{_SCRATCH}*"):
+        if time.time() - scratch.stat().st_mtime > _DAY:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def recipe_of(name: str) -> Recipe[Any]:
+    """Return how a data set is had.
+
+    Raises
+    ------
+    DatasetError
+        If there is no data set of this name.
+    """
+    if name not in NAMES:
+        raise DatasetError(f"The data set should be one of {', '.join(NAMES)}, but {name!r} came.")
+    recipe: Recipe[Any] = importlib.import_module(f"bineural.datasets.{name}").RECIPE
+    return recipe
+
+
+def current(name: str) -> tuple[str, str]:
+    """Return what a loader would choose now without downloading.
+
+    Parameters
+    ----------
+    name : str
+        Name of a data set, such as ``"mnist"``.
+
+    Returns
+    -------
+    tuple of str
+        ``source`` and ``fingerprint`` of the data in the data folder, else those of the sample.
+
+    Raises
+    ------
+    DatasetError
+        If there is no data set of this name, or the data folder has it damaged.
+
+    Examples
+    --------
+    >>> current("digits")[0]
+    'original'
+    """
+    recipe = recipe_of(name)
+    path = data_folder() / recipe.place
+    if recipe.place and not os.path.exists(path):
+        return _sample_identity(name)
+    data = recipe.read(path)
+    return data.source, data.fingerprint
+
+
+@functools.cache
+def _sample_identity(name: str) -> tuple[str, str]:
+    data = recipe_of(name).sample()
+    return data.source, data.fingerprint

@@ -1,0 +1,80 @@
+"""Prepared arrays in ``.npz`` files: written at once, and checked when they are read."""
+
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bineural.datasets.problems import DatasetError
+
+# What NumPy and zipfile raise on files that are damaged, or no archives of arrays.
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def read_npz(path: Path, expected: Mapping[str, tuple[tuple[int, ...], str]]) -> dict[str, np.ndarray]:
+    """Return the arrays of a prepared file, checked.
+
+    Parameters
+    ----------
+    path : Path
+        The file, named after its data set.
+    expected : mapping
+        Shape and name of the dtype for each array; for texts, ``"str"`` of any length.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The expected arrays, and any others that the file holds.
+
+    Raises
+    ------
+    DatasetError
+        If the file cannot be read, or an array is absent or another.
+    """
+    try:
+        # Without pickle, an array of objects, which could run code, is refused. NumPy leaves files that it opened
+        # itself open if they are damaged.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except _UNREADABLE as error:
+        raise unusable(path, "cannot be read as an archive of arrays") from error
+    for name, (shape, kind) in expected.items():
+        if name not in arrays:
+            raise unusable(path, f"holds no {name}")
+        array = arrays[name]
+        dtype = "str" if array.dtype.kind == "U" else array.dtype.name
+        if array.shape != shape or dtype != kind:
+            raise unusable(path, f"should hold {name} as {kind} {shape}, but has {dtype} {array.shape}")
+    return arrays
+
+
+def check_counts(path: Path, name: str, labels: NDArray[np.uint8], counts: Sequence[int]) -> None:
+    """Check how often each label from 0 occurs.
+
+    Raises
+    ------
+    DatasetError
+        If the counts differ.
+    """
+    found = np.bincount(labels, minlength=len(counts)).tolist()
+    if found != list(counts):
+        raise unusable(path, f"should hold the labels {name} {list(counts)} times each, but has them {found} times")
+
+
+def unusable(path: Path, fault: str) -> DatasetError:
+    """Return the error that names a prepared file or folder, its fault and the repair."""
+    return DatasetError(f"{path} {fault}: delete it, then run python -m bineural.datasets {path.stem}.")

@@ -1,0 +1,9 @@
+"""What can go wrong with data."""
+
+
+class DatasetError(ValueError):
+    """A data set cannot be read or downloaded; the message says why and what to do, in one sentence."""
+
+
+class OfflineSampleWarning(UserWarning):
+    """A small sample stands in for a data set that is neither in the data folder nor could be downloaded."""

@@ -1,0 +1,139 @@
+"""What the checks that train networks share: the digits, a student's model, its accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bineural.exercises.checking.attempts import an_object
+from bineural.exercises.checking.calling import Outcome, call
+from bineural.exercises.checking.describing import code
+from bineural.exercises.checking.errors import explain, nothing_returned, raised
+from bineural.exercises.checking.results import Case
+from bineural.localize import message
+
+if TYPE_CHECKING:
+    # The checks of other chapters are imported together with these, and need no torch.
+    from torch import Tensor, nn
+
+# The chapter uses splits 0 to 4, so that nobody has chosen anything on this one.
+SPLIT = 6
+
+
+class Digits(NamedTuple):
+    """Images to train on and images held back: x (N, 64) float32 in −1..1, y (N,) int64."""
+
+    x: Tensor
+    y: Tensor
+    x_held: Tensor
+    y_held: Tensor
+
+
+def load_parts() -> Digits:
+    """Return the digits, 70 % of them to train on and 30 % held back, with equal shares of classes.
+
+    Examples
+    --------
+    >>> parts = load_parts()
+    >>> parts.x.shape, parts.y_held.shape
+    (torch.Size([1257, 64]), torch.Size([540]))
+    """
+    import torch
+    from sklearn.model_selection import train_test_split
+
+    from bineural.datasets import load_digits
+
+    digits = load_digits()
+    split = train_test_split(digits.x, digits.y, test_size=0.3, stratify=digits.y, random_state=SPLIT)
+    x, x_held, y, y_held = (torch.tensor(part) for part in split)
+    return Digits(x.float() / 8 - 1, y, x_held.float() / 8 - 1, y_held)
+
+
+def count_right(model: nn.Module, x: Tensor, y: Tensor) -> int:
+    """Return how many rows of x the model gives the largest logit of their class in y.
+
+    Raises
+    ------
+    ValueError
+        If the model's output is not of shape (N, 10).
+    """
+    import torch
+
+    model.eval()
+    with torch.no_grad():
+        logits = model(x)
+    if logits.shape != (len(x), 10):
+        raise ValueError(f"The model expected to return shape ({len(x)}, 10), got {tuple(logits.shape)}")
+    return int((logits.argmax(dim=1) == y).sum())
+
+
+def train(
+    function: Callable[..., Any], name: str, title: str, *arguments: Any, seed: int = 0
+) -> tuple[Any, Case | None]:
+    """Call a student's training function; return its model, or a case that failed.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the tensors and whatever else is in `arguments`.
+    name : str
+        What it is called in the exercise.
+    title : str
+        What is tried, a message.
+    *arguments : object
+        Tensors are copied, so that a student may change them.
+    seed : int
+        Of torch's global generator, which is put back afterwards.
+
+    Returns
+    -------
+    tuple
+        The model and None, or None and the case.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        copies = [argument.clone() if torch.is_tensor(argument) else argument for argument in arguments]
+        outcome = call(lambda: function(*copies), {})
+        if outcome.error is not None:
+            return None, _stopped(title, name, outcome)
+        model = outcome.value
+        hint = _not_a_model(model, name)
+        if hint:
+            expected = message("a trained model, an `nn.Module`")
+            return None, Case(title, False, expected=expected, got=an_object(model), printed=outcome.printed, hint=hint)
+        tried = call(lambda: count_right(model, arguments[0], arguments[1]), {})
+    if tried.error is not None:
+        hint = message(
+            "The model cannot be used as the check does it: `model(x)` with `x` of shape `(N, 64)` must return "
+            "logits of shape `(N, 10)`, on the processor."
+        )
+        return None, Case(title, False, got=raised(tried.error), where=tried.where, hint=hint)
+    return model, None
+
+
+def _not_a_model(model: Any, name: str) -> str:
+    from torch import nn
+
+    if isinstance(model, nn.Module):
+        return ""
+    if model is None or model is ...:
+        return nothing_returned(name)
+    if isinstance(getattr(model, "model", None), nn.Module):
+        return message("This is the trainer: return the network that it has trained, `trainer.model`.")
+    if isinstance(model, type) and issubclass(model, nn.Module):
+        return message("This is a class: return a network made of it and trained.")
+    return message("Return the trained network itself, not its accuracy, its history or its predictions.")
+
+
+def _stopped(title: str, name: str, outcome: Outcome) -> Case:
+    error = outcome.error
+    assert error is not None
+    if type(error).__name__ == "NonFiniteLossError":
+        hint = message("The loss has become infinite or NaN: make the learning rate smaller.")
+    elif isinstance(error, TypeError) and "positional argument" in str(error):
+        hint = message("The check calls {name} as the exercise says: look at its arguments.", name=code(name))
+    else:
+        hint = explain(error, name)
+    return Case(title, False, got=raised(error), where=outcome.where, printed=outcome.printed, hint=hint)

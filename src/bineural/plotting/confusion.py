@@ -1,0 +1,125 @@
+"""Confusion matrices: which classes a classifier takes for which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from bineural.localize import message, show
+from bineural.plotting.style import join_sentences
+
+CELL = 0.46  # inches
+TOLD = 3  # the most frequent confusions, which the alternative text tells
+
+
+def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str = "") -> None:
+    """Show a confusion matrix, with its counts in the cells and each cell as dark as its share of the row.
+
+    Parameters
+    ----------
+    matrix : array_like of int, shape (K, K)
+        Numbers of examples: a row for each true class, a column for each predicted one, as
+        `bineural.metrics.confusion_matrix` gives them.
+    classes : sequence of str
+        English name of each class.
+    title : str
+        English text, plain or made by `message`.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square, holds no examples or something else than counts, or names are not as many.
+
+    Examples
+    --------
+    >>> plot_confusion([[8, 2], [0, 5]], ["ant", "bee"])
+    A confusion matrix of 2 classes and 15 examples, 13 of them on the diagonal, where the predicted class is the \
+true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
+    """
+    counts = _checked(np.asarray(matrix), classes)
+    K, total = len(counts), np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    side = max(CELL * K, 2.2)
+    figure = Figure(figsize=(side + 1.1, side + 0.9), layout="constrained")
+    ax = figure.subplots()
+    colors = matplotlib.colormaps["Blues"](counts / total)  # (K, K, 4)
+    _draw_cells(ax, counts, colors)
+    names = [str(name) for name in classes]
+    ax.set_xticks(np.arange(K), names, rotation=90 if max(map(len, names)) > 3 else 0)
+    ax.set_yticks(np.arange(K), names)
+    ax.tick_params(length=0)
+    ax.set(xlabel="predicted class", ylabel="true class", title=title)
+    ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
+    ax.title.set_fontsize(10)
+    show(figure, alt=_alternative(counts, names))
+
+
+def _checked(matrix: npt.NDArray[Any], classes: Sequence[str]) -> npt.NDArray[np.int64]:
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or len(classes) != len(matrix):
+        raise ValueError(
+            f"plot_confusion expected a matrix of shape (K, K) and K names, got {matrix.shape} and {len(classes)}: "
+            "pass one row, one column and one name for each class"
+        )
+    if not np.isfinite(matrix).all() or (matrix % 1).any() or (matrix < 0).any() or not matrix.any():
+        raise ValueError(
+            "plot_confusion expected numbers of examples, got values that are not counts, or only zeros: "
+            "pass the matrix before it is divided by anything"
+        )
+    return matrix.astype(np.int64)
+
+
+def _draw_cells(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np.float64]) -> None:
+    K = len(counts)
+    edges = np.arange(K + 1) - 0.5
+    ax.pcolormesh(edges, edges, colors, edgecolors="#DDDDDD", linewidth=0.5)
+    for row, column in np.argwhere(counts):  # a zero is an empty cell, so that mistakes stand out
+        digits = len(str(counts[row, column]))
+        ax.text(
+            column,
+            row,
+            message("{count:d}", count=counts[row, column]),
+            ha="center",
+            va="center",
+            fontsize=11 if digits < 3 else 9,
+            color=_readable_on(colors[row, column]),
+        )
+
+
+def _readable_on(color: npt.NDArray[np.float64]) -> str:
+    """Return black or white, whichever contrasts more by WCAG 2.1: at least 4.5 to 1 on any color."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color[:3])]
+    cell = np.dot((0.2126, 0.7152, 0.0722), parts) + 0.05
+    return "white" if 1.05 / cell > cell / 0.05 else "black"
+
+
+def _alternative(counts: npt.NDArray[np.int64], names: Sequence[str]) -> str:
+    sentences = [
+        message(
+            "A confusion matrix of {classes:d} classes and {examples:,d} examples, {right:,d} of them on the diagonal, "
+            "where the predicted class is the true one.",
+            classes=len(counts),
+            examples=counts.sum(),
+            right=counts.trace(),
+        )
+    ]
+    mistakes = counts - np.diag(counts.diagonal())
+    for place in np.argsort(-mistakes, axis=None, kind="stable")[:TOLD]:
+        row, column = np.unravel_index(place, counts.shape)
+        if mistakes[row, column]:
+            sentences.append(
+                message(
+                    "true “{true}”, predicted “{predicted}”: {count:,d}.",
+                    true=names[row],
+                    predicted=names[column],
+                    count=mistakes[row, column],
+                )
+            )
+    if len(sentences) > 1:
+        sentences.insert(1, message("The most frequent confusions:"))
+    return join_sentences(sentences)

@@ -1,0 +1,166 @@
+"""The course of a training: loss of each step, validation after each epoch, and metrics beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from bineural.localize import message, show
+from bineural.plotting.curves import Scale
+from bineural.plotting.style import COLORS, INK, join_sentences, legend_below, panels_in_rows, plain_axes
+
+Array = npt.NDArray[np.float64]
+
+TRAINING = {"label": "training", "color": COLORS[0], "linestyle": "-", "marker": "s"}
+VALIDATION = {"label": "validation", "color": COLORS[1], "linestyle": "--", "marker": "o"}
+
+
+class HistoryLike(Protocol):
+    """What has the records of `bineural.trainers.History`."""
+
+    @property
+    def steps(self) -> Mapping[str, Sequence[Any]]:
+        """Lists of one value a step: "step", "loss"."""
+
+    @property
+    def epochs(self) -> Mapping[str, Sequence[Any]]:
+        """Lists of one value an epoch: "step" at its end, and "val_loss", "accuracy", "val_accuracy", …."""
+
+
+def plot_history(
+    history: HistoryLike,
+    *,
+    metrics: Sequence[str] = ("accuracy",),
+    smooth: int = 1,
+    yscale: Scale = "linear",
+    title: str = "",
+) -> None:
+    """Show the loss of every step with the validation loss on the same axes, and metrics beside it.
+
+    What was measured once an epoch stands at the step where the epoch ended.
+
+    Parameters
+    ----------
+    history : History
+        What `Trainer.fit` returns, or anything with its dicts of lists `steps` and `epochs`.
+    metrics : sequence of str
+        Names of metrics, each in a panel of its own with its training ("accuracy") and validation
+        ("val_accuracy") values; those that the history does not have are left out.
+    smooth : int
+        Above 1, a second line shows the mean loss of the last `smooth` steps.
+    yscale : {"linear", "log"}
+        Kind of the axis of the loss.
+    title : str
+        English text over the figure, plain or made by `message`.
+
+    Raises
+    ------
+    ValueError
+        If no finite loss of a step is in the history, or `smooth` is not from 1 to the number of steps.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> steps = {"step": [1, 2, 3, 4], "loss": [2.3, 1.2, 0.8, 0.7]}
+    >>> plot_history(SimpleNamespace(steps=steps, epochs={"step": [2, 4], "val_loss": [1.1, 0.9]}))
+    Training loss, steps: 4. 2.3 at step 1, 0.7 at step 4; lowest 0.7 at step 4, highest 2.3 at step 1. Validation \
+loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1 at step 2.
+    """
+    steps, losses = _column(history.steps, "loss")
+    if not np.isfinite(losses).any():
+        raise ValueError(
+            "plot_history expected the loss of at least one step, finite, got none: train first, and pass what "
+            "Trainer.fit returned"
+        )
+    if not 1 <= smooth <= len(losses):
+        raise ValueError(
+            f"plot_history expected smooth to be from 1 to the number of steps, {len(losses)}, got {smooth}: "
+            "pass over how many steps to average"
+        )
+    shown = [name for name in metrics if name in history.epochs or f"val_{name}" in history.epochs]
+    figure, axes = panels_in_rows(1 + len(shown))
+    if title:
+        figure.suptitle(title, fontsize=11)
+    for ax in axes:
+        plain_axes(ax)
+        ax.set_xlabel("step")
+    for ax in axes[1:]:
+        ax.sharex(axes[0])
+    axes[0].xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes[0].set(ylabel="loss", yscale=yscale)
+    sentences = _draw_losses(axes[0], steps, losses, smooth)
+    if "val_loss" in history.epochs:
+        sentences += _draw_epochs(axes[0], history.epochs, "val_loss", message("Validation loss"), VALIDATION)
+    for ax, name in zip(axes[1:], shown, strict=True):
+        ax.set_ylabel(name)
+        if name in history.epochs:
+            what = message("Metric “{name}” in training, mean over the epoch", name=name)
+            sentences += _draw_epochs(ax, history.epochs, name, what, TRAINING)
+        if f"val_{name}" in history.epochs:
+            what = message("Metric “{name}” in validation", name=name)
+            sentences += _draw_epochs(ax, history.epochs, f"val_{name}", what, VALIDATION)
+    legend_below(figure, axes)
+    show(figure, alt=join_sentences(sentences))
+
+
+def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int) -> list[str]:
+    finite = np.isfinite(losses)
+    losses = np.where(finite, losses, np.nan)
+    ax.plot(steps, losses, label="training", color=COLORS[0], linewidth=0.8, alpha=0.5 if smooth > 1 else 1)
+    sentences = [message("Training loss, steps: {count:,d}. {told}.", count=len(steps), told=_told(steps, losses))]
+    if smooth > 1:
+        steps_of_means, means = steps[smooth - 1 :], np.convolve(losses, np.full(smooth, 1 / smooth), mode="valid")
+        label = message("training, mean of {count:d} steps", count=smooth)
+        ax.plot(steps_of_means, means, label=label, color=INK, linewidth=1.4)
+        if np.isfinite(means).any():
+            sentences.append(
+                message("Mean of the last {count:d}: {told}.", count=smooth, told=_told(steps_of_means, means))
+            )
+    if not finite.all():
+        sentences.append(
+            message(
+                "Not drawn, because it is infinite or NaN: the loss of {count:,d} steps, the first one step {step:,d}.",
+                count=np.sum(~finite),
+                step=int(steps[~finite][0]),
+            )
+        )
+    return sentences
+
+
+def _draw_epochs(
+    ax: Axes, epochs: Mapping[str, Sequence[Any]], name: str, what: str, style: Mapping[str, Any]
+) -> list[str]:
+    steps, values = _column(epochs, name)
+    measured = np.isfinite(values)  # the history of a training that was continued may lack some
+    steps, values = steps[measured], values[measured]
+    ax.plot(steps, values, linewidth=1.2, markersize=4 if len(steps) <= 40 else 2, **style)
+    if not len(steps):
+        return [message("{what}: not measured.", what=what)]
+    return [message("{what}, epochs: {count:d}. {told}.", what=what, count=len(steps), told=_told(steps, values))]
+
+
+def _column(columns: Mapping[str, Sequence[Any]], name: str) -> tuple[Array, Array]:
+    return np.asarray(columns["step"], dtype=float), np.asarray(columns[name], dtype=float)
+
+
+def _told(steps: Array, values: Array) -> str:
+    finite = np.isfinite(values)
+    steps, values = steps[finite], values[finite]
+    low, high = values.argmin(), values.argmax()
+    return message(
+        "{first:.3g} at step {start:,d}, {last:.3g} at step {end:,d}; lowest {lowest:.3g} at step {low:,d}, "
+        "highest {highest:.3g} at step {high:,d}",
+        first=values[0],
+        start=int(steps[0]),
+        last=values[-1],
+        end=int(steps[-1]),
+        lowest=values[low],
+        low=int(steps[low]),
+        highest=values[high],
+        high=int(steps[high]),
+    )

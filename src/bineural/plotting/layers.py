@@ -1,0 +1,179 @@
+"""Statistics of layers: layers along x, a line for each network or scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from bineural.localize import message, show
+from bineural.plotting.curves import Scale, draw_guide
+from bineural.plotting.style import (
+    COLORS,
+    LINE_STYLES,
+    MARKERS,
+    join_sentences,
+    legend_below,
+    listed,
+    panels_in_rows,
+    plain_axes,
+)
+
+
+def plot_layers(
+    lines: Mapping[str, npt.ArrayLike],
+    *,
+    ylabel: str,
+    title: str = "",
+    yscale: Scale = "linear",
+    layers: Sequence[str] | None = None,
+    guides: Mapping[str, float] | None = None,
+) -> None:
+    """Show a statistic of each layer, a line for each network, scheme or moment.
+
+    Parameters
+    ----------
+    lines : mapping of str to array_like, shape (L,)
+        English label to the values of layers 1, 2, …, L; at most seven lines. Values that are not finite, and on
+        a logarithmic axis those that are not above 0, leave gaps, of which the alternative text tells.
+    ylabel, title : str
+        English texts, plain or made by `message`, with units.
+    yscale : {"linear", "log"}
+        Kind of the vertical axis.
+    layers : sequence of str, optional
+        Names of the layers, such as `Probe(…).activations.layers`; by default numbers from 1.
+    guides : mapping of str to float, optional
+        English label to the height of a horizontal line.
+
+    Raises
+    ------
+    ValueError
+        If there are no lines or too many, one is not one-dimensional, nothing can be drawn, or names do not fit.
+
+    Examples
+    --------
+    >>> plot_layers({"He": [1.0, 0.9, 0.8], "zeros": [1, 0, 0]}, ylabel="spread over examples", yscale="log")
+    Across: layer, 1 to 3; up: spread over examples, on a logarithmic scale. Line “He”: 1 at layer 1, 0.8 at \
+layer 3; lowest 0.8, highest 1. Line “zeros”: 1 at layer 1, 1 at layer 1; lowest 1, highest 1. Not drawn, \
+because they are 0 or below: layers 2, 3.
+    """
+    plot_layer_panels({title: lines}, ylabel=ylabel, yscale=yscale, layers=layers, guides=guides)
+
+
+def plot_layer_panels(
+    panels: Mapping[str, Mapping[str, npt.ArrayLike]],
+    *,
+    ylabel: str,
+    yscale: Scale = "linear",
+    layers: Sequence[str] | None = None,
+    guides: Mapping[str, float] | None = None,
+) -> None:
+    """Show panels of `plot_layers`, two in a row, each with a vertical range of its own.
+
+    Parameters
+    ----------
+    panels : mapping of str to mapping
+        English title of each panel, which may be empty, to its lines as in `plot_layers`; a label looks the same
+        in all of them.
+    ylabel, yscale, layers, guides
+        As in `plot_layers`, for all panels.
+
+    Raises
+    ------
+    ValueError
+        As `plot_layers` does.
+    """
+    labels = list(dict.fromkeys(label for lines in panels.values() for label in lines))
+    if not 1 <= len(labels) <= len(COLORS):
+        raise ValueError(
+            f"plot_layers expected 1 to {len(COLORS)} different labels of lines, got {len(labels)}: "
+            "pass fewer lines, or draw two figures"
+        )
+    drawn = {title: {label: _values(label, line) for label, line in lines.items()} for title, lines in panels.items()}
+    count = max(len(values) for lines in drawn.values() for values in lines.values())
+    if layers is not None and len(layers) != count:
+        raise ValueError(
+            f"plot_layers expected a name for each of {count} layers, got {len(layers)}: pass as many names as values"
+        )
+    figure, axes = panels_in_rows(len(panels))
+    scale = message("{ylabel}, on a logarithmic scale", ylabel=ylabel) if yscale == "log" else ylabel
+    sentences = [message("Across: layer, 1 to {count:d}; up: {ylabel}.", count=count, ylabel=scale)]
+    if layers is not None:
+        sentences.append(message("Layers: {names}.", names=listed(layers)))
+    for ax, (title, lines) in zip(axes, drawn.items(), strict=True):
+        ax.set(yscale=yscale, xlabel="layer", ylabel=ylabel, title=title, xlim=(0.7, count + 0.3))
+        ax.title.set_fontsize(10)
+        plain_axes(ax)
+        if layers is None:
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        else:
+            ax.set_xticks(range(1, count + 1), layers, rotation=90 if count > 4 else 0, fontsize=9)
+        if title:
+            sentences.append(message("Panel “{title}”.", title=title))
+        for label, values in lines.items():
+            sentences += _draw(ax, label, values, labels.index(label), log=yscale == "log")
+        sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
+    legend_below(figure, axes)
+    show(figure, alt=join_sentences(sentences))
+
+
+def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    values = np.asarray(line, dtype=float)
+    if values.ndim != 1 or not len(values):
+        raise ValueError(
+            f"The line {label!r} expected one value a layer, got the shape {values.shape}: "
+            "pass one row of a record, such as probe.activations.std[-1]"
+        )
+    return values
+
+
+def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: int, *, log: bool) -> list[str]:
+    layers = np.arange(1, len(values) + 1)
+    finite = np.isfinite(values)
+    kept = finite & (values > 0) if log else finite
+    ax.plot(
+        layers,
+        np.where(kept, values, np.nan),
+        label=label,
+        color=COLORS[style],
+        linestyle=LINE_STYLES[style],
+        marker=MARKERS[style],
+        markersize=4,
+    )
+    sentences = [_sentence(label, layers[kept], values[kept])]
+    if not finite.all():
+        sentences.append(
+            message("Not drawn, because they are infinite or NaN: layers {layers}.", layers=_numbered(layers[~finite]))
+        )
+    if (finite & ~kept).any():
+        sentences.append(
+            message(
+                "Not drawn, because they are 0 or below: layers {layers}.", layers=_numbered(layers[finite & ~kept])
+            )
+        )
+    return sentences
+
+
+def _sentence(label: str, layers: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> str:
+    if not len(layers):
+        return message("Line “{label}”: nothing to draw.", label=label)
+    return message(
+        "Line “{label}”: {first:.3g} at layer {start:d}, {last:.3g} at layer {end:d}; "
+        "lowest {lowest:.3g}, highest {highest:.3g}.",
+        label=label,
+        first=values[0],
+        start=layers[0],
+        last=values[-1],
+        end=layers[-1],
+        lowest=values.min(),
+        highest=values.max(),
+    )
+
+
+def _numbered(layers: npt.NDArray[np.int64]) -> str:
+    """Return numbers with runs of three and more joined, such as "1, 4–10"."""
+    runs = np.split(layers, np.flatnonzero(np.diff(layers) > 1) + 1)
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

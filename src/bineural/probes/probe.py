@@ -1,0 +1,230 @@
+"""Record how signals and gradients fare in each layer while a model runs or trains."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from types import TracebackType
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd
+from torch.utils.hooks import RemovableHandle
+
+from bineural.probes.measuring import Sums, measure, measure_activations, pack, unpack
+from bineural.probes.records import LayerRecords, layer_label, records_of
+
+Layers: TypeAlias = type[nn.Module] | Iterable[type[nn.Module] | nn.Module | str]
+Kind: TypeAlias = Literal["activations", "gradients"]
+
+DEFAULT_LAYERS = (
+    nn.Linear,
+    _ConvNd,
+    *(nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.SELU, nn.GELU, nn.SiLU, nn.Softplus),
+    *(nn.Sigmoid, nn.Tanh, nn.Hardtanh, nn.Hardsigmoid, nn.Softsign),
+)
+
+
+class Probe:
+    """Record statistics of the outputs of layers, and of the gradients of the loss with respect to them.
+
+    Recording goes on inside of a `with` block, by hooks that are removed at its end, also when training raises.
+    It covers the passes in the mode, training or evaluation, that the model was in when the block was entered: so
+    validation between the steps of training is left out. Without gradients (`torch.no_grad()`), it covers the
+    activations only. The same probe may be entered again, and adds to its records.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Its forward pass is one pass, whatever calls it.
+    layers : type of module, or iterable of types, modules and names, optional
+        Which layers; names are those of `model.named_modules()`. By default linear layers, convolutions and
+        activations. Each must return a tensor (N, …) with the examples along its first axis.
+    every : int
+        Record only the passes 0, every, 2 · every, …, to save time: a pass that is recorded may take half as long
+        again in a wide network and several times as long in a narrow one, see benchmarks/bench_probes.py.
+
+    Raises
+    ------
+    ValueError
+        If a name or module is none of the model's, no layer is left, or `every` is below 1. A pass raises it if a
+        layer returns something else.
+
+    Notes
+    -----
+    A layer that is used several times in a pass has a column for each use, "act ReLU", "act ReLU (2)", …
+
+    Gradients are taken by a hook on the output tensor. They are those that `register_full_backward_hook` calls
+    `grad_output`, but it also works before an activation that writes in place.
+
+    Examples
+    --------
+    >>> import torch
+    >>> _ = torch.manual_seed(0)
+    >>> model = nn.Sequential(nn.Linear(20, 50), nn.Tanh(), nn.Linear(50, 10))
+    >>> with Probe(model) as probe:
+    ...     for x in torch.randn(3, 16, 20):  # three batches (N, D) = (16, 20)
+    ...         model(x).square().mean().backward()
+    >>> probe.activations.layers
+    ('0 Linear', '1 Tanh', '2 Linear')
+    >>> probe.activations.std_over_examples.shape
+    (3, 3)
+    >>> bool((probe.gradients.norm > 0).all())
+    True
+    """
+
+    def __init__(self, model: nn.Module, layers: Layers | None = None, every: int = 1) -> None:
+        if every < 1:
+            raise ValueError(f"Probe expected every to be 1 or more, got {every}: pass how many steps make a record")
+        self.model = model
+        self.every = every
+        self._layers = _chosen(model, layers)
+        self._columns: dict[str, int] = {}  # name of a layer's use -> column
+        self._count = 0  # passes seen
+        self._passes: list[_Pass] = []
+        self._pass: _Pass | None = None  # the one that is going on
+        self._training: bool | None = None  # the mode to record, None outside of a block
+        self._hooks: list[RemovableHandle] = []
+        self._waiting: list[_Pass] = []  # passes that a gradient may still come to
+
+    @property
+    def activations(self) -> LayerRecords:
+        """What the layers returned."""
+        return self._records("activations")
+
+    @property
+    def gradients(self) -> LayerRecords:
+        """Gradients of the loss with respect to what the layers returned."""
+        return self._records("gradients")
+
+    def __enter__(self) -> Probe:
+        if self._training is not None:
+            raise ValueError("Probe expected to be entered once at a time: leave its block first, or make another one")
+        self._training = self.model.training
+        self._hooks = [self.model.register_forward_pre_hook(self._start)]
+        for name, layer in self._layers.items():
+            self._hooks.append(layer.register_forward_hook(partial(self._record, name)))
+        self._hooks.append(self.model.register_forward_hook(self._finish))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._training = self._pass = None
+        for hook in self._hooks:
+            hook.remove()
+        for each in self._waiting:
+            each.remove_hooks()
+        self._waiting.clear()
+
+    def _start(self, model: nn.Module, args: Any) -> None:
+        self._pass = None  # a pass that raised was not finished
+        if model.training != self._training:
+            return
+        if self._count % self.every == 0:
+            self._pass = _Pass(self._count)
+            for each in self._waiting:
+                each.pack("gradients")
+            self._waiting = [each for each in self._waiting if each.is_waiting()]
+        self._count += 1
+
+    def _record(self, name: str, layer: nn.Module, args: Any, output: Any) -> None:
+        going_on = self._pass
+        if going_on is None:
+            return
+        if not isinstance(output, Tensor) or not output.is_floating_point() or output.ndim < 2:
+            got = f"shape {tuple(output.shape)}" if isinstance(output, Tensor) else type(output).__name__
+            raise ValueError(
+                f"Probe expected floating-point outputs with examples along the first of several axes, got {got} from "
+                f"the layer {name!r}: pass batches, or choose other layers"
+            )
+        column = self._column(name, going_on)
+        if output.numel() == 0:
+            return
+        going_on.sums["activations"][column] = measure_activations(output.detach(), layer)
+        if output.requires_grad:
+            gradient_hook = partial(going_on.record_gradient, column)
+            going_on.hooks.append(output.register_hook(gradient_hook))
+
+    def _column(self, name: str, going_on: _Pass) -> int:
+        going_on.uses[name] += 1
+        if going_on.uses[name] > 1:
+            name = f"{name} ({going_on.uses[name]})"
+        return self._columns.setdefault(name, len(self._columns))
+
+    def _finish(self, model: nn.Module, args: Any, output: Any) -> None:
+        if self._pass is not None:
+            self._pass.pack("activations")
+            self._passes.append(self._pass)
+            self._waiting.append(self._pass)
+            self._pass = None
+
+    def _records(self, kind: Kind) -> LayerRecords:
+        if not self._passes:
+            raise ValueError(
+                "Probe expected a pass of its model inside of the block, in the mode the model had at its start, got "
+                "none: call the model itself, after model.train() or model.eval()"
+            )
+        never_ran = [name for name in self._layers if name not in self._columns]
+        layers = tuple(map(layer_label, (*self._columns, *never_ran)))
+        sums = np.full((len(self._passes), len(layers), len(Sums._fields)), np.nan)
+        for row, each in zip(sums, self._passes, strict=True):
+            each.pack(kind)
+            for columns, packed in each.packed[kind]:
+                row[columns] = unpack(packed)
+        return records_of(layers, np.array([each.number for each in self._passes]), sums)
+
+
+class _Pass:
+    """What one pass has recorded, and waits for."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.uses: Counter[str] = Counter()
+        self.sums: dict[Kind, dict[int, Sums]] = {"activations": {}, "gradients": {}}
+        self.packed: dict[Kind, list[Any]] = {"activations": [], "gradients": []}
+        self.hooks: list[RemovableHandle] = []  # on outputs, for their gradients
+
+    def record_gradient(self, column: int, gradient: Tensor) -> None:
+        self.sums["gradients"][column] = measure(gradient)
+
+    def pack(self, kind: Kind) -> None:
+        sums = self.sums[kind]
+        if sums:
+            self.packed[kind].append((list(sums), pack(list(sums.values()))))
+            self.sums[kind] = {}
+
+    def is_waiting(self) -> bool:
+        return any(hook.hooks_dict_ref() is not None for hook in self.hooks)  # those of a freed graph are gone
+
+    def remove_hooks(self) -> None:
+        for hook in self.hooks:
+            hook.remove()
+
+
+def _chosen(model: nn.Module, layers: Layers | None) -> dict[str, nn.Module]:
+    """Return the layers to record, under the names of their columns, in the order of the model."""
+    given = DEFAULT_LAYERS if layers is None else layers
+    wanted: tuple[Any, ...] = (given,) if isinstance(given, type | str) else tuple(given)
+    modules = dict(model.named_modules())
+    for each in wanted:
+        known = isinstance(each, type) or (each in modules if isinstance(each, str) else each in modules.values())
+        if not known:
+            raise ValueError(
+                f"Probe expected layers among {', '.join(filter(None, modules))}, got {each!r}: "
+                "pass names of model.named_modules(), modules of the model, or types"
+            )
+    types = tuple(each for each in wanted if isinstance(each, type))
+    chosen = {
+        f"{name or 'model'} {type(module).__name__}": module
+        for name, module in modules.items()
+        if isinstance(module, types) or name in wanted or module in wanted
+    }
+    if not chosen:
+        raise ValueError(
+            f"Probe expected a model with layers to record, got {type(model).__name__} with none of them: "
+            "pass their names as layers, or register them as attributes of the model"
+        )
+    return chosen

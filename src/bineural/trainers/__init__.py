@@ -1,0 +1,8 @@
+"""Training of torch models: `Trainer`, the record it keeps, batches from memory, callbacks.
+
+Names are loaded on first use; `__init__.pyi` says where each one is.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,23 @@
+from .batches import TensorBatches
+from .callbacks.base import Callback
+from .callbacks.best_weights import BestWeights
+from .callbacks.early_stopping import EarlyStopping
+from .callbacks.gradient_norms import GradientNorms
+from .callbacks.progress import Progress
+from .device import choose_device
+from .errors import NonFiniteLossError
+from .history import History
+from .trainer import Trainer
+
+__all__ = [
+    "BestWeights",
+    "Callback",
+    "EarlyStopping",
+    "GradientNorms",
+    "History",
+    "NonFiniteLossError",
+    "Progress",
+    "TensorBatches",
+    "Trainer",
+    "choose_device",
+]

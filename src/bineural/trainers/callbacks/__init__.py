@@ -1,0 +1,1 @@
+"""Callbacks of `bineural.trainers.Trainer`, one a file."""

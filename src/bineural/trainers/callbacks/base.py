@@ -1,0 +1,48 @@
+"""What may be added to the training loop without changing it."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bineural.trainers.trainer import Trainer
+
+
+class Callback:
+    """Base of callbacks: each method is called at its moment, with the trainer; override those you need.
+
+    A method that is not overridden is not called, so it costs nothing. `trainer.model`, `.optimizer`, `.step`,
+    `.epoch`, `.history` and `.device` may be read; `trainer.should_stop = True` ends training after the epoch.
+
+    Examples
+    --------
+    >>> class PrintLoss(Callback):
+    ...     def on_epoch_end(self, trainer):
+    ...         print(trainer.epoch, trainer.history.epochs["loss"][-1])
+    """
+
+    def on_fit_start(self, trainer: "Trainer") -> None:
+        """Act before the first epoch of a call of `fit`."""
+
+    def on_epoch_start(self, trainer: "Trainer") -> None:
+        """Act before an epoch, when the model is already in training mode."""
+
+    def on_backward_end(self, trainer: "Trainer") -> None:
+        """Act when the gradients of a step are there and the parameters not yet changed."""
+
+    def on_step_end(self, trainer: "Trainer") -> None:
+        """Act after a step of the optimizer."""
+
+    def on_epoch_end(self, trainer: "Trainer") -> None:
+        """Act after an epoch, its validation and its row of the history."""
+
+    def on_fit_end(self, trainer: "Trainer") -> None:
+        """Act at the end of `fit`, also if training raised an error."""
+
+
+def overridden(callbacks: Iterable[Callback], name: str) -> list[Callable[["Trainer"], None]]:
+    """List the methods `name` of the callbacks that override it, in their order."""
+    return [
+        getattr(callback, name)
+        for callback in callbacks
+        if getattr(type(callback), name) is not getattr(Callback, name)
+    ]

@@ -1,0 +1,69 @@
+"""Keeping the weights of the best epoch."""
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from torch import nn
+
+from bineural.trainers.callbacks.monitoring import Mode, Monitor
+
+if TYPE_CHECKING:
+    from bineural.trainers.trainer import Trainer
+
+
+class BestWeights(Monitor):
+    """Keep a deep copy of the weights of the epoch with the best value.
+
+    `model.state_dict()` holds references to the parameters: kept without copying, it would follow the training
+    and at its end be the last weights, not the best.
+
+    Parameters
+    ----------
+    monitor : str
+        Column of `History.epochs`.
+    mode : {"min", "max"}
+        Whether lower or higher is better.
+
+    Attributes
+    ----------
+    state_dict : dict or None
+        The copy, on the device of the model; None before the first epoch.
+    best, best_epoch : float, int
+        The value, and the epoch that it came from.
+
+    Examples
+    --------
+    >>> best = BestWeights("val_accuracy", mode="max")
+    >>> best.monitor, best.best_epoch
+    ('val_accuracy', 0)
+    """
+
+    def __init__(self, monitor: str = "val_loss", mode: Mode = "min") -> None:
+        super().__init__(monitor, mode)
+        self.state_dict: dict[str, Any] | None = None
+
+    def on_fit_start(self, trainer: "Trainer") -> None:
+        """Check the column; forget the weights if the trainer is new."""
+        super().on_fit_start(trainer)
+        if trainer.epoch == 0:
+            self.state_dict = None
+
+    def on_epoch_end(self, trainer: "Trainer") -> None:
+        """Copy the weights if this epoch is the best."""
+        if self.is_better(trainer):
+            self.state_dict = copy.deepcopy(trainer.model.state_dict())
+
+    def restore(self, model: nn.Module) -> None:
+        """Load the weights kept into `model`.
+
+        Raises
+        ------
+        RuntimeError
+            If there are none.
+        """
+        if self.state_dict is None:
+            raise RuntimeError(
+                f"BestWeights.restore expected weights kept in training, got none ({self.monitor} had no number yet): "
+                "pass this callback to a Trainer and call fit first"
+            )
+        model.load_state_dict(self.state_dict)

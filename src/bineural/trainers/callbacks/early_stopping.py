@@ -1,0 +1,60 @@
+"""Ending a training that no longer gets better."""
+
+from typing import TYPE_CHECKING
+
+from bineural.trainers.callbacks.monitoring import Mode, Monitor
+
+if TYPE_CHECKING:
+    from bineural.trainers.trainer import Trainer
+
+
+class EarlyStopping(Monitor):
+    """Stop after `patience` epochs in a row without a better value.
+
+    The weights are then those of the last epoch; `BestWeights` keeps the best.
+
+    Parameters
+    ----------
+    monitor : str
+        Column of `History.epochs`.
+    patience : int
+        Epochs without a better value, at least 1.
+    min_delta : float
+        By how much a value must be better than the best before to count as better.
+    mode : {"min", "max"}
+        Whether lower or higher is better.
+
+    Attributes
+    ----------
+    best, best_epoch : float, int
+        The best value, and the epoch that it came from.
+    waited : int
+        Epochs since then in this call of `fit`.
+
+    Examples
+    --------
+    >>> EarlyStopping(patience=3).monitor
+    'val_loss'
+    """
+
+    def __init__(
+        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0, mode: Mode = "min"
+    ) -> None:
+        super().__init__(monitor, mode, min_delta)
+        if patience < 1:
+            raise ValueError(
+                f"EarlyStopping expected patience of at least 1 epoch, got {patience!r}: pass for example 5"
+            )
+        self.patience = patience
+        self.waited = 0
+
+    def on_fit_start(self, trainer: "Trainer") -> None:
+        """Check the column, and be patient again."""
+        super().on_fit_start(trainer)
+        self.waited = 0
+
+    def on_epoch_end(self, trainer: "Trainer") -> None:
+        """Count epochs without a better value."""
+        self.waited = 0 if self.is_better(trainer) else self.waited + 1
+        if self.waited >= self.patience:
+            trainer.should_stop = True

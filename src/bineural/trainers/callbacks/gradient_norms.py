@@ -1,0 +1,76 @@
+"""How large the gradients of each layer are while it trains."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from bineural.trainers.callbacks.base import Callback
+
+if TYPE_CHECKING:
+    from bineural.trainers.trainer import Trainer
+
+
+class GradientNorms(Callback):
+    """Record the norm of the gradient of each layer at each step, ‖∂L/∂θ‖₂ over all parameters θ of the layer.
+
+    A layer is a module that has trainable parameters of its own, weight and bias taken together. Gradients are
+    measured when they are computed, before a step or clipping. A parameter that the loss does not reach counts as 0.
+
+    Attributes
+    ----------
+    names : list of str
+        The layers, from input to output as the model lists them, for example ``["0", "2", "4"]``.
+    norms : ndarray, shape (steps, layers)
+        At least 0; a new trainer starts a new record.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> from bineural.models import MLP
+    >>> from bineural.trainers import Trainer
+    >>> model, gradient_norms = MLP([2, 8, 2]), GradientNorms()
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> trainer = Trainer(model, optimizer, nn.CrossEntropyLoss(), callbacks=[gradient_norms], device="cpu")
+    >>> _ = trainer.fit([(torch.zeros(5, 2), torch.tensor([0, 1, 0, 1, 0]))], epochs=3)
+    >>> gradient_norms.names, gradient_norms.norms.shape
+    (['0', '2'], (3, 2))
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._records: list[Tensor] = []
+
+    def on_fit_start(self, trainer: "Trainer") -> None:
+        """List the layers."""
+        layers = {
+            name: [parameter for parameter in module.parameters(recurse=False) if parameter.requires_grad]
+            for name, module in trainer.model.named_modules()
+        }
+        layers = {name: parameters for name, parameters in layers.items() if parameters}
+        if trainer.epoch == 0 or list(layers) != self.names:
+            self._records = []
+        self.names = list(layers)
+        self._parameters = [parameter for parameters in layers.values() for parameter in parameters]
+        self._layer_starts = np.cumsum([0, *map(len, layers.values())])[:-1]
+
+    def on_backward_end(self, trainer: "Trainer") -> None:
+        """Measure each parameter; what is left, to add up layers, waits until `norms` is read."""
+        self._records.append(
+            torch.stack(
+                [
+                    parameter.new_zeros(()) if parameter.grad is None else torch.linalg.vector_norm(parameter.grad)
+                    for parameter in self._parameters
+                ]
+            )
+        )
+
+    @property
+    def norms(self) -> npt.NDArray[np.floating[Any]]:
+        """Norm of the gradient of each layer at each step."""
+        if not self._records:
+            return np.zeros((0, len(self.names)))
+        norms = torch.stack(self._records).cpu().double().numpy()  # NumPy has no bfloat16
+        return np.sqrt(np.add.reduceat(norms**2, self._layer_starts, axis=1))

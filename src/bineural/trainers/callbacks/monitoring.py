@@ -1,0 +1,68 @@
+"""Watching one column of a history get better."""
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+from bineural.trainers.callbacks.base import Callback
+
+if TYPE_CHECKING:
+    from bineural.trainers.trainer import Trainer
+
+Mode = Literal["min", "max"]
+
+
+class Monitor(Callback):
+    """Base of callbacks that act on the best value of a column of `History.epochs`.
+
+    Parameters
+    ----------
+    monitor : str
+        The column, for example ``"val_loss"`` or ``"val_accuracy"``.
+    mode : {"min", "max"}
+        Whether lower or higher is better.
+    min_delta : float
+        By how much a value must be better than the best before to count as better; at least 0.
+
+    Attributes
+    ----------
+    best : float
+        The best value until now; nan before the first epoch.
+    best_epoch : int
+        The epoch that it came from; 0 before the first.
+
+    Raises
+    ------
+    ValueError
+        If `mode` or `min_delta` is none of these, or, when training starts, if there will be no such column.
+    """
+
+    def __init__(self, monitor: str = "val_loss", mode: Mode = "min", min_delta: float = 0.0) -> None:
+        name = type(self).__name__
+        if mode not in ("min", "max"):
+            raise ValueError(f"{name} expected mode 'min' or 'max', got {mode!r}: say which values are better")
+        if not min_delta >= 0:
+            raise ValueError(f"{name} expected min_delta of at least 0, got {min_delta!r}: pass for example 0.001")
+        self.monitor = monitor
+        self.mode = mode
+        self.min_delta = min_delta
+        self.best = math.nan
+        self.best_epoch = 0
+
+    def on_fit_start(self, trainer: "Trainer") -> None:
+        """Check the column; forget what was watched before if the trainer is new."""
+        if self.monitor not in trainer.columns:
+            raise ValueError(
+                f"{type(self).__name__} expected monitor among {', '.join(trainer.columns)}, got {self.monitor!r}: "
+                "pick one of them; those of validation need fit(..., validation=...)"
+            )
+        if trainer.epoch == 0:
+            self.best, self.best_epoch = math.nan, 0
+
+    def is_better(self, trainer: "Trainer") -> bool:
+        """Compare the value of this epoch with the best before, and keep it if it is better; nan never is."""
+        value = trainer.history.epochs[self.monitor][-1]
+        gain = self.best - value if self.mode == "min" else value - self.best
+        better = not math.isnan(value) and (math.isnan(self.best) or gain > self.min_delta)
+        if better:
+            self.best, self.best_epoch = value, trainer.epoch
+        return better

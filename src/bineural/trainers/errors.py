@@ -1,0 +1,29 @@
+"""The error that ends a training whose loss is no number any more."""
+
+from bineural.trainers.history import History
+
+
+class NonFiniteLossError(ArithmeticError):
+    """The loss of a step is NaN or infinite; the step was not taken, so that the weights are as before it.
+
+    Attributes
+    ----------
+    loss : float
+        nan, inf or -inf.
+    step, epoch, batch : int
+        Where it came: the step and the epoch of the whole training, the batch of that epoch; all from 1.
+    history : History
+        What happened before this step.
+    """
+
+    def __init__(self, loss: float, step: int, epoch: int, batch: int, n_batches: int | None, history: History) -> None:
+        of_how_many = "" if n_batches is None else f" of {n_batches}"
+        super().__init__(
+            f"Training expected a finite loss, got {loss} at step {step} (epoch {epoch}, batch {batch}{of_how_many}): "
+            "make the learning rate smaller, and check the inputs and targets for nan and inf"
+        )
+        self.loss = loss
+        self.step = step
+        self.epoch = epoch
+        self.batch = batch
+        self.history = history

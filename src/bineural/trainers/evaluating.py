@@ -1,0 +1,44 @@
+"""Looking at a model without changing anything about its training."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+
+@contextmanager
+def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
+    """Set evaluation mode without gradients, and put back modes and random generators at the end.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Each of its modules gets back its own mode, because frozen ones may have been in evaluation mode before.
+    batches : object
+        What will be iterated over; its `generator` and that of its `sampler` are put back too, so that looking
+        at shuffled batches does not change the orders of the epochs to come. A `DataLoader` draws a
+        number from torch's global generator even if it does not shuffle.
+
+    Examples
+    --------
+    >>> model = nn.Sequential(nn.Linear(2, 2), nn.Dropout())
+    >>> with evaluating(model):
+    ...     print(model[1].training, model(torch.ones(1, 2)).requires_grad)
+    False False
+    >>> model[1].training
+    True
+    """
+    modes = [(module, module.training) for module in model.modules()]
+    owners = (batches, getattr(batches, "sampler", None))
+    generators = [torch.default_generator, *(getattr(owner, "generator", None) for owner in owners)]
+    states = [(generator, generator.get_state()) for generator in generators if generator is not None]
+    try:
+        model.eval()
+        with torch.no_grad():
+            yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+        for generator, state in states:
+            generator.set_state(state)

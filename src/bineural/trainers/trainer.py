@@ -1,0 +1,243 @@
+"""The training loop of the book."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import torch
+from torch import Tensor, nn
+
+from bineural.trainers.callbacks.base import Callback, overridden
+from bineural.trainers.checks import (
+    check_batch,
+    check_batches,
+    check_epochs,
+    check_inputs,
+    check_some_examples,
+    check_trainer,
+    count_batches,
+)
+from bineural.trainers.device import choose_device
+from bineural.trainers.errors import NonFiniteLossError
+from bineural.trainers.evaluating import evaluating
+from bineural.trainers.history import History
+from bineural.trainers.running import Metric, RunningMeans
+
+Batches: TypeAlias = Iterable[tuple[Tensor, Tensor]]
+
+
+class Trainer:
+    """The training loop: model, optimizer, loss, and a record of what happened.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Turns the inputs of a batch, (N, ...), into one tensor of outputs, (N, ...). Moved to `device`.
+    optimizer : torch.optim.Optimizer
+        Made with the parameters of `model`.
+    loss : callable
+        Function of outputs and targets that returns the mean over the examples of a batch, for example
+        ``nn.CrossEntropyLoss()``.
+    metrics : mapping of callable, optional
+        Name -> function of outputs and targets that returns the mean over the examples of a batch, for
+        example ``{"accuracy": bineural.metrics.accuracy}``. Of training, the running mean over an epoch is
+        recorded: the weights change meanwhile, so it is not the accuracy that the model has after the epoch;
+        for that one, ``evaluate`` the training data. To be cheap, metrics are computed for many batches at once.
+    scheduler : object with a method step(), optional
+        Changes the learning rate, for example one of `torch.optim.lr_scheduler`.
+    schedule : {"step", "epoch"}
+        When `scheduler.step()` is called: after every step of the optimizer, or after every epoch (after its
+        validation). The lengths that a scheduler is made with are counted in the same unit.
+    callbacks : sequence of Callback
+        Called in this order.
+    device : str or torch.device, optional
+        By default `choose_device()`. Model, loss and each batch are moved there.
+
+    Attributes
+    ----------
+    history : History
+        Of all calls of `fit`.
+    step, epoch : int
+        The number of optimizer steps taken, and of the current epoch.
+    last_epoch, n_batches : int, int or None
+        Where this call of `fit` ends unless it is stopped, and how many batches an epoch has, if that is known.
+    columns : list of str
+        Names of the values that this call of `fit` records for each epoch: ``loss``, ``val_loss``, ...
+    should_stop : bool
+        Training ends after the epoch in which this becomes True.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the arguments do not fit together.
+
+    Examples
+    --------
+    >>> from bineural.metrics import accuracy
+    >>> from bineural.models import MLP
+    >>> from bineural.trainers import TensorBatches
+    >>> _ = torch.manual_seed(0)
+    >>> x = torch.randn(200, 2)
+    >>> batches = TensorBatches(x, (x[:, 0] > 0).long(), batch_size=20, shuffle=True)
+    >>> model = MLP([2, 8, 2])
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    >>> trainer = Trainer(model, optimizer, nn.CrossEntropyLoss(), metrics={"accuracy": accuracy}, device="cpu")
+    >>> trainer.fit(batches, epochs=5)
+    History(50 steps, 5 epochs)
+    >>> trainer.evaluate(batches)["accuracy"] > 0.9
+    True
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        loss: Callable[[Tensor, Tensor], Tensor],
+        *,
+        metrics: Mapping[str, Metric] | None = None,
+        scheduler: Any = None,
+        schedule: Literal["step", "epoch"] = "step",
+        callbacks: Sequence[Callback] = (),
+        device: str | torch.device | None = None,
+    ) -> None:
+        self.device = choose_device() if device is None else torch.device(device)
+        self.model = model.to(self.device)
+        self.optimizer = optimizer
+        self.loss = loss.to(self.device) if isinstance(loss, nn.Module) else loss
+        self.metrics = dict(metrics or {})
+        self.scheduler = scheduler
+        self.schedule = schedule
+        self.callbacks = list(callbacks)
+        self.history = History()
+        self.step = self.epoch = 0
+        self.should_stop = False
+        self._checked_shapes: object = None
+        check_trainer(self)
+
+    def fit(self, batches: Batches, epochs: int, validation: Batches | None = None) -> History:
+        """Train, and return the record of this and earlier calls; calling again continues.
+
+        Parameters
+        ----------
+        batches : iterable of (inputs, targets)
+            Iterated over once an epoch: `TensorBatches`, a `DataLoader`, or a list. A list of one batch, such as
+            ``[(x, y)]``, trains on the full batch.
+        epochs : int
+            How many more epochs to train, at least 1.
+        validation : iterable of (inputs, targets), optional
+            Evaluated after each epoch.
+
+        Raises
+        ------
+        NonFiniteLossError
+            If the loss becomes nan or infinite.
+        ValueError, TypeError
+            If there are no batches, or what they hold does not fit the model or the loss.
+        """
+        check_epochs(epochs)
+        check_batches(batches, "fit")
+        if validation is not None:
+            check_batches(validation, "fit, as validation,")
+        self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
+        if validation is not None:
+            self.columns += [f"val_{name}" for name in self.columns]
+        self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
+        self.should_stop = False
+        try:
+            self._call("on_fit_start")
+            for _ in range(epochs):
+                self._train_epoch(batches, validation)
+                if self.should_stop:
+                    break
+        finally:
+            self._call("on_fit_end")
+        return self.history
+
+    def _train_epoch(self, batches: Batches, validation: Batches | None) -> None:
+        model, optimizer, scheduler, history = self.model, self.optimizer, self.scheduler, self.history
+        after_backward = overridden(self.callbacks, "on_backward_end")
+        after_step = overridden(self.callbacks, "on_step_end")
+        self.epoch += 1
+        model.train()
+        self._call("on_epoch_start")
+        means = RunningMeans(self.metrics)
+        start = time.perf_counter()
+        for x, y in batches:
+            x, y = x.to(self.device), y.to(self.device)
+            optimizer.zero_grad()
+            outputs, loss = self._forward(x, y)
+            loss_value = loss.item()
+            if not math.isfinite(loss_value):
+                batch = means.n_batches + 1
+                raise NonFiniteLossError(loss_value, self.step + 1, self.epoch, batch, self.n_batches, history)
+            loss.backward()
+            for call in after_backward:
+                call(self)
+            lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
+            optimizer.step()
+            if scheduler is not None and self.schedule == "step":
+                scheduler.step()
+            self.step += 1
+            history.add_step(self.step, self.epoch, loss_value, lr)
+            means.add(loss_value, outputs, y)
+            for call in after_step:
+                call(self)
+        check_some_examples(means, "fit", self.epoch)
+        row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means.means()}
+        if validation is not None:
+            row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
+        history.add_epoch(row)
+        if scheduler is not None and self.schedule == "epoch":
+            scheduler.step()
+        self._call("on_epoch_end")
+
+    def evaluate(self, batches: Batches) -> dict[str, float]:
+        """Compute the means of the loss and the metrics over all examples.
+
+        The model is in evaluation mode and records no gradients meanwhile; then each of its modules is put back
+        into the mode it was in. Random generators are put back too, so that evaluating changes no training.
+
+        Parameters
+        ----------
+        batches : iterable of (inputs, targets)
+            As for `fit`.
+
+        Returns
+        -------
+        dict of float
+            ``loss``, and each metric by its name.
+        """
+        check_batches(batches, "evaluate")
+        means = RunningMeans(self.metrics)
+        with evaluating(self.model, batches):
+            for x, y in batches:
+                x, y = x.to(self.device), y.to(self.device)
+                outputs, loss = self._forward(x, y)
+                means.add(loss.item(), outputs, y)
+        check_some_examples(means, "evaluate", self.epoch)
+        return means.means()
+
+    def _forward(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute the outputs and the loss; shapes are checked when they are not those of the batch before."""
+        try:
+            outputs = self.model(x)
+        except RuntimeError:
+            check_inputs(x, self.model)
+            raise
+        shapes = getattr(outputs, "shape", None), y.shape
+        if shapes != self._checked_shapes:
+            check_batch(outputs, y, self.loss)
+            # A label out of range is an error on the CPU, but breaks other devices until the process ends,
+            # so there the first epoch checks all batches.
+            if self.device.type == "cpu" or self.epoch > 1:
+                self._checked_shapes = shapes
+        try:
+            return outputs, self.loss(outputs, y)
+        except IndexError:
+            check_batch(outputs, y, self.loss)
+            raise
+
+    def _call(self, name: str) -> None:
+        for call in overridden(self.callbacks, name):
+            call(self)

@@ -1,0 +1,124 @@
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from bineural.exercises import run_check
+from bineural.exercises.digits_mlp import memorize as module
+
+from ..shown import hints, shown
+from .networks import trained
+
+RIGHT = (0.96, 0.1)
+
+
+def memorize(x, y):
+    return trained(x, y, (64,), steps=100)
+
+
+def check(function, prediction=RIGHT):
+    return run_check("digits-mlp/memorize", function, prediction)
+
+
+def starter(x, y): ...
+
+
+def too_few_steps(x, y):
+    return trained(x, y, steps=5)
+
+
+def only_true_labels(x, y):
+    return trained(x, y, (64,), steps=100 if len(y) > 1000 else 5)
+
+
+def diverges(x, y):
+    from bineural.trainers import Trainer
+
+    model = nn.Linear(64, 10)
+    optimizer = torch.optim.SGD(model.parameters(), lr=float("inf"))
+    Trainer(model, optimizer, nn.CrossEntropyLoss(), device="cpu").fit([(x, y)], epochs=3)
+
+
+def forgets_an_argument(x, y):
+    return trained(x)
+
+
+MISTAKES = {
+    "starter": (starter, "Not written yet, or `return` is missing"),
+    "the dots": (lambda x, y: ..., "Not written yet"),
+    "one argument": (lambda x: nn.Linear(64, 10), "The check calls `memorize(x, y)`"),
+    "model": (nn.Linear(64, 10), "The check calls `memorize(x, y)`"),
+    "trainer": (lambda x, y: SimpleNamespace(model=nn.Linear(64, 10)), "This is the trainer"),
+    "class": (lambda x, y: nn.Linear, "This is a class"),
+    "accuracy": (lambda x, y: 1.0, "Return the trained network itself"),
+    "nine classes": (lambda x, y: nn.Linear(64, 9), "The model cannot be used"),
+    "other inputs": (lambda x, y: nn.Linear(63, 10), "The model cannot be used"),
+    "untrained": (lambda x, y: nn.Linear(64, 10), "Not everything is right yet"),
+    "too few steps": (too_few_steps, "Not everything is right yet"),
+    "only true labels": (only_true_labels, "True labels were learned, shuffled ones not yet"),
+    "diverges": (diverges, "The loss has become infinite or NaN"),
+    "wrong call": (forgets_an_argument, "The check calls `memorize` as the exercise says"),
+    "wrong name": (lambda x, y: unknown(x), "Python does not know a name"),  # noqa: F821
+}
+PREDICTIONS = {
+    "starter": ((..., ...), "Not written yet: replace the dots in `prediction`"),
+    "one number": (0.96, "Hand in two numbers"),
+    "texts": (("high", "low"), "Hand in two numbers"),
+    "percent": ((96.0, 10.0), "Accuracies are shares"),
+    "exchanged": ((0.1, 0.96), "The two numbers seem to be exchanged"),
+    "as in training": ((0.96, 1.0), "Shuffled labels hold no rule"),
+    "never right": ((0.96, 0.0), "With shuffled labels the answers to new images are guesses"),
+    "no new mistakes": ((1.0, 0.1), "That is training accuracy"),
+    "pessimist": ((0.5, 0.1), "With true labels, read"),
+}
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Save the training where only the prediction is judged."""
+    passed = module.Case("trained", True)
+    monkeypatch.setattr(module, "_with_true_labels", lambda function, parts: (passed, 0.955))
+    monkeypatch.setattr(module, "_with_shuffled_labels", lambda function, parts: (passed, 0.105))
+
+
+def test_learning_by_heart_passes_and_the_numbers_are_shown():
+    result = check(memorize)
+    assert result.passed, [case.got for case in result.cases]
+    texts = shown(result)
+    assert "training with true labels, on 1,257 digits" in texts["en"]
+    assert "обучение с перемешанными метками" in texts["ru"]
+
+
+@pytest.mark.parametrize(("function", "hint"), MISTAKES.values(), ids=MISTAKES)
+def test_each_mistake_gets_its_hint_and_no_other(function, hint):
+    result = check(function)
+    assert not result.passed
+    [found] = hints(result)
+    assert found.startswith(hint) or hint in found
+
+
+@pytest.mark.parametrize(("prediction", "hint"), PREDICTIONS.values(), ids=PREDICTIONS)
+def test_each_wrong_prediction_gets_its_hint(measured, prediction, hint):
+    result = check(memorize, prediction)
+    assert not result.passed
+    [found] = hints(result)
+    assert found.startswith(hint)
+
+
+@pytest.mark.parametrize(("prediction", "passed"), [((0.91, 0.15), True), ([0.99, 0.06], True), ((0.9, 0.1), False)])
+def test_a_prediction_may_be_off_by_the_tolerance(measured, prediction, passed):
+    assert check(memorize, prediction).passed is passed
+
+
+def test_the_student_s_random_numbers_and_the_data_are_left_alone():
+    torch.manual_seed(1)
+    wanted = torch.rand(3)
+    torch.manual_seed(1)
+
+    def spoils(x, y):
+        x.zero_()
+        return memorize(x, y)
+
+    assert not check(spoils).passed
+    assert torch.equal(torch.rand(3), wanted)

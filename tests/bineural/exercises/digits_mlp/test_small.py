@@ -1,0 +1,85 @@
+import pytest
+import torch
+from torch import nn
+
+from bineural.exercises import run_check
+from bineural.exercises.digits_mlp import small as module
+from bineural.models import MLP
+
+from ..shown import hints, shown
+from .networks import trained
+
+
+def check(function):
+    return run_check("digits-mlp/small", function)
+
+
+def small_network(x, y, seed):
+    return trained(x, y, (7,), steps=600, lr=0.05, noise=0.4)
+
+
+def starter(x, y, seed): ...
+
+
+def always_the_same(x, y, seed):
+    torch.manual_seed(0)
+    return nn.Linear(64, 9 + 1, bias=False)
+
+
+def frozen_features(x, y, seed):
+    return nn.Sequential(nn.Linear(64, 100).requires_grad_(False), nn.Linear(100, 2), nn.Linear(2, 10))
+
+
+MISTAKES = {
+    "starter": (starter, "Not written yet, or `return` is missing"),
+    "no seed": (lambda x, y: None, "The check calls `small_network(x, y, seed)`"),
+    "too many": (lambda x, y, seed: MLP([64, 9, 10]), "A network 64-H-10 has"),
+    "logistic regression": (lambda x, y, seed: nn.Linear(64, 10), "A network 64-H-10 has"),
+    "frozen parameters count": (frozen_features, "A network 64-H-10 has"),
+    "seed ignored": (always_the_same, "All runs are the same one"),
+    "untrained": (lambda x, y, seed: MLP([64, 7, 10]), "The network underfits"),
+}
+
+
+def test_seven_neurons_pass():
+    result = check(small_network)
+    assert result.passed, [case.got for case in result.cases]
+    texts = shown(result)
+    assert "parameters: 535" in texts["en"]
+    assert "медиана 0,97" in texts["ru"]
+
+
+@pytest.mark.parametrize(("function", "hint"), MISTAKES.values(), ids=MISTAKES)
+def test_each_mistake_gets_its_hint_and_no_other(function, hint):
+    result = check(function)
+    assert not result.passed
+    [found] = hints(result)
+    assert found.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("train", "held", "start"),
+    [
+        (0.9, 0.89, "The network underfits"),
+        (1.0, 0.96, "Nearly everything is right in training"),
+        (0.985, 0.965, "Close"),
+    ],
+)
+def test_the_advice_follows_from_training_accuracy(monkeypatch, train, held, start):
+    monkeypatch.setattr(module, "count_right", lambda model, x, y: (train if len(y) > 600 else held) * len(y))
+    [hint] = hints(check(lambda x, y, seed: MLP([64, 7, 10])))
+    assert hint.startswith(start)
+
+
+@pytest.mark.parametrize(("right", "passed"), [(524, True), (523, False)])
+def test_the_goal_is_a_median_of_97_percent(monkeypatch, right, passed):
+    monkeypatch.setattr(module, "count_right", lambda model, x, y: right)
+    assert check(lambda x, y, seed: MLP([64, 7, 10])).passed is passed
+
+
+def test_too_slow_is_said_after_the_network_that_passes_the_limit(monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", -1.0)
+    result = check(lambda x, y, seed: MLP([64, 7, 10]))
+    [hint] = hints(result)
+    assert hint.startswith("So small a network")
+    assert result.cases[0].got.startswith("1 in ")

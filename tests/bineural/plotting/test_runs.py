@@ -1,0 +1,93 @@
+"""Runs: the mean as a line, their spread as a band, failures as gaps."""
+
+import numpy as np
+import pytest
+
+from bineural.plotting import plot_runs
+from bineural.plotting.style import COLORS
+
+RUNS = np.array([[1.0, 2.0, 4.0], [3.0, 4.0, 4.0], [2.0, 9.0, 7.0]])
+
+
+def band(ax, k=0):
+    """Lower and upper edge of a band at each x."""
+    points = ax.collections[k].get_paths()[0].vertices
+    return [(points[points[:, 0] == x, 1].min(), points[points[:, 0] == x, 1].max()) for x in np.unique(points[:, 0])]
+
+
+def legend(shown):
+    (drawn,) = shown.figure.legends
+    return drawn.get_title().get_text(), [text.get_text() for text in drawn.get_texts()]
+
+
+def test_the_line_is_the_mean_and_the_band_one_standard_deviation(shown):
+    plot_runs({"ReLU": RUNS}, ylabel="accuracy")
+    (ax,) = shown.figure.axes
+    assert list(ax.lines[0].get_xdata()) == [1, 2, 3]
+    assert list(ax.lines[0].get_ydata()) == [2, 5, 5]
+    std = RUNS.std(axis=0, ddof=1)
+    np.testing.assert_allclose(band(ax), np.stack([RUNS.mean(0) - std, RUNS.mean(0) + std], axis=1))
+    assert legend(shown) == ("mean of runs; band: ± one standard deviation", ["ReLU"])
+    assert shown.format == "svg"
+    assert shown.alt == (
+        "Across: epoch; up: accuracy. Lines are means of runs, bands: ± one standard deviation. “ReLU”, runs: 3. "
+        "2 ± 1 at 1, 5 ± 1.7 at 3; mean lowest 2, highest 5."
+    )
+
+
+def test_the_band_can_be_the_range_and_x_given(shown):
+    plot_runs({"ReLU": RUNS, "tanh": RUNS[:1]}, x=[10, 20, 40], ylabel="accuracy", xlabel="step", spread="range")
+    (ax,) = shown.figure.axes
+    assert list(ax.lines[0].get_xdata()) == [10, 20, 40]
+    assert band(ax) == [(1, 3), (2, 9), (4, 7)]
+    assert ax.lines[0].get_color() != ax.lines[1].get_color()
+    assert legend(shown) == ("mean of runs; band: from the lowest run to the highest", ["ReLU", "tanh"])
+    assert "2 (1 to 3) at 10, 5 (4 to 7) at 40" in shown.alt
+
+
+def test_one_run_has_no_spread(shown):
+    plot_runs({"ReLU": RUNS[:1]}, ylabel="accuracy")
+    assert "1 ± 0 at 1, 4 ± 0 at 3" in shown.alt
+
+
+def test_where_a_run_failed_there_is_a_gap(shown):
+    runs = RUNS.copy()
+    runs[1, 1:] = np.inf, np.nan
+    plot_runs({"ReLU": runs}, ylabel="accuracy")
+    np.testing.assert_array_equal(shown.figure.axes[0].lines[0].get_ydata(), [2, np.nan, np.nan])
+    assert "Not drawn, because a run is infinite or NaN: 2 of 3 points, the first at 2." in shown.alt
+
+
+def test_on_a_logarithmic_axis_the_band_ends_at_the_lowest_run(shown):
+    plot_runs({"ReLU": [[0.1, 1.0], [9.9, 1.0]]}, ylabel="loss", yscale="log")
+    assert band(shown.figure.axes[0])[0][0] == pytest.approx(0.1)
+
+
+def test_every_text_is_translated(shown, missing):
+    for spread in ("std", "range"):
+        plot_runs(
+            {"ReLU": [[1, np.nan]], "tanh": [[1, 2]]},
+            ylabel="accuracy",
+            title="function",
+            spread=spread,
+            guides={"ln 2": 1},
+        )
+        assert missing() == []
+    assert "Horizontal line “ln 2” at 1." in shown.alt
+
+
+@pytest.mark.parametrize(
+    ("runs", "options", "text"),
+    [
+        ({}, {}, f"1 to {len(COLORS)} settings, got 0"),
+        ({str(k): RUNS for k in range(8)}, {}, "got 8"),
+        ({"a": [1, 2]}, {}, r"runs 'a' expected the shape \(runs, points\), got \(2,\)"),
+        ({"a": RUNS}, {"x": [1, 2]}, r"with as many points as x, 2, got \(3, 3\)"),
+        ({"a": [[np.nan, 1], [1, np.nan]]}, {}, "a point at which all of them are finite, got none"),
+        ({"a": np.zeros((0, 3))}, {}, r"got none in the shape \(0, 3\)"),
+        ({"a": RUNS}, {"spread": "sem"}, "one of std, range, got 'sem'"),
+    ],
+)
+def test_what_it_refuses(shown, runs, options, text):
+    with pytest.raises(ValueError, match=text):
+        plot_runs(runs, ylabel="accuracy", **options)

@@ -1,0 +1,138 @@
+"""One chapter in a kernel: what is recorded as used, what stops it, what it finds in its environment."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import pytest
+from tiny_book import HEADER, Book, cell
+
+from bookbuild import execute, kernels
+from bookbuild.freshness import is_fresh
+from bookbuild.notebooks import Chapter, read_page
+from bookbuild.project import BookError
+from bookbuild.store import Result
+
+
+def run(cells: str, cache: Path, timeout: int | None = 60) -> Result:
+    """Execute a chapter of these cells in a kernel of this process."""
+    chapter = Chapter("chapter", Path("book/en/chapter.md"), read_page(f"{HEADER}# Title\n{cells}"))
+    return kernels.run_chapter(chapter, timeout=timeout, cache=cache)
+
+
+def test_what_processes_of_a_chapter_import_counts(tmp_path: Path) -> None:
+    code = """import os, subprocess, sys
+subprocess.run([sys.executable, "-c", "import bineural.scratch.linear"], check=True)
+if (child := os.fork()) == 0:
+    import bineural.scratch.loss
+    os._exit(0)
+os.waitpid(child, 0)
+try:
+    import nowhere_to_be_found
+except ImportError:
+    pass"""
+    observed = run(cell(code), tmp_path).observed
+    assert {"bineural.scratch.linear", "bineural.scratch.loss"} <= observed["modules"].keys()
+    assert "bineural.scratch.optimizers" not in observed["modules"]
+    assert observed["strays"]["nowhere_to_be_found"] is None
+    assert "numpy" in observed["versions"]
+    assert observed["data"] == {}
+
+
+def test_nothing_that_was_used_is_out_of_date_at_once(tmp_path: Path) -> None:
+    assert is_fresh(run(cell("from bineural.localize import value\n\nvalue('share', 0.5)"), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ('import sys; print("careful", file=sys.stderr)', "cell 2 wrote to stderr, mend its cause: careful"),
+        ("import os; os._exit(1)", "cell 2 killed its kernel"),
+        ("import time; time.sleep(60)", "cell 2 ran longer than 2 s"),
+        ("while True:\n    print('x' * 10_000)", "cell 2 showed more than a page can hold (1,000,000 characters"),
+        ("print('x' * 1_000_001)", "cell 2 showed more than a page can hold"),
+        (
+            "from IPython.display import HTML, display\nwhile True:\n    display(HTML('x' * 1_000_000))",
+            "cell 2 showed more than a page can hold",
+        ),
+        (
+            """from bineural.localize import MIME_RECORD
+from IPython.display import display
+display({MIME_RECORD: {"kind": "check", "name": "experiment/x", "passed": False}}, raw=True)""",
+            "cell 2: the check experiment/x does not pass on the solution above it",
+        ),
+        (
+            "from bineural.localize import table\n\ntable([{'unheard label': 1}])",
+            "cell 2 shows 'unheard label', which a catalogue in src/bineural/locale does not translate",
+        ),
+    ],
+)
+def test_faults_of_a_cell_are_told_with_their_place(tmp_path: Path, code: str, message: str) -> None:
+    with pytest.raises(BookError, match=re.escape(message)) as fault:
+        run(cell("1 + 1") + cell(code) + cell("2 + 2"), tmp_path, timeout=2)
+    assert re.match(r"book/en/chapter\.md:\d+: cell 2", str(fault.value))
+
+
+def test_much_output_in_several_cells_is_no_fault(tmp_path: Path) -> None:
+    outputs = run(cell("print('x' * 600_000)") * 2, tmp_path).outputs
+    assert [len(output[0]["text"]) for output in outputs] == [600_001, 600_001]
+
+
+def test_kernel_that_cannot_start_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit(1)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(BookError, match=r"^book/en/chapter\.md: the kernel did not start: .*died"):
+        run(cell("1 + 1"), tmp_path)
+
+
+def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BINEURAL_DATA", "data")
+    monkeypatch.setenv("BINEURAL_LANG", "ru")
+    monkeypatch.delenv("BINEURAL_TIMEOUT", raising=False)
+    made = [
+        kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=hurried)
+        for hurried in (False, True)
+    ]
+    assert made[0]["BINEURAL_DATA"] == str(tmp_path / "data")  # a kernel works in another folder
+    assert made[0]["BINEURAL_DATA_LOG"] == str(tmp_path / "loads")
+    assert made[0]["BINEURAL_PROGRESS"] == "0"
+    assert "BINEURAL_LANG" not in made[0]
+    assert [environment.get("BINEURAL_TIMEOUT") for environment in made] == [None, "2"]
+    monkeypatch.setenv("BINEURAL_TIMEOUT", "7")
+    environment = kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=True)
+    assert environment["BINEURAL_TIMEOUT"] == "7"
+
+
+def test_kernel_that_starts_after_an_interruption_is_killed_too(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_stopping", threading.Event())
+    monkeypatch.setattr(kernels, "_running", set())
+    started: list[subprocess.Popen[bytes]] = []
+    entered = threading.Event()
+
+    def start_late(*arguments: object, **settings: object) -> None:
+        entered.set()
+        manager = Mock(provisioner=SimpleNamespace(process=None))
+        kernels._running.add(manager)
+        assert kernels._stopping.wait(10)
+        time.sleep(0.2)
+        manager.provisioner.process = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        started.append(manager.provisioner.process)
+        manager.provisioner.process.wait()
+        raise BookError("killed")
+
+    def interrupt(futures: object) -> None:
+        assert entered.wait(10)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kernels, "run_chapter", start_late)
+    monkeypatch.setattr(execute, "as_completed", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        execute.execute(book.project, report=lambda line: None)
+    assert [process.returncode for process in started] == [-9]

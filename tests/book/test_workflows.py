@@ -1,0 +1,138 @@
+"""The workflows: what they may do, what they trust, and that what they call exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bookbuild.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+USES = re.compile(r"^[\s-]*uses:\s*(.*)$", re.MULTILINE)
+PINNED = re.compile(r"([\w-]+/[\w./-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+")
+OWN = re.compile(r"\$/(\.github/workflows/[\w-]+\.yml)")
+
+
+def unpinned(text: str) -> list[str]:
+    """Return the actions of a workflow that are neither the repository's own nor pinned by commit, with the version."""
+    return [used for used in USES.findall(text) if not (PINNED.fullmatch(used) or OWN.fullmatch(used))]
+
+
+def called_targets(command: str) -> set[str]:
+    """Return the targets that a shell command makes."""
+    calls = re.findall(r"(?:^|[;&|(]\s*|\n\s*)make\s+([^;&|\n]+)", command)
+    return {word for call in calls for word in call.split() if "=" not in word and not word.startswith("-")}
+
+
+def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in FILES:
+        for name, job in yaml.safe_load(file.read_text("utf8"))["jobs"].items():
+            yield f"{file.name}: {name}", job
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    for _, job in jobs():
+        yield from job.get("steps", [])
+
+
+def made_targets() -> set[str]:
+    """Return the targets of the Makefile."""
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf8"), re.MULTILINE))
+
+
+def test_all_workflows_are_read() -> None:
+    assert [file.stem for file in FILES] == ["ci", "links", "publish", "weekly"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_actions_are_pinned_by_commit(file: Path) -> None:
+    text = file.read_text("utf8")
+    assert USES.findall(text)
+    assert unpinned(text) == []
+    assert all((ROOT / path).is_file() for path in OWN.findall(text))
+
+
+def test_one_action_is_pinned_to_one_commit() -> None:
+    pins: dict[str, set[str]] = {}
+    for file in FILES:
+        for action, commit in PINNED.findall(file.read_text("utf8")):
+            pins.setdefault(action, set()).add(commit)
+    assert {action: commits for action, commits in pins.items() if len(commits) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "actions/checkout@v7",
+        "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1",
+        "actions/checkout@3d3c42e # v7.0.1",
+        "./.github/workflows/ci.yml",
+    ],
+)
+def test_a_loose_reference_would_be_found(reference: str) -> None:
+    assert unpinned(f"    steps:\n      - uses: {reference}\n") == [reference]
+
+
+def test_nothing_is_permitted_but_reading_and_publishing() -> None:
+    for file in FILES:
+        assert yaml.safe_load(file.read_text("utf8"))["permissions"] == {}, file.name
+    permissions = {name: job["permissions"] for name, job in jobs()}
+    assert permissions.pop("publish.yml: pages") == {"pages": "write", "id-token": "write"}
+    assert all(granted == {"contents": "read"} for granted in permissions.values()), permissions
+
+
+def test_every_job_ends_in_time_and_keeps_no_credentials() -> None:
+    for name, job in jobs():
+        assert "uses" in job or 0 < job["timeout-minutes"] <= 60, name
+    checkouts = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(checkouts) >= 6
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_commands_take_nothing_from_expressions() -> None:
+    commands = [step["run"] for step in steps() if "run" in step]
+    assert commands
+    assert [command for command in commands if "${{" in command] == []
+
+
+def test_every_called_target_exists() -> None:
+    called = set().union(*(called_targets(step["run"]) for step in steps() if "run" in step))
+    assert {"book", "test", "check", "browser", "data", "links", "bench"} <= called
+    assert called <= made_targets()
+
+
+def test_every_called_command_of_the_build_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    commands = {name for step in steps() for name in re.findall(r"-m bookbuild (\w+)", step.get("run", ""))}
+    assert commands
+    for name in commands:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0, capsys.readouterr().err
+
+
+def test_targets_are_found_in_commands() -> None:
+    command = 'mkdir make && make book TORCH=cpu | tee "x"\nmake -s check test; cmake other'
+    assert called_targets(command) == {"book", "check", "test"}
+
+
+def test_only_a_site_that_passed_the_browser_is_published() -> None:
+    publish = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf8"))["jobs"]
+    assert publish["pages"]["needs"] == "ci"
+    assert publish["pages"]["environment"]["name"] == "github-pages"
+    ci = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf8"))["jobs"]
+    assert set(ci) == {"check", "test", "book", "browser"}
+    assert ci["browser"]["needs"] == "book"
+
+
+def test_make_check_audits_the_workflows() -> None:
+    done = subprocess.run(["make", "--dry-run", "check"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "zizmor -q --offline --persona=auditor --strict-collection .github" in done.stdout
+    assert "vendor.github-workflows .github/workflows/*.yml" in done.stdout
+    assert "vendor.dependabot .github/dependabot.yml" in done.stdout
