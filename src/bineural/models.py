@@ -1,7 +1,7 @@
 """Networks that more than one chapter uses, and what they are made of."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TypedDict, overload
 
@@ -44,20 +44,17 @@ class MLP(nn.Sequential):
     """
 
     def __init__(self, sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> None:
-        sizes = list(sizes)
+        sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
         if len(sizes) < 2 or not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
             raise ValueError(
                 f"MLP expected at least two sizes, whole numbers from 1 up, got {sizes}: "
                 "pass the features of the input, of the hidden layers and of the output, for example [784, 40, 10]"
             )
         if isinstance(activation, nn.Module) or not callable(activation):
-            raise TypeError(
-                f"MLP expected a class or function that makes an activation layer, got {activation!r}: "
-                "pass for example nn.ReLU, without brackets"
-            )
+            raise _no_activation(activation)
         layers: list[nn.Module] = []
         for in_features, out_features in pairwise(sizes):
-            layers += [nn.Linear(int(in_features), int(out_features)), activation()]
+            layers += [nn.Linear(int(in_features), int(out_features)), _made(activation)]
         super().__init__(*layers[:-1])  # nothing follows the logits
 
     @overload
@@ -71,6 +68,23 @@ class MLP(nn.Sequential):
         if isinstance(index, slice):
             return nn.Sequential(OrderedDict(list(self.named_children())[index]))
         return super().__getitem__(index)
+
+
+def _made(activation: Callable[[], nn.Module]) -> nn.Module:
+    try:
+        layer = activation()
+    except TypeError as error:
+        raise _no_activation(activation) from error
+    if not isinstance(layer, nn.Module):
+        raise _no_activation(activation)
+    return layer
+
+
+def _no_activation(activation: object) -> TypeError:
+    return TypeError(
+        f"MLP expected a class or function that makes an activation layer, got {activation!r}: "
+        "pass for example nn.ReLU, without brackets"
+    )
 
 
 class ParameterRow(TypedDict):

@@ -44,7 +44,7 @@ def test_slices_share_their_layers():
     assert model[0] is trunk[0]
 
 
-@pytest.mark.parametrize("sizes", [[], [3], [3, 0], [3, -1, 2], [3, 2.0], np.array([3.0, 2.0])])
+@pytest.mark.parametrize("sizes", [[], [3], [3, 0], [3, -1, 2], [3, 2.0], np.array([3.0, 2.0]), 784])
 def test_sizes_that_make_no_network(sizes):
     with pytest.raises(
         ValueError, match=r"^MLP expected at least two sizes, whole numbers from 1 up, got \[.*\]: pass"
@@ -56,7 +56,7 @@ def test_sizes_may_be_numpy_integers():
     assert MLP(np.array([3, 2]))[0].out_features == 2
 
 
-@pytest.mark.parametrize("activation", [nn.ReLU(), "relu"])
+@pytest.mark.parametrize("activation", [nn.ReLU(), "relu", torch.relu, nn.functional.relu, lambda: torch.relu])
 def test_an_activation_that_makes_no_layers(activation):
     with pytest.raises(
         TypeError, match=r"^MLP expected a class or function .* got .*: pass for example nn.ReLU, without"

@@ -169,7 +169,7 @@ def test_helper_edited_during_the_run_does_not_count_as_used(book: Book) -> None
     add_chapters(book, {"edits": code})
     done = book.run("execute")
     assert done.returncode == 1
-    assert "book/en/edits.md: src/bineural was edited while the chapter ran: build again" in done.stderr
+    assert "book/en/edits.md: src/bineural or the data were changed while the chapter ran: build again" in done.stderr
 
 
 def test_pages_of_the_site_can_be_read_by_a_server(built_once: Book) -> None:

@@ -26,6 +26,8 @@ ABOUT = About(
     citation="R. K. Pace, R. Barry. Sparse Spatial Autoregressions. Statistics and Probability Letters 33, 1997",
     note="One row is a block group of the census; values of homes are cut off at 5.",
 )
+# The lowest and the highest latitude and longitude of the original.
+CORNERS = ([32.54, -124.35], [41.95, -114.31])
 _SAMPLE_ROWS = 2000
 
 
@@ -70,6 +72,10 @@ def read_california_housing(path: Path) -> TableData:
     # The lowest and the highest value of the original.
     if not (np.isfinite(x).all() and y.min() == 0.14999 and y.max() == 5.00001):
         raise unusable(path, "should hold finite numbers, and values of homes from 0.14999 to 5.00001, but has others")
+    # Where the census found people tells the table from one that was standardized or shuffled by columns.
+    lows, highs = x[:, -2:].min(axis=0).tolist(), x[:, -2:].max(axis=0).tolist()
+    if (lows, highs) != (CORNERS[0], CORNERS[1]):
+        raise unusable(path, f"should hold latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}, but has others")
     return _california(x, y, ABOUT)
 
 

@@ -87,7 +87,12 @@ def sample_folder(content: dict[str, bytes]) -> Path:
 
 def _holds(folder: Path, content: dict[str, bytes]) -> bool:
     found = {path.relative_to(folder).as_posix(): path for path in folder.glob("*/*/*")}
-    return found.keys() == content.keys() and all(found[name].read_bytes() == data for name, data in content.items())
+    if found.keys() != content.keys():
+        return False
+    try:
+        return all(found[name].read_bytes() == data for name, data in content.items())
+    except OSError:  # cannot be read, or is a folder
+        return False
 
 
 def _write(folder: Path, content: dict[str, bytes]) -> None:

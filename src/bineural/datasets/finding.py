@@ -1,5 +1,6 @@
 """How a loader finds its data: in the data folder, then by download, then as an offline sample."""
 
+import contextlib
 import functools
 import importlib
 import os
@@ -115,8 +116,10 @@ def ensure(recipe: Recipe[Any]) -> bool:
 def _sweep(folder: Path) -> None:
     """Remove what killed downloads left behind; those under way are younger."""
     for scratch in folder.glob(f"{_SCRATCH}*"):
-        if time.time() - scratch.stat().st_mtime > _DAY:
-            shutil.rmtree(scratch, ignore_errors=True)
+        # Another process may end its download, and remove the folder, between the two looks at it.
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - scratch.stat().st_mtime > _DAY:
+                shutil.rmtree(scratch, ignore_errors=True)
 
 
 def recipe_of(name: str) -> Recipe[Any]:

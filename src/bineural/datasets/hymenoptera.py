@@ -58,6 +58,11 @@ def load_hymenoptera() -> PhotoData:
 def read_hymenoptera(path: Path) -> PhotoData:
     """Return the photographs of a prepared folder, checked."""
     content = {}
+    for part in ("train", "val"):
+        # torchvision's ImageFolder takes every folder, hidden ones too, for a class.
+        others = sorted(file.name for file in path.glob(f"{part}/*") if file.is_dir() and file.name not in CLASSES)
+        if others:
+            raise unusable(path, f"should hold only {' and '.join(CLASSES)} in {part}, but has {', '.join(others)}")
     for part, count in COUNTS.items():
         files = sorted((path / part).glob("[!.]*"))
         if len(files) != count:
@@ -104,7 +109,7 @@ def sample_hymenoptera() -> PhotoData:
             "https://www.flickr.com/photos/vultilion/6056698931/",
         ),
         license="Creative Commons Attribution 2.0",
-        citation="",
+        citation="danielbuechele; vultilion. Photographs on Flickr, 2011",
         note=ABOUT.note,
         sample="crops of two photographs that scikit-learn ships, of a temple and a flower",
     )

@@ -53,7 +53,8 @@ def read_npz(path: Path, expected: Mapping[str, tuple[tuple[int, ...], str]]) ->
     except _UNREADABLE as error:
         raise unusable(path, "cannot be read as an archive of arrays") from error
     for name, (shape, kind) in expected.items():
-        if name not in arrays:
+        # NumPy hands out a member that is no array as its bytes.
+        if not isinstance(arrays.get(name), np.ndarray):
             raise unusable(path, f"holds no {name}")
         array = arrays[name]
         dtype = "str" if array.dtype.kind == "U" else array.dtype.name
@@ -73,6 +74,19 @@ def check_counts(path: Path, name: str, labels: NDArray[np.uint8], counts: Seque
     found = np.bincount(labels, minlength=len(counts)).tolist()
     if found != list(counts):
         raise unusable(path, f"should hold the labels {name} {list(counts)} times each, but has them {found} times")
+
+
+def check_sum(path: Path, name: str, pixels: NDArray[np.uint8], total: int) -> None:
+    """Check the sum of all pixels, which tells images from others with the same labels.
+
+    Raises
+    ------
+    DatasetError
+        If it differs.
+    """
+    found = int(pixels.sum(dtype=np.int64))
+    if found != total:
+        raise unusable(path, f"should hold pixels {name} that add up to {total}, but they add up to {found}")
 
 
 def unusable(path: Path, fault: str) -> DatasetError:

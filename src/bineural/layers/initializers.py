@@ -26,7 +26,8 @@ def fans(weight: Tensor) -> tuple[int, int]:
     Returns
     -------
     tuple of int
-        fan_in = in · positions of the kernel, fan_out = out · positions of the kernel.
+        fan_in = in · positions of the kernel, fan_out = out · positions of the kernel. As in `torch.nn.init`,
+        the number of groups of a convolution, which the weight does not show, is left out of fan_out.
 
     Raises
     ------

@@ -48,7 +48,8 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
     scheme : str or callable
         One of `SCHEMES`: "normal-0.1" is N(0, 0.1²), "he-fan-in" and "he-fan-out" are `kaiming_normal_` for
         ReLU, and "default" leaves weights and biases as torch drew them when the layers were made. Or a
-        function that fills a weight in place, `scheme(weight, generator=generator)`.
+        function that fills a weight in place, `scheme(weight)`, or `scheme(weight, generator=generator)` if a
+        generator is given.
     generator : torch.Generator, optional
         What draws the numbers; by default torch's global generator.
 
@@ -84,7 +85,10 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
     if fill is None:
         return model
     for layer in layers:
-        fill(layer.weight, generator=generator)
+        if generator is None:  # which functions such as nn.init.constant_ do not take
+            fill(layer.weight)
+        else:
+            fill(layer.weight, generator=generator)
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
     return model

@@ -9,7 +9,6 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
@@ -93,7 +92,7 @@ def _draw_cells(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np.
 
 def _readable_on(color: npt.NDArray[np.float64]) -> str:
     """Return black or white, whichever contrasts more by WCAG 2.1: at least 4.5 to 1 on any color."""
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color[:3])]
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
     cell = np.dot((0.2126, 0.7152, 0.0722), parts) + 0.05
     return "white" if 1.05 / cell > cell / 0.05 else "black"
 

@@ -48,7 +48,7 @@ def plot_history(
     ----------
     history : History
         What `Trainer.fit` returns, or anything with its dicts of lists `steps` and `epochs`.
-    metrics : sequence of str
+    metrics : str or sequence of str
         Names of metrics, each in a panel of its own with its training ("accuracy") and validation
         ("val_accuracy") values; those that the history does not have are left out.
     smooth : int
@@ -82,6 +82,7 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
             f"plot_history expected smooth to be from 1 to the number of steps, {len(losses)}, got {smooth}: "
             "pass over how many steps to average"
         )
+    metrics = (metrics,) if isinstance(metrics, str) else metrics
     shown = [name for name in metrics if name in history.epochs or f"val_{name}" in history.epochs]
     figure, axes = panels_in_rows(1 + len(shown))
     if title:

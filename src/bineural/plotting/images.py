@@ -20,7 +20,7 @@ WIDTH = 5.4  # of the figure, in inches
 
 def plot_images(
     images: npt.ArrayLike,
-    titles: Sequence[str] | None = None,
+    titles: Sequence[str] | npt.ArrayLike | None = None,
     *,
     columns: int = 8,
     wrong: npt.ArrayLike | None = None,
@@ -34,8 +34,8 @@ def plot_images(
     images : array_like, shape (N, H, W) or (N, H, W, 3)
         Gray values of any range, shown from the lowest of all images (black) to the highest (white); or RGB,
         either uint8 in 0..255 or floating point in 0..1.
-    titles : sequence of str, optional
-        English text below each image, plain or made by `message`, such as its class.
+    titles : sequence of str or int, optional
+        English text below each image, plain or made by `message`, such as its class, or its label as a number.
     columns : int
         Images in a row.
     wrong : array_like of bool, shape (N,), optional
@@ -56,6 +56,8 @@ def plot_images(
     Images: 1, of 3 × 3 pixels each; rows: 1. Below them, row by row: a diagonal.
     """
     pixels = _checked(np.asarray(images))
+    if titles is not None:
+        titles = [_as_text(text) for text in titles]
     marks = np.zeros(len(pixels), bool) if wrong is None else np.asarray(wrong, dtype=bool)
     for name, given in (("titles", titles), ("marks of wrong ones", marks)):
         if given is not None and len(given) != len(pixels):
@@ -85,6 +87,11 @@ def plot_images(
     if title:
         figure.suptitle(title, fontsize=11)
     show(figure, alt=_alternative(pixels, titles, marks, rows, title), format=format or ("png" if gray else "webp"))
+
+
+def _as_text(title: Any) -> str:
+    """Return a title as a text: labels come as numbers of Python, NumPy or torch."""
+    return title if isinstance(title, str) else str(title.item() if hasattr(title, "item") else title)
 
 
 def _checked(images: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -79,7 +79,7 @@ def plot_runs(
         )
     if spread not in BANDS:
         raise ValueError(f"The spread expected one of {', '.join(BANDS)}, got {spread!r}: choose one of them")
-    arrays = {label: _checked(label, values, x) for label, values in runs.items()}
+    arrays = {label: _checked(label, values, x, yscale) for label, values in runs.items()}
     figure, (ax,) = panels_in_rows(1, height=3.1)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
     ax.title.set_fontsize(10)
@@ -94,7 +94,7 @@ def plot_runs(
     show(figure, alt=join_sentences(sentences))
 
 
-def _checked(label: str, runs: npt.ArrayLike, x: npt.ArrayLike | None) -> Array:
+def _checked(label: str, runs: npt.ArrayLike, x: npt.ArrayLike | None, yscale: Scale) -> Array:
     values = np.asarray(runs, dtype=float)
     if values.ndim != 2 or (x is not None and np.shape(x) != values.shape[1:]):
         wanted = "(runs, points)" if x is None else f"(runs, points) with as many points as x, {np.size(x)}"
@@ -105,6 +105,10 @@ def _checked(label: str, runs: npt.ArrayLike, x: npt.ArrayLike | None) -> Array:
         raise ValueError(
             f"The runs {label!r} expected a point at which all of them are finite, got none in the shape "
             f"{values.shape}: leave out the runs that failed, and say so"
+        )
+    if yscale == "log" and not (values > 0).any():
+        raise ValueError(
+            f"The runs {label!r} expected values above 0 on a logarithmic axis, got none: draw them with yscale='linear'"
         )
     return values
 

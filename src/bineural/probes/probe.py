@@ -16,7 +16,7 @@ from torch.utils.hooks import RemovableHandle
 from bineural.probes.measuring import Sums, measure, measure_activations, pack, unpack
 from bineural.probes.records import LayerRecords, layer_label, records_of
 
-Layers: TypeAlias = type[nn.Module] | Iterable[type[nn.Module] | nn.Module | str]
+Layers: TypeAlias = type[nn.Module] | nn.Module | str | Iterable[type[nn.Module] | nn.Module | str]
 Kind: TypeAlias = Literal["activations", "gradients"]
 
 DEFAULT_LAYERS = (
@@ -39,7 +39,7 @@ class Probe:
     ----------
     model : nn.Module
         Its forward pass is one pass, whatever calls it.
-    layers : type of module, or iterable of types, modules and names, optional
+    layers : type of module, module or name, or iterable of them, optional
         Which layers; names are those of `model.named_modules()`. By default linear layers, convolutions and
         activations. Each must return a tensor (N, …) with the examples along its first axis.
     every : int
@@ -103,24 +103,34 @@ class Probe:
         if self._training is not None:
             raise ValueError("Probe expected to be entered once at a time: leave its block first, or make another one")
         self._training = self.model.training
-        self._hooks = [self.model.register_forward_pre_hook(self._start)]
-        for name, layer in self._layers.items():
-            self._hooks.append(layer.register_forward_hook(partial(self._record, name)))
-        self._hooks.append(self.model.register_forward_hook(self._finish))
+        self._root_hook = self.model.register_forward_pre_hook(self._start)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._training = self._pass = None
-        for hook in self._hooks:
-            hook.remove()
+        self._root_hook.remove()
+        self._detach()
         for each in self._waiting:
             each.remove_hooks()
         self._waiting.clear()
 
+    def _attach(self) -> None:
+        # for one pass: hooks that only look whether to record would slow the other passes
+        for name, layer in self._layers.items():
+            self._hooks.append(layer.register_forward_hook(partial(self._record, name)))
+        self._hooks.append(self.model.register_forward_hook(self._finish))
+
+    def _detach(self) -> None:
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks.clear()
+
     def _start(self, model: nn.Module, args: Any) -> None:
-        self._pass = None  # a pass that raised was not finished
+        if self._pass is not None:  # a pass that raised was not finished
+            self._pass = None
+            self._detach()
         if model.training != self._training:
             return
         if self._count % self.every == 0:
@@ -128,6 +138,7 @@ class Probe:
             for each in self._waiting:
                 each.pack("gradients")
             self._waiting = [each for each in self._waiting if each.is_waiting()]
+            self._attach()
         self._count += 1
 
     def _record(self, name: str, layer: nn.Module, args: Any, output: Any) -> None:
@@ -160,6 +171,7 @@ class Probe:
             self._passes.append(self._pass)
             self._waiting.append(self._pass)
             self._pass = None
+            self._detach()
 
     def _records(self, kind: Kind) -> LayerRecords:
         if not self._passes:
@@ -207,7 +219,7 @@ class _Pass:
 def _chosen(model: nn.Module, layers: Layers | None) -> dict[str, nn.Module]:
     """Return the layers to record, under the names of their columns, in the order of the model."""
     given = DEFAULT_LAYERS if layers is None else layers
-    wanted: tuple[Any, ...] = (given,) if isinstance(given, type | str) else tuple(given)
+    wanted: tuple[Any, ...] = (given,) if isinstance(given, type | str | nn.Module) else tuple(given)
     modules = dict(model.named_modules())
     for each in wanted:
         known = isinstance(each, type) or (each in modules if isinstance(each, str) else each in modules.values())

@@ -42,7 +42,8 @@ class TensorBatches:
     Raises
     ------
     ValueError
-        If there are no examples, `x` and `y` differ in length or device, or there would be no batch.
+        If there are no examples, `x` and `y` differ in length or device, there would be no batch, or
+        `generator` is none of torch.
 
     Examples
     --------
@@ -100,6 +101,11 @@ class TensorBatches:
             raise ValueError(
                 "TensorBatches expected a row of y for each row of x, "
                 f"got shapes {tuple(self.x.shape)} of x and {tuple(self.y.shape)} of y: pass them for the same examples"
+            )
+        if not isinstance(self.generator, torch.Generator | None):
+            raise ValueError(
+                f"TensorBatches expected a torch.Generator, got {self.generator!r}: "
+                "make one and seed it, or leave it out"
             )
         if len(self.x) == 0:
             raise ValueError(

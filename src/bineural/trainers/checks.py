@@ -1,6 +1,6 @@
 """What can be wrong with the input of a `Trainer`, each said in one sentence."""
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,30 @@ _ELEMENTWISE_FUNCTIONS = (
 )
 _FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 _TAKEN_NAMES = ("epoch", "step", "seconds", "loss")
+
+
+def check_kinds(model: object, optimizer: object, loss: object, metrics: object, callbacks: object) -> None:
+    """Check what the parts of a trainer are, before any of them is used."""
+    kinds: tuple[tuple[str, object, bool, str], ...] = (
+        ("a model, an object of nn.Module", model, isinstance(model, nn.Module), "MLP([784, 40, 10])"),
+        (
+            "an object of torch.optim.Optimizer",
+            optimizer,
+            isinstance(optimizer, torch.optim.Optimizer),
+            "torch.optim.SGD(model.parameters(), lr=0.1)",
+        ),
+        (
+            "a loss, a function of outputs and targets",
+            loss,
+            callable(loss) and not isinstance(loss, type),
+            "nn.CrossEntropyLoss(), with brackets",
+        ),
+        ("metrics by their names", metrics, isinstance(metrics, Mapping | None), "{'accuracy': accuracy}"),
+        ("a sequence of callbacks", callbacks, isinstance(callbacks, Sequence), "[Progress()], in square brackets"),
+    )
+    for expected, part, fits, example in kinds:
+        if not fits:
+            raise TypeError(f"Trainer expected {expected}, got {part!r}: pass for example {example}")
 
 
 def check_trainer(trainer: "Trainer") -> None:
@@ -94,10 +118,45 @@ def check_batches(batches: object, what: str) -> None:
         )
     for batch in batches if isinstance(batches, Sequence) else ():
         if not (isinstance(batch, Sequence) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)):
-            raise TypeError(
-                f"{what} expected each batch to be a pair of tensors (inputs, targets), got {_kind(batch)}: "
-                "make the batches with TensorBatches(x, y, batch_size)"
-            )
+            raise _no_pair(batch, what)
+    if not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
+        raise TypeError(
+            f"{what} expected an iterable of batches (inputs, targets), got {_kind(batches)}: "
+            "pass TensorBatches(x, y, batch_size)"
+        )
+
+
+def pairs(batches: Iterable[Any], what: str) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield batches, each checked to be a pair of what can be moved to a device."""
+    for batch in batches:
+        try:
+            x, y = batch
+        except (TypeError, ValueError):
+            raise _no_pair(batch, what) from None
+        if not (hasattr(x, "to") and hasattr(y, "to")):
+            raise _no_pair(batch, what)
+        yield x, y
+
+
+def _no_pair(batch: object, what: str) -> TypeError:
+    return TypeError(
+        f"{what} expected each batch to be a pair of tensors (inputs, targets), got {_kind(batch)}: "
+        "make the batches with TensorBatches(x, y, batch_size)"
+    )
+
+
+def check_loss(value: object, *, training: bool) -> None:
+    """Check what a loss function returned."""
+    if not isinstance(value, Tensor) or value.numel() != 1:
+        raise TypeError(
+            f"Trainer expected the loss function to return a tensor with one number, got {_kind(value)}: "
+            "return the mean over the examples, a tensor without axes"
+        )
+    if training and not value.requires_grad:
+        raise ValueError(
+            "Trainer expected a loss that depends on trainable parameters, got one without gradient: compute it from "
+            "the outputs without detach() and item(), and leave some of the parameters with requires_grad=True"
+        )
 
 
 def check_some_examples(means: RunningMeans, what: str, epoch: int) -> None:
@@ -117,6 +176,11 @@ def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -
             "return only the outputs from the model's forward"
         )
     shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
+    if shape and not target_shape:
+        raise ValueError(
+            f"Trainer expected batches of several examples, got targets of shape {target_shape}: "
+            "pass DataLoader(dataset, batch_size=32) instead of a dataset"
+        )
     if shape[:1] != target_shape[:1] or not shape:
         raise ValueError(
             f"Trainer expected a row of outputs for each target, got outputs of shape {shape} and targets of shape "

@@ -32,7 +32,7 @@ def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
     modes = [(module, module.training) for module in model.modules()]
     owners = (batches, getattr(batches, "sampler", None))
     generators = [torch.default_generator, *(getattr(owner, "generator", None) for owner in owners)]
-    states = [(generator, generator.get_state()) for generator in generators if generator is not None]
+    states = [(each, each.get_state()) for each in generators if isinstance(each, torch.Generator)]
     try:
         model.eval()
         with torch.no_grad():

@@ -1,7 +1,7 @@
 """Means over examples, collected a batch at a time."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -64,6 +64,16 @@ class RunningMeans:
         outputs, targets = torch.cat(self._outputs), torch.cat(self._targets)
         with torch.no_grad():
             for name, metric in self._metrics.items():
-                self._sums[name] += float(metric(outputs, targets)) * len(outputs)
+                self._sums[name] += _number(name, metric(outputs, targets)) * len(outputs)
         self._outputs.clear()
         self._targets.clear()
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(
+            f"Trainer expected the metric {name!r} to return one number, got {value!r}: "
+            "return the mean over the examples"
+        ) from error

@@ -14,9 +14,12 @@ from bineural.trainers.checks import (
     check_batches,
     check_epochs,
     check_inputs,
+    check_kinds,
+    check_loss,
     check_some_examples,
     check_trainer,
     count_batches,
+    pairs,
 )
 from bineural.trainers.device import choose_device
 from bineural.trainers.errors import NonFiniteLossError
@@ -101,6 +104,7 @@ class Trainer:
         callbacks: Sequence[Callback] = (),
         device: str | torch.device | None = None,
     ) -> None:
+        check_kinds(model, optimizer, loss, metrics, callbacks)
         self.device = choose_device() if device is None else torch.device(device)
         self.model = model.to(self.device)
         self.optimizer = optimizer
@@ -163,10 +167,12 @@ class Trainer:
         self._call("on_epoch_start")
         means = RunningMeans(self.metrics)
         start = time.perf_counter()
-        for x, y in batches:
+        for x, y in pairs(batches, "fit"):
             x, y = x.to(self.device), y.to(self.device)
             optimizer.zero_grad()
             outputs, loss = self._forward(x, y)
+            if not means.n_batches:
+                check_loss(loss, training=True)
             loss_value = loss.item()
             if not math.isfinite(loss_value):
                 batch = means.n_batches + 1
@@ -211,9 +217,11 @@ class Trainer:
         check_batches(batches, "evaluate")
         means = RunningMeans(self.metrics)
         with evaluating(self.model, batches):
-            for x, y in batches:
+            for x, y in pairs(batches, "evaluate"):
                 x, y = x.to(self.device), y.to(self.device)
                 outputs, loss = self._forward(x, y)
+                if not means.n_batches:
+                    check_loss(loss, training=False)
                 means.add(loss.item(), outputs, y)
         check_some_examples(means, "evaluate", self.epoch)
         return means.means()

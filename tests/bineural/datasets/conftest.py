@@ -114,6 +114,8 @@ def tiny_mnist(server: Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.
         server.answers[f"/good/{file}"] = send(content)
     for name in mnist.COUNTS:
         monkeypatch.setitem(mnist.COUNTS, name, tuple(np.bincount(arrays[name], minlength=10).tolist()))
+    for name in mnist.SUMS:
+        monkeypatch.setitem(mnist.SUMS, name, int(arrays[name].sum(dtype=np.int64)))
     monkeypatch.setattr(mnist, "MIRRORS", (server.url("/good/"),))
     return arrays
 

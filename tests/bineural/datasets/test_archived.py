@@ -61,13 +61,13 @@ def test_cifar10(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_california_housing(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = "-122.23,37.88,41,880,129,322,126,8.3252,500001\n-114,32.5,10,300,60,90,30,1.5,14999\n"
+    lines = "-124.35,41.95,41,880,129,322,126,8.3252,500001\n-114.31,32.54,10,300,60,90,30,1.5,14999\n"
     files = {"CaliforniaHousing/cal_housing.domain": b"", "CaliforniaHousing/cal_housing.data": lines.encode()}
     serve(server, monkeypatch, california_housing, tar(files))
     monkeypatch.setitem(california_housing.EXPECTED, "x", ((2, 8), "float64"))
     monkeypatch.setitem(california_housing.EXPECTED, "y", ((2,), "float64"))
     data = datasets.load_california_housing()
-    np.testing.assert_array_equal(data.x[1], [1.5, 10, 10, 2, 90, 3, 32.5, -114])
+    np.testing.assert_array_equal(data.x[1], [1.5, 10, 10, 2, 90, 3, 32.54, -114.31])
     np.testing.assert_array_equal(data.y, [5.00001, 0.14999])
 
 

@@ -42,7 +42,7 @@ def test_a_prepared_file_of_another_packing_has_the_same_fingerprint(folder: Pat
     fingerprint = datasets.load_mnist().fingerprint
     np.savez_compressed(folder / "mnist.npz", **tiny_mnist)
     assert datasets.current("mnist") == ("original", fingerprint)
-    tiny_mnist["x_test"][0, 0, 0] ^= 1
+    tiny_mnist["x_test"][0] = tiny_mnist["x_test"][0].T.copy()
     np.savez(folder / "mnist.npz", **tiny_mnist)
     source, other = datasets.current("mnist")
     assert source == "original"
@@ -158,6 +158,18 @@ def test_sweeps_up_after_killed_downloads_but_not_those_under_way(folder: Path, 
     assert sorted(path.name for path in folder.iterdir()) == [".download-new", "mine", "mnist.npz"]
 
 
+def test_sweeping_meets_a_download_that_just_ended(
+    folder: Path, tiny_mnist: Arrays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glob = Path.glob
+
+    def see_one_more(path: Path, pattern: str) -> list[Path]:
+        return [*glob(path, pattern), path / ".download-gone"]
+
+    monkeypatch.setattr(Path, "glob", see_one_more)
+    assert datasets.load_mnist().source == "original"
+
+
 @pytest.mark.parametrize("moved", ["before the rename", "by the rename"])
 def test_another_process_was_faster(
     moved: str, folder: Path, tiny_mnist: Arrays, monkeypatch: pytest.MonkeyPatch
@@ -187,11 +199,12 @@ def _blind_once(place: Path) -> Callable[[object], bool]:
 CHILD = """
 import json, sys
 from bineural.datasets import load_mnist, mnist
-mirror, files, shapes, counts = json.loads(sys.argv[1])
+mirror, files, shapes, counts, sums = json.loads(sys.argv[1])
 mnist.MIRRORS = (mirror,)
 mnist.FILES.update({name: tuple(pair) for name, pair in files.items()})
 mnist.EXPECTED.update({name: (tuple(shape), "uint8") for name, shape in shapes.items()})
 mnist.COUNTS.update(counts)
+mnist.SUMS.update(sums)
 data = load_mnist()
 print(data.source, data.fingerprint)
 """
@@ -208,7 +221,7 @@ def test_two_processes_at_once(server: Server, folder: Path, tiny_mnist: Arrays)
 
     server.answers[f"/good/{file}"] = wait_for_the_other
     shapes = {name: array.shape for name, array in tiny_mnist.items()}
-    settings = json.dumps([mnist.MIRRORS[0], mnist.FILES, shapes, mnist.COUNTS])
+    settings = json.dumps([mnist.MIRRORS[0], mnist.FILES, shapes, mnist.COUNTS, mnist.SUMS])
     command = [sys.executable, "-W", "error", "-c", CHILD, settings]
     children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     lines = [child.communicate(timeout=100)[0] for child in children]

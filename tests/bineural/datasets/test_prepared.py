@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,14 @@ def with_one_array(path: Path) -> None:
 def with_objects(path: Path) -> None:
     with open(path, "wb") as file:
         np.savez(file, x_train=np.array([Payload()], dtype=object))
+
+
+def test_members_that_are_no_arrays(folder: Path, tiny_mnist: Arrays) -> None:
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "mnist.npz", "w") as archive:
+        for name in tiny_mnist:
+            archive.writestr(name, b"text")
+    assert "mnist.npz holds no x_train" in refusal(datasets.load_mnist, "mnist")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +101,14 @@ def test_other_arrays(change: Arrays, message: str, folder: Path, tiny_mnist: Ar
     assert message in refusal(datasets.load_mnist, "mnist")
 
 
+@pytest.mark.parametrize("name", ["x_train", "x_test"])
+def test_other_images_with_the_labels_of_mnist(name: str, folder: Path, tiny_mnist: Arrays) -> None:
+    folder.mkdir()
+    total = tiny_mnist[name].sum(dtype=int)
+    np.savez(folder / "mnist.npz", **{**tiny_mnist, name: 255 - tiny_mnist[name]})
+    assert f"pixels {name} that add up to {total}, but they add up to" in refusal(datasets.load_mnist, "mnist")
+
+
 @pytest.fixture
 def tiny_cifar(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Arrays:
     """Let the loader expect two images, and return them."""
@@ -125,12 +142,19 @@ def test_cifar_counts_labels(folder: Path, tiny_cifar: Arrays) -> None:
 
 @pytest.mark.parametrize(
     ("column", "row", "number", "message"),
-    [(0, 3, np.nan, "finite numbers"), (None, 3, 9.0, "values of homes from 0.14999 to 5.00001"), (0, 3, 1.0, "")],
+    [
+        (0, 3, np.nan, "finite numbers"),
+        (None, 3, 9.0, "values of homes from 0.14999 to 5.00001"),
+        (6, 0, 0.0, "latitudes and longitudes from [32.54, -124.35] to [41.95, -114.31]"),
+        (7, 4, 0.0, "latitudes and longitudes from [32.54, -124.35] to [41.95, -114.31]"),
+        (0, 3, 1.0, ""),
+    ],
 )
 def test_california_checks_its_numbers(
     column: int | None, row: int, number: float, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     x, y = np.ones((5, 8)), np.array([0.14999, 1, 2, 3, 5.00001])
+    x[:, 6:] = [[32.54, -120], [34, -124.35], [41.95, -120], [34, -119], [36, -114.31]]
     (y if column is None else x[:, column])[row] = number
     for name, array in {"x": x, "y": y}.items():
         monkeypatch.setitem(california_housing.EXPECTED, name, (array.shape, "float64"))
@@ -203,6 +227,14 @@ def test_photographs_are_listed_with_labels(tiny_photos: Path) -> None:
         ("val/ants/0.jpg", 0),
         ("val/bees/0.jpg", 1),
     ]
+
+
+@pytest.mark.parametrize("name", ["train/wasps", "val/.ipynb_checkpoints"])
+def test_photographs_with_a_folder_that_would_be_one_more_class(name: str, tiny_photos: Path) -> None:
+    (tiny_photos / name).mkdir()
+    part, other = name.split("/")
+    message = f"should hold only ants and bees in {part}, but has {other}"
+    assert message in refusal(datasets.load_hymenoptera, "hymenoptera")
 
 
 @pytest.mark.parametrize(

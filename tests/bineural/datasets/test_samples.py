@@ -134,6 +134,13 @@ def test_a_damaged_sample_of_photographs_is_written_again() -> None:
     assert not (path.parent / "more.jpg").exists()
 
 
+def test_a_folder_in_the_place_of_a_photograph_of_the_sample() -> None:
+    path, _ = datasets.load_hymenoptera().train[0]
+    path.unlink()
+    path.mkdir()
+    assert datasets.load_hymenoptera().train[0][0].is_file()
+
+
 def test_photographs_go_elsewhere_if_the_folder_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     datasets.current("hymenoptera")  # loads what the sample needs while everything can be read
     with tempfile.TemporaryDirectory(dir="/tmp") as place:

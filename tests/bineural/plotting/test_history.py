@@ -44,6 +44,11 @@ def test_metrics_have_panels_beside_it(shown):
     assert "Metric “accuracy” in validation, epochs: 3. 0.2 at step 2, 0.4 at step 6;" in shown.alt
 
 
+def test_one_metric_may_be_given_by_its_name(shown):
+    plot_history(history(accuracy=[0.5, 0.75]), metrics="accuracy")
+    assert [ax.get_ylabel() for ax in shown.figure.axes] == ["loss", "accuracy"]
+
+
 def test_a_metric_may_be_there_for_validation_only(shown):
     plot_history(history(val_accuracy=[0.2, np.nan, 0.4]))
     (line,) = shown.figure.axes[1].lines

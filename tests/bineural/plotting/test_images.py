@@ -23,6 +23,13 @@ def test_each_image_has_its_place_and_its_title(shown):
     assert shown.alt == ("function. Images: 5, of 4 × 3 pixels each; rows: 2. Below them, row by row: 3, 5, 7, 9, 11.")
 
 
+def test_titles_may_be_labels_as_numbers(shown):
+    for labels in ([3, 1], np.array([3, 1]), torch.tensor([3, 1])):
+        plot_images(np.zeros((2, 4, 4)), labels)
+        assert [ax.get_xlabel() for ax in shown.figure.axes] == ["3", "1"]
+        assert shown.alt.endswith("row by row: 3, 1.")
+
+
 def test_rgb_is_webp_unless_told(shown):
     rgb = np.zeros((2, 4, 3, 3), np.uint8)
     plot_images(rgb)

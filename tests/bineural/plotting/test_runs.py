@@ -85,6 +85,7 @@ def test_every_text_is_translated(shown, missing):
         ({"a": RUNS}, {"x": [1, 2]}, r"with as many points as x, 2, got \(3, 3\)"),
         ({"a": [[np.nan, 1], [1, np.nan]]}, {}, "a point at which all of them are finite, got none"),
         ({"a": np.zeros((0, 3))}, {}, r"got none in the shape \(0, 3\)"),
+        ({"a": [[-1, 0]]}, {"yscale": "log"}, "runs 'a' expected values above 0 on a logarithmic axis, got none"),
         ({"a": RUNS}, {"spread": "sem"}, "one of std, range, got 'sem'"),
     ],
 )

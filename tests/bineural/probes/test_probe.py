@@ -267,7 +267,7 @@ def test_layers_are_chosen_by_type_name_or_themselves():
     model = mlp()
     x = torch.randn(4, 6)
     chosen = {}
-    for key, layers in {"type": nn.Linear, "name": "1", "mixed": [nn.Tanh, "0"], "module": [model[2]]}.items():
+    for key, layers in {"type": nn.Linear, "name": "1", "mixed": [nn.Tanh, "0"], "module": model[2]}.items():
         with Probe(model, layers) as probe:
             model(x)
         chosen[key] = probe.activations.layers

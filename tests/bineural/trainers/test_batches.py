@@ -100,6 +100,7 @@ def test_data_are_moved_as_a_whole():
         (torch.zeros(5), torch.zeros(5), {"batch_size": 2.0}, "for batch_size, got 2.0"),
         (torch.zeros(5), torch.zeros(5), {"batch_size": 6, "drop_last": True}, "at least 6 examples .* got 5"),
         (torch.zeros(5), torch.zeros(5, device="meta"), {}, "on one device, got cpu and meta"),
+        (torch.zeros(5), torch.zeros(5), {"generator": 0}, "a torch.Generator, got 0"),
     ],
 )
 def test_wrong_data_are_told_in_one_sentence(x, y, settings, sentence):

@@ -215,6 +215,70 @@ def test_batches_that_are_no_pairs_of_tensors(run, batch, got):
         run([batch])
 
 
+@pytest.mark.parametrize(
+    ("data", "got"),
+    [(TensorDataset(X, Y, Y), "a list of 3: Tensor, Tensor, Tensor"), (X, r"a tensor of shape \(6, 2\)")],
+)
+def test_a_loader_of_no_pairs(run, data, got):
+    with pytest.raises(TypeError, match=sentence("(fit|evaluate)", got, "TensorBatches")):
+        run(DataLoader(data, 6))
+
+
+def test_arrays_from_an_iterator_are_no_pairs_of_tensors(run):
+    with pytest.raises(TypeError, match=sentence("(fit|evaluate)", "a tuple of 2: ndarray, ndarray", "TensorBatches")):
+        run(pair for pair in [(X.numpy(), Y.numpy())])
+
+
+def test_batches_that_cannot_be_iterated_over(run):
+    with pytest.raises(TypeError, match=sentence("(fit|evaluate)", "a NoneType", "TensorBatches")):
+        run(None)
+
+
+def test_a_dataset_is_no_batches(run):
+    with pytest.raises(ValueError, match=sentence("Trainer", r"targets of shape \(\)", "DataLoader")):
+        run(TensorDataset(X, Y))
+
+
+@pytest.mark.parametrize(
+    ("loss", "got"),
+    [(lambda z, y: (z.sum(1) - y) ** 2, r"a tensor of shape \(12,\)"), (lambda z, y: 1.0, "a float")],
+)
+def test_a_loss_that_is_not_one_number(run, loss, got):
+    with pytest.raises(TypeError, match=sentence("Trainer", got, "the mean over the examples")):
+        run([(X, Y)], loss=loss)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"loss": lambda z, y: functional.cross_entropy(z.detach(), y)}, {"model": MLP([2, 3]).requires_grad_(False)}],
+)
+def test_a_loss_without_gradient_can_be_evaluated_but_not_trained(make_trainer, parts):
+    trainer = make_trainer(**parts)
+    trainer.evaluate([(X, Y)])
+    with pytest.raises(ValueError, match=sentence("Trainer", "one without gradient", "requires_grad=True")):
+        trainer.fit([(X, Y)], 1)
+
+
+def test_a_metric_of_more_than_one_number(run):
+    with pytest.raises(TypeError, match=sentence("Trainer", "tensor", "the mean over the examples")):
+        run([(X, Y)], metrics={"outputs": lambda z, y: z.mean(0)})
+
+
+def test_parts_of_another_kind():
+    model = MLP([2, 3])
+    parts = {"model": model, "optimizer": torch.optim.SGD(model.parameters(), lr=0.1), "loss": nn.CrossEntropyLoss()}
+    for wrong, got in (
+        ({"model": MLP}, "<class"),
+        ({"optimizer": torch.optim.SGD}, "<class"),
+        ({"loss": nn.CrossEntropyLoss}, "<class"),
+        ({"loss": "cross_entropy"}, "'cross_entropy'"),
+        ({"metrics": [accuracy]}, r"\[<function"),
+        ({"callbacks": Callback()}, "<bineural"),
+    ):
+        with pytest.raises(TypeError, match=sentence("Trainer", got, "pass for example")):
+            Trainer(**{**parts, **wrong}, device="cpu")
+
+
 @pytest.mark.parametrize("epochs", [0, -1, 2.0, None])
 def test_epochs_that_are_no_count(make_trainer, epochs):
     with pytest.raises(ValueError, match=sentence("fit", epochs)):

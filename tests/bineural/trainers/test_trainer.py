@@ -3,6 +3,7 @@
 import copy
 import json
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -96,6 +97,16 @@ class _LookAtTraining(Callback):
 
     def on_epoch_end(self, trainer):
         trainer.evaluate(self.batches)
+
+
+def test_batches_may_have_a_generator_of_numpy(data, make_trainer):
+    class Batches:
+        generator = np.random.default_rng(0)
+
+        def __iter__(self):
+            yield data.x, data.y
+
+    assert make_trainer().evaluate(Batches())["loss"] > 0
 
 
 def test_evaluating_the_training_batches_keeps_their_next_orders(make_trainer, make_batches):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bineural.exercises.checking.attempts import require_function
 from bineural.exercises.checking.results import Case
-from bineural.exercises.digits_mlp.training import count_right, load_parts, train
+from bineural.exercises.digits_mlp.training import count_right, load_parts, require_training, train
 from bineural.localize import message
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ SECONDS = 60.0
 
 def check_small(function: Callable[..., Any]) -> list[Case]:
     """Train a student's network from five seeds, count its parameters, and take the median accuracy."""
-    problem = require_function(function, "small_network(x, y, seed)")
+    problem = require_training(function, "small_network(x, y, seed)")
     if problem:
         return [problem]
     parts = load_parts()

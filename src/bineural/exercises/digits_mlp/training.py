@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bineural.exercises.checking.attempts import an_object
+from bineural.exercises.checking.attempts import an_object, require_function
 from bineural.exercises.checking.calling import Outcome, call
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import explain, nothing_returned, raised
@@ -27,6 +27,24 @@ class Digits(NamedTuple):
     y: Tensor
     x_held: Tensor
     y_held: Tensor
+
+
+def require_training(submission: object, signature: str) -> Case | None:
+    """Make sure that a function was handed in, and no network, which can be called as well.
+
+    Examples
+    --------
+    >>> require_training(lambda x, y: None, "memorize(x, y)") is None
+    True
+    """
+    if not hasattr(submission, "state_dict"):
+        return require_function(submission, signature)
+    hint = message(
+        "Hand in the function itself, by its name without brackets: {name}, not the result of a call.",
+        name=code(signature.partition("(")[0]),
+    )
+    expected = message("a function {signature}", signature=code(signature))
+    return Case(message("what was handed in"), False, expected=expected, got=an_object(submission), hint=hint)
 
 
 def load_parts() -> Digits:

@@ -72,7 +72,8 @@ def _mistakes(width: int, std: float, activation: str, expected: float) -> list[
     slope = SLOPE_SQUARED[activation]
     if math.isinf(expected):
         endless = message(
-            "Here the factor per layer is {factor:.2f}, and nothing fades: return `math.inf` for a factor of 1 or more.",
+            "Here the factor per layer is {factor:.2f}, and nothing fades: return `math.inf` for a factor of 1 "
+            "or more.",
             factor=std * math.sqrt(width * slope),
         )
         return [Mistake(value, endless) for value in (-1.0, 0.0, 1.0, 2.0)]

@@ -111,7 +111,7 @@ def _wrong(weight: FloatArray, spread: float, form: Form, mistakes: Sequence[Wro
     found = float(weight.std())
     if found < 1e-9:
         return message(
-            "All weights are equal, so all neurons of the layer would stay equal for ever: draw them at random."
+            "All weights are equal, so all neurons of the layer would stay equal forever: draw them at random."
         )
     # The mean of n numbers has a standard deviation of 1/√n of theirs.
     if abs(weight.mean()) > 6 * found / np.sqrt(weight.size):
@@ -144,6 +144,8 @@ def _describe_wanted(spread: float, form: Form) -> str:
 
 
 def _describe(weight: FloatArray) -> str:
+    if not np.isfinite(weight).all():
+        return message("weights that are not all finite")
     return message(
         "weights with mean {mean:.4f}, standard deviation {spread:.4f}, from {low:.4f} to {high:.4f}",
         mean=weight.mean(),

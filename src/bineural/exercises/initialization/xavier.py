@@ -11,7 +11,8 @@ from bineural.exercises.checking.results import Case
 from bineural.exercises.initialization.filling import Form, WrongSpread, fill_case
 from bineural.localize import message
 
-SHAPES = ((300, 500), (500, 100))
+# The variances of typical mistakes differ from the right one, and from each other, for these sizes.
+SHAPES = ((300, 500), (600, 100))
 
 
 def check_xavier(normal: Callable[..., Any], uniform: Callable[..., Any]) -> list[Case]:

@@ -6,6 +6,7 @@ from torch import nn
 
 from bineural.exercises import run_check
 from bineural.exercises.digits_mlp import memorize as module
+from bineural.localize import message
 
 from ..shown import hints, shown
 from .networks import trained
@@ -14,7 +15,7 @@ RIGHT = (0.96, 0.1)
 
 
 def memorize(x, y):
-    return trained(x, y, (64,), steps=100)
+    return trained(x, y, (64,), steps=150)
 
 
 def check(function, prediction=RIGHT):
@@ -29,7 +30,7 @@ def too_few_steps(x, y):
 
 
 def only_true_labels(x, y):
-    return trained(x, y, (64,), steps=100 if len(y) > 1000 else 5)
+    return trained(x, y, (64,), steps=150 if len(y) > 1000 else 5)
 
 
 def diverges(x, y):
@@ -48,7 +49,7 @@ MISTAKES = {
     "starter": (starter, "Not written yet, or `return` is missing"),
     "the dots": (lambda x, y: ..., "Not written yet"),
     "one argument": (lambda x: nn.Linear(64, 10), "The check calls `memorize(x, y)`"),
-    "model": (nn.Linear(64, 10), "The check calls `memorize(x, y)`"),
+    "model": (nn.Linear(64, 10), "Hand in the function itself"),
     "trainer": (lambda x, y: SimpleNamespace(model=nn.Linear(64, 10)), "This is the trainer"),
     "class": (lambda x, y: nn.Linear, "This is a class"),
     "accuracy": (lambda x, y: 1.0, "Return the trained network itself"),
@@ -77,7 +78,7 @@ PREDICTIONS = {
 @pytest.fixture
 def measured(monkeypatch):
     """Save the training where only the prediction is judged."""
-    passed = module.Case("trained", True)
+    passed = module.Case(message("your prediction"), True)
     monkeypatch.setattr(module, "_with_true_labels", lambda function, parts: (passed, 0.955))
     monkeypatch.setattr(module, "_with_shuffled_labels", lambda function, parts: (passed, 0.105))
 
@@ -95,7 +96,7 @@ def test_each_mistake_gets_its_hint_and_no_other(function, hint):
     result = check(function)
     assert not result.passed
     [found] = hints(result)
-    assert found.startswith(hint) or hint in found
+    assert found.startswith(hint)
 
 
 @pytest.mark.parametrize(("prediction", "hint"), PREDICTIONS.values(), ids=PREDICTIONS)
@@ -106,7 +107,7 @@ def test_each_wrong_prediction_gets_its_hint(measured, prediction, hint):
     assert found.startswith(hint)
 
 
-@pytest.mark.parametrize(("prediction", "passed"), [((0.91, 0.15), True), ([0.99, 0.06], True), ((0.9, 0.1), False)])
+@pytest.mark.parametrize(("prediction", "passed"), [((0.93, 0.15), True), ([0.98, 0.06], True), ((0.92, 0.1), False)])
 def test_a_prediction_may_be_off_by_the_tolerance(measured, prediction, passed):
     assert check(memorize, prediction).passed is passed
 
