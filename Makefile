@@ -46,6 +46,7 @@ browser: ready
 bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py
 	@$(BIN)/python benchmarks/bench_trainers.py
+	@$(BIN)/python benchmarks/bench_probes.py
 	@$(BIN)/python benchmarks/bench_build.py
 
 links: ready

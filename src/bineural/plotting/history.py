@@ -61,7 +61,7 @@ def plot_history(
     Raises
     ------
     ValueError
-        If no finite loss of a step is in the history, or `smooth` is not from 1 to the number of steps.
+        If no loss of a step that can be drawn is in the history, or `smooth` is not from 1 to the number of steps.
 
     Examples
     --------
@@ -76,6 +76,10 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
         raise ValueError(
             "plot_history expected the loss of at least one step, finite, got none: train first, and pass what "
             "Trainer.fit returned"
+        )
+    if yscale == "log" and not (losses > 0).any():
+        raise ValueError(
+            "plot_history expected a loss above 0 for a logarithmic axis, got none: draw it with yscale='linear'"
         )
     if not 1 <= smooth <= len(losses):
         raise ValueError(

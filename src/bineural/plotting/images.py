@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ WIDTH = 5.4  # of the figure, in inches
 
 def plot_images(
     images: npt.ArrayLike,
-    titles: Sequence[str] | npt.ArrayLike | None = None,
+    titles: Iterable[object] | None = None,
     *,
     columns: int = 8,
     wrong: npt.ArrayLike | None = None,
@@ -56,10 +56,9 @@ def plot_images(
     Images: 1, of 3 × 3 pixels each; rows: 1. Below them, row by row: a diagonal.
     """
     pixels = _checked(np.asarray(images))
-    if titles is not None:
-        titles = [_as_text(text) for text in titles]
+    texts = None if titles is None else [_as_text(title) for title in titles]
     marks = np.zeros(len(pixels), bool) if wrong is None else np.asarray(wrong, dtype=bool)
-    for name, given in (("titles", titles), ("marks of wrong ones", marks)):
+    for name, given in (("titles", texts), ("marks of wrong ones", marks)):
         if given is not None and len(given) != len(pixels):
             raise ValueError(
                 f"plot_images expected as many {name} as images, got {len(given)} for {len(pixels)}: pass one for each"
@@ -70,7 +69,7 @@ def plot_images(
     rows = math.ceil(len(pixels) / columns)
     count, height, width = pixels.shape[:3]
     side = WIDTH / max(columns, 4)
-    lines = max((text.count("\n") + 1 for text in titles), default=0) if titles is not None else 0
+    lines = max((text.count("\n") + 1 for text in texts), default=0) if texts is not None else 0
     figure = Figure(
         figsize=(side * columns, (side * height / width + 0.21 * lines) * rows + (0.35 if title else 0)),
         layout="constrained",
@@ -80,16 +79,16 @@ def plot_images(
     gray = {"cmap": "gray", "vmin": pixels.min(), "vmax": pixels.max()} if pixels.ndim == 3 else {}
     for k, ax in enumerate(axes):
         if k < count:
-            text = titles[k] if titles is not None else ""
+            text = texts[k] if texts is not None else ""
             _draw(ax, pixels[k], text, mark=bool(marks[k]), **gray)
         else:
             ax.set_axis_off()
     if title:
         figure.suptitle(title, fontsize=11)
-    show(figure, alt=_alternative(pixels, titles, marks, rows, title), format=format or ("png" if gray else "webp"))
+    show(figure, alt=_alternative(pixels, texts, marks, rows, title), format=format or ("png" if gray else "webp"))
 
 
-def _as_text(title: Any) -> str:
+def _as_text(title: object) -> str:
     """Return a title as a text: labels come as numbers of Python, NumPy or torch."""
     return title if isinstance(title, str) else str(title.item() if hasattr(title, "item") else title)
 

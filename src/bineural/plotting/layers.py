@@ -98,6 +98,12 @@ def plot_layer_panels(
         raise ValueError(
             f"plot_layers expected a name for each of {count} layers, got {len(layers)}: pass as many names as values"
         )
+    floor = 0.0 if yscale == "log" else -np.inf
+    if not any(_kept(values, floor).any() for lines in drawn.values() for values in lines.values()):
+        raise ValueError(
+            "plot_layers expected a value that can be drawn, got none that is finite"
+            f"{' and above 0' if yscale == 'log' else ''}: check what was measured, or draw zeros with yscale='linear'"
+        )
     figure, axes = panels_in_rows(len(panels))
     scale = message("{ylabel}, on a logarithmic scale", ylabel=ylabel) if yscale == "log" else ylabel
     sentences = [message("Across: layer, 1 to {count:d}; up: {ylabel}.", count=count, ylabel=scale)]
@@ -130,10 +136,15 @@ def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return values
 
 
+def _kept(values: npt.NDArray[np.float64], floor: float) -> npt.NDArray[np.bool_]:
+    """Return which values can be drawn on an axis that begins above `floor`."""
+    return np.isfinite(values) & (values > floor)
+
+
 def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: int, *, log: bool) -> list[str]:
     layers = np.arange(1, len(values) + 1)
     finite = np.isfinite(values)
-    kept = finite & (values > 0) if log else finite
+    kept = _kept(values, 0.0 if log else -np.inf)
     ax.plot(
         layers,
         np.where(kept, values, np.nan),

@@ -108,7 +108,8 @@ def _checked(label: str, runs: npt.ArrayLike, x: npt.ArrayLike | None, yscale: S
         )
     if yscale == "log" and not (values > 0).any():
         raise ValueError(
-            f"The runs {label!r} expected values above 0 on a logarithmic axis, got none: draw them with yscale='linear'"
+            f"The runs {label!r} expected values above 0 on a logarithmic axis, got none: "
+            "draw them with yscale='linear'"
         )
     return values
 

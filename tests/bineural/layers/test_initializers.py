@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import torch
@@ -140,6 +141,11 @@ def test_the_default_leaves_everything():
 def test_a_function_is_a_scheme_too():
     network = initialize(model(), nn.init.xavier_normal_, generator())
     assert torch.equal(network[0].weight, initialize(model(), "xavier-normal", generator())[0].weight)
+
+
+def test_a_function_without_a_generator_is_a_scheme_if_none_is_given():
+    network = initialize(model(), partial(nn.init.constant_, val=0.5))
+    assert (network[0].weight == 0.5).all()
 
 
 def test_what_initialize_refuses():

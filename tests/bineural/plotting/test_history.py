@@ -45,7 +45,7 @@ def test_metrics_have_panels_beside_it(shown):
 
 
 def test_one_metric_may_be_given_by_its_name(shown):
-    plot_history(history(accuracy=[0.5, 0.75]), metrics="accuracy")
+    plot_history(history(accuracy=[0.5, 0.75, 0.8]), metrics="accuracy")
     assert [ax.get_ylabel() for ax in shown.figure.axes] == ["loss", "accuracy"]
 
 
@@ -98,3 +98,6 @@ def test_what_it_refuses(shown):
         plot_history(nothing)
     with pytest.raises(ValueError, match="smooth to be from 1 to the number of steps, 6, got 7"):
         plot_history(history(), smooth=7)
+    zeros = SimpleNamespace(steps={"step": [1, 2], "loss": [0.0, 0.0]}, epochs={"step": []})
+    with pytest.raises(ValueError, match="a loss above 0 for a logarithmic axis, got none"):
+        plot_history(zeros, yscale="log")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bineural.plotting import plot_images
 

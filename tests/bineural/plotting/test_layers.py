@@ -89,6 +89,8 @@ def test_every_text_is_translated(missing):
         ({str(k): [1] for k in range(8)}, {}, "got 8"),
         ({"a": [[1, 2]]}, {}, r"line 'a' expected one value a layer, got the shape \(1, 2\)"),
         ({"a": []}, {}, r"got the shape \(0,\)"),
+        ({"a": [np.nan, np.inf]}, {}, "a value that can be drawn, got none that is finite:"),
+        ({"a": [0, -1]}, {"yscale": "log"}, "got none that is finite and above 0:"),
         ({"a": [1, 2]}, {"layers": ["x"]}, "a name for each of 2 layers, got 1"),
     ],
 )
