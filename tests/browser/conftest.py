@@ -1,17 +1,17 @@
-"""The built site, served on this machine, in Debian's Chromium."""
+"""The built site, served on this machine as its host serves it, in Debian's Chromium."""
 
 from __future__ import annotations
 
 import functools
 import http.server
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from site_page import PROJECT, Watched
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from site_page import PREFIX, PROJECT, Watched
 
 FLAGS = [
     "--disable-gpu",
@@ -24,7 +24,21 @@ FLAGS = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files in silence."""
+    """Serves the site under its prefix, 404.html for what is not there, and all of it in silence."""
+
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith(PREFIX)
+        return super().translate_path("/" + path.removeprefix(PREFIX)) if inside else str(PROJECT.site / "nothing")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = (PROJECT.site / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -36,8 +50,9 @@ def site() -> Iterator[str]:
     assert (PROJECT.site / "index.html").is_file(), "the browser tests read the built site: run make book first"
     handler = functools.partial(Handler, directory=str(PROJECT.site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
         server.shutdown()
 
 
@@ -46,15 +61,33 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium with an empty profile."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program, "the browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory():
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def watched(browser: Browser, site: str) -> Iterator[Watched]:
-    """A fresh page, wide."""
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for all pages: it keeps the scripts and fonts that they share."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Watched(context.new_page(), site)
+    yield context
     context.close()
+
+
+@pytest.fixture
+def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
+    """A fresh page, wide."""
+    page = context.new_page()
+    yield Watched(page, site)
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def opened(request: Any, context: BrowserContext, site: str) -> Iterator[Watched]:
+    """The page that the test's parameter names, opened once for all tests of it: setting formulas takes seconds."""
+    page = context.new_page()
+    watched = Watched(page, site)
+    watched.open(request.param)
+    yield watched
+    page.close()

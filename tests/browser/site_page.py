@@ -1,14 +1,38 @@
-"""A page of the site that notes what goes wrong on it."""
+"""Pages of the built site: which there are, and what goes wrong on one."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page
 
 from bookbuild.project import Project
+from bookbuild.settings import site_address
 
 PROJECT = Project(Path(__file__).parents[2])
+PREFIX = urlsplit(site_address(PROJECT)).path  # the site lies under it, as on the host that publishes it
+EDITION_PAGES = [
+    path.relative_to(PROJECT.site).as_posix()
+    for language in PROJECT.languages
+    for path in sorted((PROJECT.site / language).glob("*.html"))
+]
+# The first is always in the list, so that without a site the tests fail and are not skipped.
+PAGES = ["index.html", "404.html", *EDITION_PAGES]
+STATES = [(theme, width) for width in (1280, 390) for theme in ("light", "dark")]
+
+
+def language_of(path: str) -> str:
+    """Return the language of a page; those at the root name the first one."""
+    return path.partition("/")[0] if "/" in path else PROJECT.languages[0]
+
+
+def letters_of(text: str) -> set[str]:
+    """Return the names of the scripts in which a text is written: {"LATIN"}, {"CYRILLIC", "LATIN"}."""
+    return {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
 
 
 class Watched:
@@ -18,7 +42,7 @@ class Watched:
     ----------
     page : Page
     faults : list of str
-        Console errors, exceptions, failed requests and requests to other hosts.
+        Console errors and warnings, exceptions, failed requests and requests to other hosts.
     """
 
     def __init__(self, page: Page, site: str):
@@ -44,7 +68,22 @@ class Watched:
     def open(self, path: str) -> Page:
         """Open a page of the site and wait until its formulas are set."""
         self.page.goto(self.site + path, wait_until="load")
-        if self.page.evaluate("() => document.querySelector('.math') !== null"):
+        if self.page.locator(".math").count():
             self.page.wait_for_function("() => window.MathJax && MathJax.startup && MathJax.startup.promise")
             self.page.evaluate("() => MathJax.startup.promise.then(() => true)")
         return self.page
+
+    @contextmanager
+    def state(self, theme: str, width: int) -> Iterator[Page]:
+        """Show the open page light or dark, on a screen of some width."""
+        changed = self.page.evaluate("innerWidth") != width
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        self.page.set_viewport_size({"width": width, "height": 900})
+        # after a change of width the theme waits 300 ms before it looks which boxes scroll
+        self.page.wait_for_timeout(400 if changed else 50)
+        self.page.wait_for_function(
+            "([theme, width]) => innerWidth === width"
+            " && [theme, undefined].includes(document.documentElement.dataset.theme)",
+            arg=[theme, width],
+        )
+        yield self.page

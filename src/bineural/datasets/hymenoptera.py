@@ -19,7 +19,7 @@ ABOUT = About(
     urls=("https://pytorch.org/tutorials/beginner/transfer_learning_tutorial.html",),
     license="none stated; the rights are with the photographers",
     citation="S. Chilamkurthy. Transfer Learning for Computer Vision Tutorial. PyTorch Tutorials, 2017",
-    note="One of the files is no photograph but the placeholder of a web page.",
+    note="One of the files is no photograph.",
 )
 
 

@@ -9,11 +9,22 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from bookbuild.sphinx_ext import citations, editions, glossary, interface, offline, results, typography, values
+from bookbuild.sphinx_ext import (
+    accessibility,
+    citations,
+    editions,
+    glossary,
+    interface,
+    offline,
+    results,
+    search,
+    typography,
+    values,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything. Stands before `sphinx_exercise` in `_config.yml`: the first catalogue of a domain wins."""
-    for part in (interface, citations, editions, offline, results, values, glossary, typography):
+    for part in (interface, citations, editions, offline, results, values, glossary, typography, search, accessibility):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,4 +36,4 @@ def setup(app: Sphinx) -> None:
     folder = compile_catalogues(Path(app.doctreedir) / "locale")
     for domain in domains():
         app.add_message_catalog(domain, str(folder))
-    app.connect("config-inited", lambda app, config: config.templates_path.append(str(PACKAGE / "templates")))
+    app.connect("config-inited", lambda app, config: config.templates_path.insert(0, str(PACKAGE / "templates")))

@@ -45,17 +45,12 @@ def check_dying_layer(function: Callable[..., Any]) -> list[Case]:
 
 def _case(function: Callable[..., Any], width: int, std: float, activation: str) -> Case:
     expected = first_layer_below(std * math.sqrt(width * SLOPE_SQUARED[activation]))
+    # As code, which has a decimal point in all languages.
+    values = {"activation": code(activation), "setting": code(f"width = {width}, std = {std}")}
     if math.isfinite(expected):
-        title = message(
-            "{activation}: `width = {width:d}, std = {std:g}`", activation=code(activation), width=width, std=std
-        )
+        title = message("{activation}: {setting}", **values)
     else:
-        title = message(
-            "{activation}, a signal that does not fade: `width = {width:d}, std = {std:g}`",
-            activation=code(activation),
-            width=width,
-            std=std,
-        )
+        title = message("{activation}, a signal that does not fade: {setting}", **values)
     mistakes = [each for each in _mistakes(width, std, activation, expected) if each.value != expected]
 
     def find(got: Any) -> Fault | None:
@@ -127,7 +122,7 @@ def _network(function: Callable[..., Any]) -> Case:
     measured = measured_layer()
     passed = outcome.error is None and abs(outcome.value - measured) <= ALLOWED
     return Case(
-        message("a network of tanh layers, measured: `width = {width:d}, std = {std:g}`", width=WIDTH, std=STD),
+        message("a network of tanh layers, measured: {setting}", setting=code(f"width = {WIDTH}, std = {STD}")),
         passed,
         f'{NAME}({WIDTH}, {STD}, "tanh")',
         expected=message("layer {layer:d}, or up to {allowed:d} layers from it", layer=measured, allowed=ALLOWED),

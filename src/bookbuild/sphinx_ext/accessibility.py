@@ -1,0 +1,116 @@
+"""What a page needs for phones, keyboards and screen readers beyond what the theme and Sphinx give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from bookbuild.sphinx_ext.interface import translate
+
+# A figure of one panel, 548 px, is still readable when it shrinks to a phone's 350; a wider one scrolls in its own box.
+SHRINKS_UP_TO = 560
+SVG_WIDTH = re.compile(rb"<svg\b[^>]*?\swidth=\"([\d.]+)pt\"", re.DOTALL)
+PIXELS_PER_POINT = 96 / 72
+
+# What must not be parted from a formula by the end of a line: brackets and quotation marks before it, points after it,
+# a hyphen with its word, a no-break space with what it holds.
+BEFORE = re.compile(r"(?:[^\s\xa0]*\xa0)?[(\[«„“]*$")
+AFTER = re.compile(r"[.,;:!?)\]»”…]*(?:-[^\s\xa0]*|\xa0[^\s\xa0]*)?[.,;:!?)\]»”…]*")
+
+
+class ScrollWideFigures(SphinxPostTransform):
+    """Put a wide figure into a box that scrolls on a narrow screen; the style sheet gives it a readable width there."""
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the figures that cells show."""
+        for image in list(self.document.findall(nodes.image)):
+            width = natural_width(image, Path(self.env.srcdir))
+            if _is_output(image) and width > SHRINKS_UP_TO:
+                opening = f'<div class="figure-scroller" style="--figure-width: {width}px">'
+                image.replace_self([_html(opening), image.deepcopy(), _html("</div>")])
+
+
+def natural_width(image: nodes.image, folder: Path) -> int:
+    """Return the width in CSS pixels at which a figure's letters have the size that they were drawn in; 0: unknown."""
+    given = re.fullmatch(r"(\d+)px", image.get("width", ""))
+    if given:
+        return int(given[1])
+    path = folder / image["uri"]
+    found = SVG_WIDTH.search(path.read_bytes()) if path.suffix == ".svg" and path.is_file() else None
+    return round(float(found[1]) * PIXELS_PER_POINT) if found else 0
+
+
+class KeepMarksWithFormulas(SphinxPostTransform):
+    """Keep a formula in a line with its marks: a browser may break a line before the comma after it."""
+
+    default_priority = 500  # after NoBreakBeforeDash, which says where a dash belongs
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each inline formula together with what must stay beside it."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            place = parent.index(formula)
+            before = parent[place - 1].astext() if place and isinstance(parent[place - 1], nodes.Text) else ""
+            follows = place + 1 < len(parent) and isinstance(parent[place + 1], nodes.Text)
+            after = parent[place + 1].astext() if follows else ""
+            left, right = _match(BEFORE.search(before)), _match(AFTER.match(after))
+            if left or right:
+                together = nodes.inline("", "", classes=["unbroken"])
+                together += [nodes.Text(left), formula.deepcopy(), nodes.Text(right)]
+                kept = [
+                    nodes.Text(before[: len(before) - len(left)]),
+                    together,
+                    nodes.Text(after[len(right) :]),
+                ]
+                parent[place - bool(before) : place + 1 + bool(after)] = kept
+
+
+def _match(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
+
+
+def _is_output(node: nodes.Node) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.Element) and "cell_output" in node["classes"]:
+            return True
+    return False
+
+
+def _html(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
+
+
+def visit_citation(translator: HTML5Translator, node: nodes.citation) -> None:
+    """Open an entry of the bibliography as a plain element: docutils gives it a role that ARIA has withdrawn."""
+    translator.body.append(translator.starttag(node, "div", classes=["citation"]))
+
+
+def depart_citation(translator: HTML5Translator, node: nodes.citation) -> None:
+    """Close it."""
+    translator.body.append("</div>\n")
+
+
+def name_landmarks(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give our templates the names of what the theme leaves nameless."""
+    context["front_page_label"] = translate("Front page")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transforms, the handlers, the style sheet and the script."""
+    app.add_post_transform(ScrollWideFigures)
+    app.add_post_transform(KeepMarksWithFormulas)
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.connect("html-page-context", name_landmarks)
+    app.add_css_file("reading.css", priority=900)
+    app.add_js_file("reading.js", loading_method="defer")

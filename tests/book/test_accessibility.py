@@ -1,0 +1,62 @@
+"""Formulas keep their marks, wide figures get a box that scrolls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
+from bookbuild.sphinx_ext.accessibility import KeepMarksWithFormulas, ScrollWideFigures, natural_width
+
+
+def paragraph(before: str, after: str) -> nodes.paragraph:
+    document = new_document("page")
+    block = nodes.paragraph("", "", nodes.Text(before), nodes.math("", "x"), nodes.Text(after))
+    document += block
+    KeepMarksWithFormulas(document).run()
+    return block
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("if ", ", then", "x,"),
+        ("a (", "): b", "(x):"),
+        ("есть ", "\xa0– число", "x\xa0–"),
+        ("весь ", "-мерный вектор", "x-мерный"),
+        ("рис.\xa0", " тут", "рис.\xa0x"),
+    ],
+)
+def test_marks_stay_with_the_formula(before: str, after: str, kept: str) -> None:
+    block = paragraph(before, after)
+    (together,) = block.findall(nodes.inline)
+    assert together.astext() == kept
+    assert block.astext() == f"{before}x{after}"
+
+
+def test_formula_between_words_stays_as_it_is() -> None:
+    assert not list(paragraph("let ", " be").findall(nodes.inline))
+
+
+def test_natural_width(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text('<?xml version="1.0"?>\n<svg height="30pt" width="684pt">', "utf8")
+    assert natural_width(nodes.image(uri="a.svg"), tmp_path) == 912
+    assert natural_width(nodes.image(uri="a.png", width="452px"), tmp_path) == 452
+    assert natural_width(nodes.image(uri="missing.svg"), tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "classes", "boxes"), [("900px", "cell_output", 2), ("400px", "cell_output", 0), ("900px", "", 0)]
+)
+def test_wide_outputs_scroll(width: str, classes: str, boxes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = new_document("page")
+    document += nodes.container("", nodes.image(uri="a.png", width=width), classes=[classes])
+    transform = ScrollWideFigures(document)
+    monkeypatch.setattr(
+        transform.__class__, "env", property(lambda self: type("Env", (), {"srcdir": "."})), raising=False
+    )
+    transform.run()
+    assert len(list(document.findall(nodes.raw))) == boxes
+    assert len(list(document.findall(nodes.image))) == 1

@@ -1,0 +1,47 @@
+"""What the index of the search holds for a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookbuild.sphinx_ext.search_forms import related_forms
+from bookbuild.sphinx_ext.search_languages import English, Russian
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("ошибка", "ошибок"),
+        ("слой", "слоёв"),
+        ("слоёв", "слоев"),
+        ("обучение", "обучен"),
+        ("обучать", "обучить"),
+        ("вычислить", "вычисляются"),
+        ("показан", "показывает"),
+        ("выборке", "выборок"),
+    ],
+)
+def test_russian_word_is_indexed_under_the_stems_of_its_other_forms(written: str, asked: str) -> None:
+    language = Russian({})
+    assert language.stem(asked) in {language.stem(entry) for entry in language.split(written)}
+
+
+@pytest.mark.parametrize(("written", "other"), [("данные", "дать"), ("вес", "слой"), ("ошибка", "выборка")])
+def test_russian_words_are_kept_apart(written: str, other: str) -> None:
+    language = Russian({})
+    assert language.stem(other) not in {language.stem(entry) for entry in language.split(written)}
+
+
+def test_words_of_other_scripts_and_words_without_forms_have_no_forms() -> None:
+    assert related_forms("relu") == related_forms("и") == related_forms("w1") == ()
+
+
+@pytest.mark.parametrize(("written", "asked"), [("matrices", "matrix"), ("trained", "training"), ("chose", "chosen")])
+def test_english_word_is_indexed_under_the_stems_of_its_other_forms(written: str, asked: str) -> None:
+    language = English({})
+    assert language.stem(asked) in {language.stem(entry) for entry in language.split(written)}
+
+
+def test_what_a_query_drops_is_not_indexed() -> None:
+    assert English({}).split("The 30 layers and 2") == ["layers"]
+    assert Russian({}).split("И не 30 ReLU") == ["relu"]

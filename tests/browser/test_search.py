@@ -1,0 +1,144 @@
+"""The search of both editions in the browser: all forms of a word lead to its pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from site_page import EDITION_PAGES, PROJECT, Watched, language_of
+
+# A word as it stands on a page, and a form in which a reader may ask for it.
+FORMS = {
+    "ru": """
+        ошибка ошибок; ошибки ошибка; сеть сетей; сети сеть; вес весов; веса весами; слой слоёв; слоя слоев; слоя слой;
+        обучение обучения; обучение обучен; обучать обучить; выборке выборок; выборки выборка; потеря потерь;
+        потери потеря; градиент градиентами; производная производных; матрица матриц; признаков признаком;
+        вычислять вычислить; ответов ответ; случай случаев
+    """,
+    "en": """
+        network networks; networks network; train training; training trained; gradient gradients; weights weight;
+        loss losses; derivative derivatives; matrix matrices; matrices matrix; layers layer; chosen choose;
+        batch batches
+    """,
+}
+NONSENSE = {"ru": "хрюмблик", "en": "zqxglorp"}
+
+
+BOOK_PAGES = [f"{language}/{name}.html" for language in PROJECT.languages for name in PROJECT.pages]
+
+# The words of a page's prose, sentence ends and marks left out.
+WORDS = r"""async path => {
+  const page = new DOMParser().parseFromString(await (await fetch(path)).text(), "text/html");
+  const article = page.querySelector("article");
+  const others = "pre, summary, .math, .cell_output, .headerlink, script, style";
+  article.querySelectorAll(others).forEach(part => part.remove());
+  article.querySelectorAll("dt, dd, p, li, td, th, h1, h2, h3, div, figcaption").forEach(block => block.append(" "));
+  return [...new Set(article.textContent.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu))];
+}"""
+LOST = """([words, name]) => words.filter(word => {
+  const [query, ...terms] = Search._parseQuery(word);
+  return terms[0].size && !Search._performSearch(query, ...terms).some(result => result[0] === name);
+})"""
+
+
+def words_of(path: str) -> set[str]:
+    """Return the words in the text of a built page, without tags, code and formulas."""
+    text = (PROJECT.site / path).read_text("utf8")
+    article = text[text.index("<article") : text.index("</article>")]
+    article = re.sub(
+        r"<(pre|script|style)\b.*?</\1>|<span class=\"math.*?</span>|<div class=\"math.*?</div>",
+        " ",
+        article,
+        flags=re.S,
+    )
+    return {word.lower() for word in re.findall(r"\w+", re.sub(r"<[^>]+>", " ", article))}
+
+
+def pairs() -> list[tuple[str, str, str]]:
+    """Return language, query and one page whose text has the word but, where there is one, not the form asked for."""
+    found = []
+    for language, lines in FORMS.items():
+        pages = [path for path in EDITION_PAGES if language_of(path) == language and path in BOOK_PAGES]
+        texts = {path: words_of(path) for path in pages}
+        for line in lines.split(";"):
+            written, asked = line.split()
+            having = sorted((path for path in pages if written in texts[path]), key=lambda path: asked in texts[path])
+            found += [(language, asked, having[0])] if having else []
+    return found
+
+
+PAIRS = pairs()
+
+
+def search(watched: Watched, language: str, query: str) -> Page:
+    """Open the page of results and wait until the search has ended."""
+    page = watched.page
+    page.goto(f"{watched.site}{language}/search.html?q={query}")
+    expect(page.locator(".search-summary")).not_to_be_empty()
+    return page
+
+
+def test_there_are_enough_words() -> None:
+    assert sum(language == "ru" for language, _, _ in PAIRS) >= 12
+    assert sum(language == "en" for language, _, _ in PAIRS) >= 8
+
+
+@pytest.mark.parametrize(("language", "query", "path"), PAIRS, ids=[f"{query}-{path}" for _, query, path in PAIRS])
+def test_search_finds_other_forms(watched: Watched, language: str, query: str, path: str) -> None:
+    page = search(watched, language, query)
+    expect(page.locator(f"ul.search a[href^='{path.rpartition('/')[2]}']").first).to_be_attached()
+    expect(page.locator("ul.search p.context").first).not_to_be_empty()
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_result_leads_to_its_page(watched: Watched, language: str) -> None:
+    query, path = next((query, path) for code, query, path in PAIRS if code == language)
+    page = search(watched, language, query)
+    page.locator(f"ul.search a[href^='{path.rpartition('/')[2]}']").first.click()
+    page.wait_for_url(f"**/{path}*", wait_until="domcontentloaded")
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_search_folds_case_and_finds_nothing_for_nonsense(watched: Watched, language: str) -> None:
+    query = next(query for code, query, _ in PAIRS if code == language)
+    number = search(watched, language, query.upper()).locator("ul.search li").count()
+    assert number == search(watched, language, query).locator("ul.search li").count() > 0
+    page = search(watched, language, NONSENSE[language])
+    assert page.locator("ul.search li").count() == 0
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("path", BOOK_PAGES)
+def test_every_word_finds_its_page(watched: Watched, path: str) -> None:
+    page = watched.page
+    page.goto(f"{watched.site}{language_of(path)}/search.html", wait_until="load")
+    name = path.rpartition("/")[2]
+    words = page.evaluate(WORDS, name)
+    assert len(words) > 2
+    assert page.evaluate(LOST, [words, name.removesuffix(".html")]) == []
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_search_page_speaks_the_language_and_is_announced(watched: Watched, language: str) -> None:
+    query = next(query for code, query, _ in PAIRS if code == language)
+    page = search(watched, language, query)
+    summary = page.locator(".search-summary")
+    expect(summary).to_have_attribute("role", "status")
+    count = page.locator("ul.search li").count()
+    assert str(count) in summary.inner_text()
+    if language != "en":
+        assert not re.search("[A-Za-z]", summary.inner_text() + page.locator("#search-results h2").inner_text())
+        assert not re.search(
+            "[A-Za-z]", search(watched, language, NONSENSE[language]).locator(".search-summary").inner_text()
+        )
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_search_works_from_a_disk(watched: Watched, language: str) -> None:
+    watched.site = PROJECT.site.as_uri() + "/"
+    page = search(watched, language, next(query for code, query, _ in PAIRS if code == language))
+    assert page.locator("ul.search li a").count() > 0
+    assert watched.faults == []
