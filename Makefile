@@ -41,7 +41,7 @@ format: ready
 	@$(BIN)/ruff check --fix .
 
 browser: ready
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest tests/browser -n 2
 
 bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py
