@@ -51,11 +51,15 @@ def _case(function: Callable[..., Any], width: int, std: float, activation: str)
         title = message("{activation}: {setting}", **values)
     else:
         title = message("{activation}, a signal that does not fade: {setting}", **values)
-    mistakes = [each for each in _mistakes(width, std, activation, expected) if each.value != expected]
+    factor = std * math.sqrt(width * SLOPE_SQUARED[activation])
 
     def find(got: Any) -> Fault | None:
         # A layer's number may be an int or a float; only `math.inf` has to be a float.
         number = float(got) if isinstance(got, (int, np.integer)) else got
+        if math.isfinite(expected):
+            mistakes = [each for each in _mistakes(width, std, activation, expected) if each.value != expected]
+        else:
+            mistakes = _finite_mistake(number, factor)
         return find_fault("layer", number, expected, mistakes)
 
     spelled = f'{NAME}({width}, {std}, "{activation}")'
@@ -65,13 +69,6 @@ def _case(function: Callable[..., Any], width: int, std: float, activation: str)
 
 def _mistakes(width: int, std: float, activation: str, expected: float) -> list[Mistake]:
     slope = SLOPE_SQUARED[activation]
-    if math.isinf(expected):
-        endless = message(
-            "Here the factor per layer is {factor:.2f}, and nothing fades: return `math.inf` for a factor of 1 "
-            "or more.",
-            factor=std * math.sqrt(width * slope),
-        )
-        return [Mistake(value, endless) for value in (-1.0, 0.0, 1.0, 2.0)]
     counted = message(
         "You are off by one: layer 1 has the spread 1, layer 2 one factor, so layer l has l − 1 factors; wanted is "
         "the first that is below the threshold."
@@ -98,7 +95,20 @@ def _mistakes(width: int, std: float, activation: str, expected: float) -> list[
     ]
     # What is off by one in the right formula comes first: neighbors of other formulas may agree with it.
     mistakes = [Mistake(expected - 1, counted), Mistake(expected + 1, counted)]
+    exact = math.log(THRESHOLD) / math.log(std * math.sqrt(width * slope))
+    rounding = message("Layers are whole numbers: round up to the first layer that is below the threshold.")
+    mistakes += [Mistake(exact, rounding), Mistake(exact + 1, rounding)]
     return mistakes + [Mistake(first_layer_below(factor), hint) for factor, hint in factors]
+
+
+def _finite_mistake(number: Any, factor: float) -> list[Mistake]:
+    if not isinstance(number, float) or not math.isfinite(number):
+        return []
+    endless = message(
+        "Here the factor per layer is {factor:.2f}, and nothing fades: return `math.inf` for a factor of 1 or more.",
+        factor=factor,
+    )
+    return [Mistake(number, endless)]
 
 
 def first_layer_below(factor: float) -> float:

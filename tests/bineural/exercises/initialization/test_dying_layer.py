@@ -32,7 +32,11 @@ def remembered(width, std, activation):
 
 
 def never_infinite(width, std, activation):
-    return right(width, std, activation) if width < 500 else 1
+    return right(width, std, activation) if width < 500 else -17
+
+
+def unrounded(width, std, activation):
+    return 1 + math.log(1e-6) / math.log(std * math.sqrt(width * SLOPE_SQUARED[activation]))
 
 
 MISTAKES = {
@@ -44,6 +48,7 @@ MISTAKES = {
     "variance": (predicting(lambda w, s, f: s**2 * w * f), "This is the factor of the variance"),
     "no width": (predicting(lambda w, s, f: s * math.sqrt(f)), "The width enters by its square root"),
     "never infinite": (never_infinite, "Here the factor per layer is 2.24"),
+    "unrounded": (unrounded, "Layers are whole numbers"),
     "remembered": (remembered, "Right for the cases above and wrong here"),
 }
 
