@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test check workflows serve html format browser bench links clean
+.PHONY: ready book data test test-data check workflows serve html format browser bench links clean
 .DELETE_ON_ERROR:
 
 # Runs a command and tells how long it took.
@@ -21,6 +21,10 @@ data: ready
 
 test: ready
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+# The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
+test-data: ready
+	@$(BIN)/python -m pytest tests/bineural/datasets/test_real.py
 
 check: ready workflows
 	@$(call timed,formatting,$(BIN)/ruff format --check -q . || { echo "run make format"; false; })

@@ -88,7 +88,7 @@ def _cell_text(cell: Any, spec: str | None, language: str) -> str:
 
 
 def _table_html(headers: list[str], body: list[list[str]], numeric: list[bool], title: str) -> str:
-    styles = [' class="bineural-number"' if right else "" for right in numeric]
+    styles = [_column_style(cells, right) for cells, right in zip(zip(*body, strict=True), numeric, strict=True)]
 
     def line(tag: str, texts: list[str]) -> str:
         cells = (f"<{tag}{style}>{text_html(text)}</{tag[:2]}>" for text, style in zip(texts, styles, strict=True))
@@ -98,6 +98,13 @@ def _table_html(headers: list[str], body: list[list[str]], numeric: list[bool], 
     lines += ["<thead>", line('th scope="col"', headers), "</thead>"]
     lines += ["<tbody>", *(line("td", row) for row in body), "</tbody>"]
     return "\n".join(['<table class="bineural-table">', *lines, "</table>"])
+
+
+def _column_style(cells: Sequence[str], right: bool) -> str:
+    if right:
+        return ' class="bineural-number"'
+    # A name such as "N(0, 0.1²)" is not broken on the page; a sentence or an address has to be.
+    return ' class="bineural-text"' if max(map(len, cells)) > 16 else ""
 
 
 def _table_text(headers: list[str], body: list[list[str]], numeric: list[bool], title: str) -> str:

@@ -42,6 +42,8 @@ class Trainer:
     loss : callable
         Function of outputs and targets that returns the mean over the examples of a batch, for example
         ``nn.CrossEntropyLoss()``.
+        Averages over an epoch weigh each batch by its number of examples, so with class weights or ignored
+        labels they differ slightly from the weighted mean over all examples.
     metrics : mapping of callable, optional
         Name -> function of outputs and targets that returns the mean over the examples of a batch, for
         example ``{"accuracy": bineural.metrics.accuracy}``. Of training, the running mean over an epoch is

@@ -99,3 +99,10 @@ def test_texts_without_a_translation_are_missing(write_catalog, published):
 def test_bad_tables_are_refused(rows, formats, error, expected):
     with pytest.raises(error, match=expected):
         table(rows, formats=formats)
+
+
+def test_only_columns_of_long_texts_may_break(published):
+    table([{"name": "N(0, 0.1²)", "address": "https://example.org/a/long/path"}])
+    html = published[0]["data"][MIME_LOCALIZED]["languages"]["en"]["text/html"]
+    assert "<td>N(0, 0.1²)</td>" in html
+    assert '<td class="bineural-text">https://example.org/a/long/path</td>' in html
