@@ -29,7 +29,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Book:
     cells = cell("print(1)", "hide-input") + cell("1 / 0", "raises-exception")
     cells += cell("import nowhere_to_be_found", "skip-execution") + cell("6 * 7")
     for language, term in (("en", "share"), ("ru", "доля")):
-        listed = f"{{doc}}`experiment` {{term}}`{term}` a – b and `c – d`\n\n```{{book-glossary}}\n```\n"
+        listed = f"{{doc}}`experiment` {{term}}`{term}` a – b, 8 × 8 and `c – d × 1`\n\n```{{book-glossary}}\n```\n"
         book.edit(f"book/{language}/index.md", "{doc}`experiment`", listed)
         book.edit(f"book/{language}/experiment.md", "{value}", "and\n\n```{chapter-times}\n```\n\nso {value}")
         path = book.root / f"book/{language}/experiment.md"
@@ -93,8 +93,8 @@ def test_glossary_in_the_order_and_language_of_the_edition(rich: Book) -> None:
     assert 'href="#term-share"' in english
 
 
-def test_dash_stays_with_the_word_before_it(rich: Book) -> None:
+def test_dash_and_times_stay_with_their_neighbors(rich: Book) -> None:
     page = rich.page("ru", "index")
-    assert "a\N{NO-BREAK SPACE}– b" in page
+    assert "a\N{NO-BREAK SPACE}– b, 8\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}8 and" in page
     literal = page[page.index("docutils literal") :]
     assert "\N{NO-BREAK SPACE}" not in literal[: literal.index("</code>")]

@@ -1,26 +1,28 @@
-"""Spacing that writers do not type: a dash between words stays on the line of the word before it."""
+"""Spacing that writers do not type: a dash stays on the line of the word before it, and "8 × 8" on one line."""
 
 from __future__ import annotations
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-DASHES = "–—"
+NO_BREAK_TIMES = f"{NO_BREAK_SPACE}×{NO_BREAK_SPACE}"
+BEFORE_DASH = re.compile(" (?=[–—] )")
+TIMES = re.compile(r"(?<=\d) × (?=\d)")
 
 
-class NoBreakBeforeDash(SphinxPostTransform):
-    """Put a no-break space before a spaced dash in prose; code and formulas stay as they are."""
+class NoBreaks(SphinxPostTransform):
+    """Put no-break spaces before a spaced dash and around "×" in prose; code and formulas stay as they are."""
 
     default_priority = 400
 
     def run(self, **kwargs: object) -> None:
         """Change the texts of the page."""
         for text in list(self.document.findall(nodes.Text)):
-            changed = text.astext()
-            for dash in DASHES:
-                changed = changed.replace(f" {dash} ", f"{NO_BREAK_SPACE}{dash} ")
+            changed = TIMES.sub(NO_BREAK_TIMES, BEFORE_DASH.sub(NO_BREAK_SPACE, text.astext()))
             if changed != text.astext() and not _is_verbatim(text):
                 text.parent.replace(text, nodes.Text(changed))
 
@@ -36,4 +38,4 @@ def _is_verbatim(text: nodes.Text) -> bool:
 
 def setup(app: Sphinx) -> None:
     """Register the transform."""
-    app.add_post_transform(NoBreakBeforeDash)
+    app.add_post_transform(NoBreaks)
