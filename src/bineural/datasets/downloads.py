@@ -4,19 +4,24 @@ import logging
 import os
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pooch
 import requests
 from tqdm import tqdm
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from bineural.datasets.problems import DatasetError
 from bineural.datasets.settings import timeout
+
+with warnings.catch_warnings():
+    # pooch imports tqdm's bars for notebooks, which warn if ipywidgets is missing; ours are plain.
+    warnings.filterwarnings("ignore", "IProgress not found")
+    import pooch
 
 _CHUNK = 1 << 18
 # Bytes a second; a server that sends less for a whole waiting time has stalled.

@@ -16,6 +16,8 @@ import math
 import os
 from pathlib import Path
 
+import platformdirs
+
 from bineural.datasets.problems import DatasetError
 
 DEFAULT_TIMEOUT = 10.0
@@ -32,10 +34,7 @@ def data_folder() -> Path:
     folder = os.environ.get("BINEURAL_DATA")
     if folder:
         return Path(folder).expanduser().absolute()
-    # Not at the top: most of its work is downloading.
-    import pooch
-
-    return Path(pooch.os_cache("bineural"))
+    return Path(platformdirs.user_cache_dir("bineural"))
 
 
 def is_offline() -> bool:
