@@ -128,7 +128,7 @@ def sample_names() -> NameData:
         names[language] = tuple(latin[::step][:_SAMPLE_NAMES])
     about = About(
         title=ABOUT.title,
-        urls=("https://pypi.org/project/Faker/",),
+        urls=("https://github.com/joke2k/faker",),
         license="MIT",
         citation="",
         sample="surnames of the package Faker in 12 languages",

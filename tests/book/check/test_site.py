@@ -38,7 +38,7 @@ def test_contents_must_exist_and_be_yaml(small: Any) -> None:
     assert page_faults(small)[0] == "_toc.yml:1: there is no table of contents: write it"
 
 
-@pytest.mark.parametrize("text", ["/work/main", "/root", "`/home/me`", "file:///a", "cd /work"])
+@pytest.mark.parametrize("text", ["/work/book", "/root", "`/home/me`", "file:///a", "cd /work"])
 def test_paths_of_a_machine_are_named(small: Any, text: str) -> None:
     small.edit("book/en/page.md", "nested = True", f"# {text}")
     (fault,) = page_faults(small)
