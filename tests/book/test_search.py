@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from bookbuild.sphinx_ext.search import keep_words, recall_words
 from bookbuild.sphinx_ext.search_forms import related_forms
 from bookbuild.sphinx_ext.search_languages import English, Russian
 
@@ -45,3 +50,31 @@ def test_english_word_is_indexed_under_the_stems_of_its_other_forms(written: str
 def test_what_a_query_drops_is_not_indexed() -> None:
     assert English({}).split("The 30 layers and 2") == ["layers"]
     assert Russian({}).split("И не 30 ReLU") == ["relu"]
+
+
+def app_of(folder: Path, code: str = "one") -> Any:
+    return SimpleNamespace(doctreedir=str(folder), config=SimpleNamespace(language="ru", bookbuild_code=code))
+
+
+def test_words_are_remembered_from_build_to_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Russian, "seen", {})
+    entries = Russian({}).split("ошибка")
+    keep_words(app_of(tmp_path), None)
+    for code, remembered in (("another", {}), ("one", {"ошибка": entries})):
+        monkeypatch.setattr(Russian, "seen", {})
+        recall_words(app_of(tmp_path, code))
+        assert Russian.seen == remembered
+
+
+def test_words_of_a_failed_build_or_a_damaged_memory_are_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Russian, "seen", {"слой": ["слой"]})
+    keep_words(app_of(tmp_path), RuntimeError("stopped"))
+    assert not list(tmp_path.iterdir())
+    keep_words(app_of(tmp_path), None)
+    [memory] = tmp_path.iterdir()
+    memory.write_text(memory.read_text("utf8")[:-5], "utf8")
+    monkeypatch.setattr(Russian, "seen", {})
+    recall_words(app_of(tmp_path))
+    assert Russian.seen == {}

@@ -52,7 +52,7 @@ def natural_width(image: nodes.image, folder: Path) -> int:
 class KeepMarksWithFormulas(SphinxPostTransform):
     """Keep a formula in a line with its marks: a browser may break a line before the comma after it."""
 
-    default_priority = 500  # after NoBreakBeforeDash, which says where a dash belongs
+    default_priority = 500  # after NoBreaks, which says where a dash belongs
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

@@ -9,9 +9,43 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search import js_index
 
+from bookbuild.freshness import distribution_version
 from bookbuild.sphinx_ext.interface import translate
 from bookbuild.sphinx_ext.search_languages import English, Russian
 from bookbuild.store import write_atomically
+
+LANGUAGES = {language.lang: language for language in (English, Russian)}
+MAKERS = ("pymorphy3", "pymorphy3-dicts-ru", "snowballstemmer", "sphinx")
+
+
+def recall_words(app: Sphinx) -> None:
+    """Take up the forms of the words of earlier builds: to find them takes longer than to write the pages."""
+    language = LANGUAGES.get(app.config.language)
+    path = _memory(app)
+    if language is None or not path.is_file():
+        return
+    try:
+        memory = json.loads(path.read_text("utf8"))
+    except ValueError:  # a build was killed while the disk was full, say: found anew
+        return
+    if memory["made_by"] == _made_by(app):
+        language.seen.update(memory["words"])
+
+
+def keep_words(app: Sphinx, error: Exception | None) -> None:
+    """Keep the forms of all words seen, with what they were made by."""
+    language = LANGUAGES.get(app.config.language)
+    if error is None and language is not None:
+        memory = {"made_by": _made_by(app), "words": language.seen}
+        write_atomically(_memory(app), json.dumps(memory, ensure_ascii=False))
+
+
+def _memory(app: Sphinx) -> Path:
+    return Path(app.doctreedir) / "search-words.json"
+
+
+def _made_by(app: Sphinx) -> list[str | None]:
+    return [app.config.bookbuild_code, *map(distribution_version, MAKERS)]
 
 
 def forget_index(app: Sphinx) -> None:
@@ -47,8 +81,10 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 def setup(app: Sphinx) -> None:
     """Register the languages and the handlers."""
-    for language in (English, Russian):
+    for language in LANGUAGES.values():
         app.add_search_language(language)
+    app.connect("builder-inited", recall_words)
+    app.connect("build-finished", keep_words)
     app.connect("builder-inited", forget_index)
     app.connect("build-finished", shorten_index)
     app.connect("html-page-context", add_script)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import ClassVar
 
 from sphinx.search import SearchLanguage
 from sphinx.search.en import SearchEnglish
@@ -48,11 +49,11 @@ class AllForms(SearchLanguage):
     """A search language whose index has each word under the stems of its other forms too."""
 
     forms: Callable[[str], tuple[str, ...]]
+    seen: ClassVar[dict[str, list[str]]]  # entries of words, from earlier builds too
 
     def init(self, options: dict[str, str]) -> None:
-        """Prepare the memory of words seen."""
+        """Prepare the memory of stems."""
         super().init(options)
-        self.seen: dict[str, list[str]] = {}
         self.stems: dict[str, str] = {}
 
     def split(self, input: str) -> list[str]:
@@ -87,9 +88,11 @@ class English(AllForms, SearchEnglish):
     """Porter's stemmer and irregular forms."""
 
     forms = staticmethod(irregular_forms)
+    seen: ClassVar[dict[str, list[str]]] = {}
 
 
 class Russian(AllForms, SearchRussian):
     """The Snowball stemmer and the forms of OpenCorpora's dictionary; «ё» is «е»."""
 
     forms = staticmethod(related_forms)
+    seen: ClassVar[dict[str, list[str]]] = {}

@@ -20,6 +20,14 @@ class Callback:
     ...         print(trainer.epoch, trainer.history.epochs["loss"][-1])
     """
 
+    _trainer: "Trainer | None" = None  # whose training was recorded last
+
+    def begins_anew(self, trainer: "Trainer") -> bool:
+        """Tell whether a record must start afresh: the trainer is another one, or has not trained an epoch."""
+        anew = trainer is not self._trainer or trainer.epoch == 0
+        self._trainer = trainer
+        return anew
+
     def on_fit_start(self, trainer: "Trainer") -> None:
         """Act before the first epoch of a call of `fit`."""
 

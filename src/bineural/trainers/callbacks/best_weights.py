@@ -38,15 +38,15 @@ class BestWeights(Monitor):
     ('val_accuracy', 0)
     """
 
+    state_dict: dict[str, Any] | None
+
     def __init__(self, monitor: str = "val_loss", mode: Mode = "min") -> None:
         super().__init__(monitor, mode)
-        self.state_dict: dict[str, Any] | None = None
 
-    def on_fit_start(self, trainer: "Trainer") -> None:
-        """Check the column; forget the weights if the trainer is new."""
-        super().on_fit_start(trainer)
-        if trainer.epoch == 0:
-            self.state_dict = None
+    def forget(self) -> None:
+        """Begin as if nothing had been watched, without weights."""
+        super().forget()
+        self.state_dict = None
 
     def on_epoch_end(self, trainer: "Trainer") -> None:
         """Copy the weights if this epoch is the best."""

@@ -24,7 +24,7 @@ class GradientNorms(Callback):
     names : list of str
         The layers, from input to output as the model lists them, for example ``["0", "2", "4"]``.
     norms : ndarray, shape (steps, layers)
-        At least 0; a new trainer starts a new record.
+        At least 0; another trainer starts a new record.
 
     Examples
     --------
@@ -50,7 +50,7 @@ class GradientNorms(Callback):
             for name, module in trainer.model.named_modules()
         }
         layers = {name: parameters for name, parameters in layers.items() if parameters}
-        if trainer.epoch == 0 or list(layers) != self.names:
+        if self.begins_anew(trainer) or list(layers) != self.names:
             self._records = []
         self.names = list(layers)
         self._parameters = [parameter for parameters in layers.values() for parameter in parameters]

@@ -45,18 +45,21 @@ class Monitor(Callback):
         self.monitor = monitor
         self.mode = mode
         self.min_delta = min_delta
-        self.best = math.nan
-        self.best_epoch = 0
+        self.forget()
 
     def on_fit_start(self, trainer: "Trainer") -> None:
-        """Check the column; forget what was watched before if the trainer is new."""
+        """Check the column; forget what was watched before if that was another training."""
         if self.monitor not in trainer.columns:
             raise ValueError(
                 f"{type(self).__name__} expected monitor among {', '.join(trainer.columns)}, got {self.monitor!r}: "
                 "pick one of them; those of validation need fit(..., validation=...)"
             )
-        if trainer.epoch == 0:
-            self.best, self.best_epoch = math.nan, 0
+        if self.begins_anew(trainer):
+            self.forget()
+
+    def forget(self) -> None:
+        """Begin as if nothing had been watched."""
+        self.best, self.best_epoch = math.nan, 0
 
     def is_better(self, trainer: "Trainer") -> bool:
         """Compare the value of this epoch with the best before, and keep it if it is better; nan never is."""

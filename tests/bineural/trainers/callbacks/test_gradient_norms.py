@@ -70,6 +70,15 @@ def test_the_record_goes_on_in_fit_again_and_starts_anew_with_a_trainer(data, ma
     np.testing.assert_array_equal(norms.norms, first)
 
 
+def test_a_trainer_resumed_after_another_one_starts_anew(data, make_trainer):
+    norms = GradientNorms()
+    first, second = make_trainer(callbacks=[norms]), make_trainer(callbacks=[norms])
+    first.fit([(data.x, data.y)], epochs=2)
+    second.fit([(data.x, data.y)], epochs=1)
+    first.fit([(data.x, data.y)], epochs=3)
+    assert len(norms.norms) == 3
+
+
 def test_unfreezing_a_layer_starts_anew(data, make_trainer):
     norms, model = GradientNorms(), MLP([2, 8, 3])
     model[0].requires_grad_(False)
