@@ -96,6 +96,7 @@ def test_search_finds_other_forms(watched: Watched, language: str, query: str, p
 def test_result_leads_to_its_page(watched: Watched, language: str) -> None:
     query, path = next((query, path) for code, query, path in PAIRS if code == language)
     page = search(watched, language, query)
+    page.wait_for_load_state("networkidle")  # excerpts of the results are fetched, and leaving would cut that off
     page.locator(f"ul.search a[href^='{path.rpartition('/')[2]}']").first.click()
     page.wait_for_url(f"**/{path}*", wait_until="domcontentloaded")
     assert watched.faults == []
