@@ -77,6 +77,25 @@ def test_page_does_not_scroll_sideways(opened: Watched, theme: str, width: int) 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(TOO_WIDE)
 
 
+# Boxes that hide what is too wide make no scroll bar: a text beyond the edge is then simply cut off.
+CUT_OFF = """() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3, a, figcaption), footer p")]
+  .filter(element => !element.closest(".bd-sidebar-secondary, .headerlink"))
+  .filter(element => {
+    const box = element.getBoundingClientRect();
+    if (!element.offsetHeight || (box.left >= -1 && box.right <= innerWidth + 1)) return false;
+    for (let outer = element; outer && outer !== document.body; outer = outer.parentElement)
+      if (outer.matches(".bd-article *") && ["auto", "scroll"].includes(getComputedStyle(outer).overflowX)) return false;
+    return true;
+  }).map(element => element.textContent.trim().slice(0, 60))"""
+
+
+@every_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_text_is_cut_off(opened: Watched, width: int) -> None:
+    with opened.state("light", width) as page:
+        assert page.evaluate(CUT_OFF) == []
+
+
 @every_edition_page
 def test_lines_do_not_begin_with_a_mark(opened: Watched) -> None:
     with opened.state("light", 390) as page:
