@@ -83,8 +83,9 @@ CUT_OFF = """() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3, a,
   .filter(element => {
     const box = element.getBoundingClientRect();
     if (!element.offsetHeight || (box.left >= -1 && box.right <= innerWidth + 1)) return false;
+    const scrolls = outer => ["auto", "scroll"].includes(getComputedStyle(outer).overflowX);
     for (let outer = element; outer && outer !== document.body; outer = outer.parentElement)
-      if (outer.matches(".bd-article *") && ["auto", "scroll"].includes(getComputedStyle(outer).overflowX)) return false;
+      if (outer.matches(".bd-article *") && scrolls(outer)) return false;
     return true;
   }).map(element => element.textContent.trim().slice(0, 60))"""
 
