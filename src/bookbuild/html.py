@@ -18,7 +18,7 @@ from filelock import FileLock
 
 import bookbuild
 from bineural import localize
-from bookbuild import site
+from bookbuild import site, unchanged
 from bookbuild.freshness import distribution_version
 from bookbuild.project import BookError, Project
 from bookbuild.settings import edition_overrides
@@ -32,6 +32,7 @@ BUILDERS = (
     "sphinx-exercise",
     "sphinxcontrib-bibtex",
 )
+UNCHANGED = "nothing changed"
 IMAGE = re.compile(r"_images/([^\"'?#]+)")
 
 
@@ -66,13 +67,21 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
 def build_edition(project: Project, language: str) -> int:
     """Build one edition in this process; return 0 if it went well. Only then its pages replace the last good ones.
 
-    A build that failed or was killed may leave an environment that knows pages whose warnings would not be told again,
-    so the next one starts without it.
+    Where nothing changed since the last build that went well, its pages stay. A build that failed or was killed may
+    leave an environment that knows pages whose warnings would not be told again, so the next one starts without it.
     """
     doctrees = project.build / "doctrees" / language
     doctrees.mkdir(parents=True, exist_ok=True)
     with FileLock(doctrees / "lock"):  # two builds at once wait for each other
-        return _build_locked(project, language, doctrees)
+        content = unchanged.made_of(project, language)
+        if unchanged.is_built(project, language, content):
+            print(UNCHANGED)
+            return 0
+        unchanged.forget(project, language)
+        outcome = _build_locked(project, language, doctrees)
+        if outcome == 0:
+            unchanged.remember(project, language, content)
+        return outcome
 
 
 def _build_locked(project: Project, language: str, doctrees: Path) -> int:
@@ -169,7 +178,8 @@ def _in_process(
     if done.returncode:
         print(messages, file=sys.stderr, flush=True)
     else:
-        report(f"  {language}: built in {time.perf_counter() - started:.1f} s")
+        outcome = UNCHANGED if messages == UNCHANGED else f"built in {time.perf_counter() - started:.1f} s"
+        report(f"  {language}: {outcome}")
     return done.returncode == 0
 
 

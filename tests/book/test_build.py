@@ -37,10 +37,33 @@ def test_nothing_changed_then_prose_edited(built: Book) -> None:
     again = built.run("book")
     assert again.returncode == 0
     assert "0 executed" in again.stdout
+    assert all(f"{language}: nothing changed" in again.stdout for language in ("en", "ru"))
     built.edit("book/ru/experiment.md", "Доля равна", "Эта доля равна")
     edited = built.run("book")
     assert "0 executed" in edited.stdout
+    assert "en: nothing changed" in edited.stdout
+    assert "ru: built" in edited.stdout
     assert "Эта доля равна" in built.page("ru")
+
+
+def test_page_touched_on_the_site_is_made_again(built: Book) -> None:
+    page = built.project.site / "en" / "experiment.html"
+    page.unlink()
+    done = built.run("html")
+    assert "ru: nothing changed" in done.stdout
+    assert "en: built" in done.stdout
+    assert "98.7\N{NO-BREAK SPACE}%" in built.page("en")
+
+
+def test_page_includes_only_what_is_watched(built: Book) -> None:
+    (built.root / "elsewhere.md").write_text("A sentence.\n")
+    built.write("ru", "index", "(index)=\n# Книга\n\n```{include} ../en/part.md\n```\n\n{doc}`experiment`\n")
+    built.write("en", "part", "A part.\n")
+    built.write("en", "index", "(index)=\n# A book\n\n```{include} ../../elsewhere.md\n```\n\n{doc}`experiment`\n")
+    done = built.run("html")
+    assert done.returncode == 1
+    assert "../../elsewhere.md is neither in this edition nor in src: move it there" in done.stderr
+    assert "../en/part.md is neither in this edition nor in src: move it there" in done.stderr
 
 
 def test_helper_edited_then_executed_again_and_the_page_changes_and_restored(built: Book) -> None:

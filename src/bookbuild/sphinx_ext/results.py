@@ -8,14 +8,18 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.notebooks import code_cells, read_page
+from bookbuild.project import Project
 from bookbuild.reader import stored_result
 from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
 from bookbuild.store import Result
+from bookbuild.unchanged import belongs
 
+logger = logging.getLogger(__name__)
 WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
 
 
@@ -45,6 +49,7 @@ def note_sources(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
 def remember(app: Sphinx, doctree: nodes.document) -> None:
     """Note what a page was read from, and tell on it how its code was executed."""
     page = app.env.docname
+    refuse_strangers(app, page)
     _seen(app.env)[page] = _state(app, page, app.env.bookbuild_sources[page])  # type: ignore[attr-defined]
     result = result_of(app, page)
     if result is not None:
@@ -54,6 +59,15 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
             title = target.first_child_matching_class(nodes.title)
             target.insert(0 if title is None else title + 1, note)
         target.append(footer(result, app.config.language))
+
+
+def refuse_strangers(app: Sphinx, page: str) -> None:
+    """Warn of a file that a page includes from where a change of it would not be seen."""
+    if app.config.bookbuild_results and page in app.env.dependencies:
+        project = Project.find(Path(app.srcdir))
+        for name in sorted(app.env.dependencies[page]):
+            if not belongs(project, app.config.language, app.srcdir / name):
+                logger.warning("%s is neither in this edition nor in src: move it there", name, location=page)
 
 
 class ChapterTimes(SphinxDirective):

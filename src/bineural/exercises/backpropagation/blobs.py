@@ -42,7 +42,7 @@ def check_blobs(classifier: Any) -> list[Case]:
     problem = _require_classifier(classifier) or _require_small(classifier)
     if problem:
         return [problem]
-    start = time.perf_counter()
+    start = time.thread_time()  # of the processor: a busy machine is not the student's fault
     fits: list[Fit] = []
     title = message("training on {count:d} draws of the blobs", count=len(SEEDS))
     for seed in SEEDS:
@@ -50,7 +50,7 @@ def check_blobs(classifier: Any) -> list[Case]:
         if outcome.error is not None:
             return [_stopped(title, outcome.error, outcome)]
         fits.append(outcome.value)
-        seconds = time.perf_counter() - start
+        seconds = time.thread_time() - start
         if seconds > SECONDS and len(fits) < len(SEEDS):
             return [_too_slow(title, seconds, len(fits))]
     trained = Case(title, True)

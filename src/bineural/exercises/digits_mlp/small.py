@@ -30,7 +30,7 @@ def check_small(function: Callable[..., Any]) -> list[Case]:
         return [problem]
     parts = load_parts()
     title = message("training from {count:d} seeds", count=len(SEEDS))
-    start = time.perf_counter()
+    start = time.thread_time()  # of the processor: a busy machine is not the student's fault
     models: list[nn.Module] = []
     for seed in SEEDS:
         model, problem = train(function, NAME, title, parts.x, parts.y, seed, seed=seed)
@@ -40,7 +40,7 @@ def check_small(function: Callable[..., Any]) -> list[Case]:
         size = _size_case(model)
         if not size.passed:
             return [size]
-        seconds = time.perf_counter() - start
+        seconds = time.thread_time() - start
         if seconds > SECONDS and len(models) < len(SEEDS):
             return [_too_slow(title, seconds, len(models))]
     if _equal(models[0], models[1]):
