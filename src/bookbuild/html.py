@@ -19,19 +19,9 @@ from filelock import FileLock
 import bookbuild
 from bineural import localize
 from bookbuild import site, unchanged
-from bookbuild.freshness import distribution_version
 from bookbuild.project import BookError, Project
 from bookbuild.settings import edition_overrides
 
-BUILDERS = (
-    "jupyter-book",
-    "myst-nb",
-    "sphinx",
-    "sphinx-book-theme",
-    "sphinx-design",
-    "sphinx-exercise",
-    "sphinxcontrib-bibtex",
-)
 UNCHANGED = "nothing changed"
 IMAGE = re.compile(r"_images/([^\"'?#]+)")
 
@@ -112,7 +102,6 @@ def _build_locked(project: Project, language: str, doctrees: Path) -> int:
         doctreedir=doctrees / "tree",
         warningiserror=True,
         keep_going=True,
-        force_all=True,  # a page's sidebar names the others: Sphinx would not write it again when they change
         quiet=True,
     )
     if outcome != 0:
@@ -131,8 +120,7 @@ def code_fingerprint() -> str:
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".py", ".po", ".html"}:
                 digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    for name in BUILDERS:
-        digest.update(f"{name} {distribution_version(name)}".encode())
+    digest.update("\n".join(unchanged.installed()).encode())
     return digest.hexdigest()
 
 

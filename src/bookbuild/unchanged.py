@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import bineural
@@ -22,15 +23,20 @@ PACKAGES = (bineural, bookbuild)
 def made_of(project: Project, language: str) -> str:
     """Hash all that an edition is made of: its files, the results of its code, our packages, all that is installed."""
     digest = hashlib.sha256(json.dumps(edition_overrides(project, language), sort_keys=True).encode())
-    for name, path in sorted(_files(project, language)):
+    for name, path in sorted([*book_files(project, language), *_our_code()]):
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    for installed in sorted(f"{found.name} {found.version}" for found in importlib.metadata.distributions()):
-        digest.update(f"{installed}\n".encode())
+    digest.update("\n".join(installed()).encode())
     for page in project.pages:
         notebook = read_page(read_text(project.source(page, language)))
         result = stored_result(notebook, project.results) if code_cells(notebook) else None
         digest.update(f"{page} {result.digest if result else None}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def installed() -> list[str]:
+    """Return names and versions of all that is installed."""
+    return sorted(f"{found.name} {found.version}" for found in importlib.metadata.distributions())
 
 
 def belongs(project: Project, language: str, path: Path) -> bool:
@@ -63,11 +69,14 @@ def _record(project: Project, language: str) -> Path:
     return project.build / "doctrees" / language / "built.json"
 
 
-def _files(project: Project, language: str) -> Iterator[tuple[str, Path]]:
+def book_files(project: Project, language: str) -> Iterator[tuple[str, Path]]:
     """Yield the files of an edition, with names that do not tell where the checkout lies."""
     for path in (project.root / "_config.yml", project.root / "_toc.yml", *_below(project.root / "book")):
         if path.parent == project.root or _of_book(project, language, path):
             yield path.relative_to(project.root).as_posix(), path
+
+
+def _our_code() -> Iterator[tuple[str, Path]]:
     for package in PACKAGES:
         folder = Path(package.__path__[0])
         yield from ((f"{package.__name__}/{path.relative_to(folder).as_posix()}", path) for path in _below(folder))

@@ -17,7 +17,9 @@ from bookbuild.sphinx_ext import (
     interface,
     offline,
     results,
+    rewriting,
     search,
+    search_index,
     typography,
     values,
 )
@@ -25,6 +27,19 @@ from bookbuild.sphinx_ext import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything. Stands before `sphinx_exercise` in `_config.yml`: the first catalogue of a domain wins."""
-    for part in (interface, citations, editions, offline, results, values, glossary, typography, search, accessibility):
+    for part in (
+        interface,
+        citations,
+        editions,
+        offline,
+        results,
+        rewriting,
+        values,
+        glossary,
+        typography,
+        search,
+        search_index,
+        accessibility,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The search of an edition: its language, its index made anew in every build, the texts and the script of its page."""
+"""The search of an edition: its language and its words, the texts and the script of its page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.search import js_index
 
 from bookbuild.freshness import distribution_version
 from bookbuild.sphinx_ext.interface import translate
@@ -48,24 +47,6 @@ def _made_by(app: Sphinx) -> list[str | None]:
     return [app.config.bookbuild_code, *map(distribution_version, MAKERS)]
 
 
-def forget_index(app: Sphinx) -> None:
-    """Delete the index of the build before: Sphinx would carry words over that no page has any more.
-
-    Only where every page is written again, as in our own builds.
-    """
-    if app.config.bookbuild_results:
-        (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
-
-
-def shorten_index(app: Sphinx, error: Exception | None) -> None:
-    """Write the index in UTF-8 as it is: Sphinx spends six characters on each Cyrillic letter."""
-    path = Path(app.outdir) / "searchindex.js"
-    if error is None and path.is_file():
-        index = js_index.loads(path.read_text("utf8"))
-        text = json.dumps(index, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        write_atomically(path, f"{js_index.PREFIX}{text}{js_index.SUFFIX}")
-
-
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give the search page our script, and in the edition's language the sentences that it shows."""
     if pagename != "search":
@@ -85,6 +66,4 @@ def setup(app: Sphinx) -> None:
         app.add_search_language(language)
     app.connect("builder-inited", recall_words)
     app.connect("build-finished", keep_words)
-    app.connect("builder-inited", forget_index)
-    app.connect("build-finished", shorten_index)
     app.connect("html-page-context", add_script)
