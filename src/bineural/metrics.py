@@ -1,18 +1,26 @@
 """How good predictions are: accuracy, confusion matrix, precision and recall of each class."""
 
+from numbers import Real
+
+import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bineural.trainers.inputs import as_tensor, shown
 
-def accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
+
+def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -> Tensor:
     """Compute the share of examples whose largest output is that of their class.
+
+    Of several largest outputs the first counts, and nan counts as the largest: a network whose outputs are all equal or
+    all nan answers with class 0.
 
     Parameters
     ----------
-    outputs : Tensor, shape (N, K)
+    outputs : Tensor or array_like, shape (N, K)
         Logits, log-probabilities or probabilities of K ≥ 2 classes.
-    targets : Tensor of integers, shape (N,)
+    targets : Tensor or array_like of integers, shape (N,)
         Classes 0..K−1.
 
     Returns
@@ -24,6 +32,8 @@ def accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
     ------
     ValueError
         If the shapes are others; comparing them would broadcast and count pairs instead of examples.
+    TypeError
+        If these are no numbers.
 
     Examples
     --------
@@ -31,6 +41,7 @@ def accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
     >>> accuracy(outputs, torch.tensor([0, 1, 1, 0]))
     tensor(0.7500)
     """
+    outputs, targets = as_tensor(outputs, "accuracy expected outputs"), as_tensor(targets, "accuracy expected targets")
     if outputs.ndim < 2 or outputs.shape[1] < 2 or targets.shape != outputs.shape[:1] + outputs.shape[2:]:
         raise ValueError(
             "accuracy expected shapes (N, K) of outputs, K ≥ 2, and (N,) of targets, "
@@ -59,7 +70,7 @@ def confusion_matrix(targets: Tensor | npt.ArrayLike, predictions: Tensor | npt.
     Raises
     ------
     ValueError
-        If the lengths differ or a class is out of range.
+        If the lengths differ, a class is out of range, or `n_classes` is no whole number from 1 up.
     TypeError
         If classes are not integers.
 
@@ -70,7 +81,13 @@ def confusion_matrix(targets: Tensor | npt.ArrayLike, predictions: Tensor | npt.
             [0, 1, 0],
             [0, 0, 1]])
     """
-    targets, predictions = torch.as_tensor(targets), torch.as_tensor(predictions)
+    targets = as_tensor(targets, "confusion_matrix expected targets")
+    predictions = as_tensor(predictions, "confusion_matrix expected predictions")
+    if not isinstance(n_classes, int | np.integer) or n_classes < 1:
+        raise ValueError(
+            f"confusion_matrix expected a whole number from 1 up for n_classes, got {shown(n_classes)}: "
+            "pass the number of all classes"
+        )
     if targets.ndim != 1 or targets.shape != predictions.shape:
         raise ValueError(
             "confusion_matrix expected targets and predictions of one shape (N,), "
@@ -112,6 +129,8 @@ def precision(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Ten
     ------
     ValueError
         If the matrix is not square.
+    TypeError
+        If the matrix or `zero_division` is no numbers.
 
     Examples
     --------
@@ -119,7 +138,7 @@ def precision(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Ten
     tensor([0.6667, 0.7500])
     """
     matrix = _as_square(matrix)
-    return _share(matrix, matrix.sum(dim=0), zero_division)
+    return _share(matrix, matrix.sum(dim=0), zero_division, "precision")
 
 
 def recall(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Tensor:
@@ -141,6 +160,8 @@ def recall(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Tensor
     ------
     ValueError
         If the matrix is not square.
+    TypeError
+        If the matrix or `zero_division` is no numbers.
 
     Examples
     --------
@@ -148,11 +169,11 @@ def recall(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Tensor
     tensor([0.8000, 0.6000])
     """
     matrix = _as_square(matrix)
-    return _share(matrix, matrix.sum(dim=1), zero_division)
+    return _share(matrix, matrix.sum(dim=1), zero_division, "recall")
 
 
 def _as_square(matrix: Tensor | npt.ArrayLike) -> Tensor:
-    matrix = torch.as_tensor(matrix)
+    matrix = as_tensor(matrix, "A confusion matrix was expected")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise ValueError(
             f"A confusion matrix was expected to have shape (K, K), got {tuple(matrix.shape)}: "
@@ -161,5 +182,10 @@ def _as_square(matrix: Tensor | npt.ArrayLike) -> Tensor:
     return matrix
 
 
-def _share(matrix: Tensor, totals: Tensor, zero_division: float) -> Tensor:
+def _share(matrix: Tensor, totals: Tensor, zero_division: float, name: str) -> Tensor:
+    if not isinstance(zero_division, Real):
+        raise TypeError(
+            f"{name} expected a number for zero_division, got {shown(zero_division)}: "
+            "pass for example 0.0 or float('nan')"
+        )
     return (matrix.diagonal() / totals).masked_fill(totals == 0, zero_division)

@@ -1,6 +1,7 @@
 """Metrics: definitions, scikit-learn's results, and what is told when shapes do not fit."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings
@@ -79,6 +80,18 @@ def test_arrays_of_any_integers_are_taken():
     assert matrix.sum() == 3
 
 
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_lists_arrays_and_series_are_taken(kind):
+    targets, predictions = kind([0, 1, 1]), kind([0, 1, 0])
+    assert accuracy(np.eye(2)[[0, 1, 0]][::-1], targets).item() == pytest.approx(2 / 3)
+    assert confusion_matrix(targets, predictions, np.int64(2)).tolist() == [[1, 0], [1, 1]]
+    assert precision(pd.DataFrame([[1, 0], [1, 1]])).tolist() == [0.5, 1]
+
+
+def test_outputs_that_are_nan_count_as_argmax_says():
+    assert accuracy(torch.full((4, 3), torch.nan), torch.tensor([0, 0, 1, 2])) == 0.5
+
+
 def test_no_examples():
     assert torch.equal(confusion_matrix([], [], 2), torch.zeros(2, 2, dtype=torch.int64))
     assert precision(torch.zeros(2, 2)).tolist() == [0, 0]
@@ -139,3 +152,35 @@ def test_a_matrix_that_is_not_square_is_told(function, shape):
         ValueError, match=r"^A confusion matrix was expected to have shape \(K, K\), got \(.*\): make it by"
     ):
         function(torch.zeros(shape))
+
+
+@pytest.mark.parametrize("n_classes", [2.0, None, 0, -1, "3"])
+def test_a_number_of_classes_that_is_none_is_told(n_classes):
+    with pytest.raises(
+        ValueError,
+        match=rf"^confusion_matrix expected a whole number from 1 up for n_classes, got {n_classes!r}: pass ",
+    ):
+        confusion_matrix([], [], n_classes)
+
+
+@pytest.mark.parametrize("function", [precision, recall])
+@pytest.mark.parametrize("zero_division", ["warn", None])
+def test_a_value_of_0_over_0_that_is_no_number_is_told(function, zero_division):
+    with pytest.raises(
+        TypeError, match=rf"^{function.__name__} expected a number for zero_division, got {zero_division!r}: pass "
+    ):
+        function(torch.eye(2), zero_division)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: accuracy(torch.eye(2), ["a", "b"]), "accuracy expected targets to be numbers.*, got a list of 2: str"),
+        (lambda: accuracy(None, [0]), "accuracy expected outputs to be numbers.*, got a NoneType"),
+        (lambda: confusion_matrix(["a"], ["b"], 2), "confusion_matrix expected targets to be numbers"),
+        (lambda: precision([[1], [1, 2]]), "A confusion matrix was expected to be numbers.*, got a list of 2: list"),
+    ],
+)
+def test_what_is_no_numbers_is_told(call, sentence):
+    with pytest.raises(TypeError, match=f"^{sentence}[^\n]*: pass a tensor or an array of numbers$"):
+        call()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bineural.datasets.finding import NAMES, ensure, recipe_of
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.settings import data_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fetch(name: str) -> str:
     recipe = recipe_of(name)
-    path = data_folder() / recipe.place
+    path = recipe.path
     downloaded = ensure(recipe)
     recipe.read(path)  # checks it
     if not recipe.place:

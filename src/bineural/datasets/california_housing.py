@@ -28,6 +28,8 @@ ABOUT = About(
 )
 # The lowest and the highest latitude and longitude of the original.
 CORNERS = ([32.54, -124.35], [41.95, -114.31])
+# Of the table that `parse_california` makes of the original, whose divisions are rounded alike everywhere.
+FINGERPRINT = "9cf19fc92ea0aca85170803c34bfc2a3e1b8971f8f5f6c425e7a1283f3d6c4ff"
 _SAMPLE_ROWS = 2000
 
 
@@ -76,7 +78,10 @@ def read_california_housing(path: Path) -> TableData:
     lows, highs = x[:, -2:].min(axis=0).tolist(), x[:, -2:].max(axis=0).tolist()
     if (lows, highs) != (CORNERS[0], CORNERS[1]):
         raise unusable(path, f"should hold latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}, but has others")
-    return _california(x, y, ABOUT)
+    data = _california(x, y, ABOUT)
+    if data.fingerprint != FINGERPRINT:
+        raise unusable(path, "should hold the original rows and values in their order, but has others")
+    return data
 
 
 def sample_california_housing() -> TableData:

@@ -7,7 +7,7 @@ import numpy as np
 
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
-from bineural.datasets.npz import check_counts, read_npz
+from bineural.datasets.npz import check_brightness, check_counts, read_npz
 from bineural.datasets.problems import DatasetError
 from bineural.datasets.records import About, ImageData
 
@@ -25,6 +25,11 @@ EXPECTED = {
     "y_test": ((10_000,), "uint8"),
 }
 COUNTS = {"y_train": (5000,) * 10, "y_test": (1000,) * 10}
+# Mean of all pixels of each class, computed from a copy that went through JPEG, which changes them little.
+BRIGHTNESS = {
+    "x_train": (142.3, 116.7, 119.4, 116.2, 111.8, 117.4, 106.6, 118.9, 133.5, 124.2),
+    "x_test": (145.5, 116.7, 120.1, 116.0, 110.1, 119.7, 107.4, 120.2, 133.6, 125.8),
+}
 # What a download writes into the prepared file, in an array "version"; a file prepared elsewhere has none.
 ORIGINAL = "original binary version"
 ABOUT = About(
@@ -76,6 +81,8 @@ def read_cifar10(path: Path) -> ImageData:
     arrays = read_npz(path, EXPECTED)
     for name, counts in COUNTS.items():
         check_counts(path, name, arrays[name], counts)
+    for name, means in BRIGHTNESS.items():
+        check_brightness(path, name, arrays[name], arrays[name.replace("x", "y")], means)
     about = ABOUT if str(arrays.get("version")) == ORIGINAL else dataclasses.replace(ABOUT, note=COPY_NOTE)
     return image_data("cifar10", {name: arrays[name] for name in EXPECTED}, CLASSES, about)
 

@@ -86,12 +86,10 @@ def sample_folder(content: dict[str, bytes]) -> Path:
 
 
 def _holds(folder: Path, content: dict[str, bytes]) -> bool:
-    found = {path.relative_to(folder).as_posix(): path for path in folder.glob("*/*/*")}
-    if found.keys() != content.keys():
-        return False
     try:
-        return all(found[name].read_bytes() == data for name, data in content.items())
-    except OSError:  # cannot be read, or is a folder
+        found = {path.relative_to(folder).as_posix(): path for path in folder.glob("*/*/*")}
+        return found.keys() == content.keys() and all(found[name].read_bytes() == content[name] for name in content)
+    except OSError:  # cannot be read, is a folder, or has too long a name
         return False
 
 

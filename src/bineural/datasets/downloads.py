@@ -3,10 +3,12 @@
 import logging
 import os
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,10 @@ with warnings.catch_warnings():
     import pooch
 
 _CHUNK = 1 << 18
+# Waiting times until an answer has its header: to connect and for the header, twice if it is elsewhere.
+_WAITS = 4
+# Bytes; the largest file of the data sets has a sixth of them.
+_LARGEST = 1 << 30
 # Bytes a second; a server that sends less for a whole waiting time has stalled.
 _SLOWEST = 1000
 
@@ -104,10 +110,39 @@ def is_watched() -> bool:
     return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)
 
 
+def _answer(url: str, seconds: float) -> requests.Response:
+    """Return the answer of an address when its header is complete.
+
+    The time limit of requests is that of each byte, so a server that sends the header slowly would never be left.
+    Another thread waits for it, and gives it up if nobody wants it any more.
+    """
+    answer: Future[requests.Response] = Future()
+
+    def ask() -> None:
+        with suppress(InvalidStateError):
+            try:
+                # A server that packs what it sends would change the sum.
+                response = requests.get(url, stream=True, timeout=seconds, headers={"Accept-Encoding": "identity"})
+            except Exception as error:
+                answer.set_exception(error)
+                return
+            try:
+                answer.set_result(response)
+            except InvalidStateError:
+                response.close()
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(_WAITS * seconds)
+    except TimeoutError:
+        if answer.cancel():
+            raise _UnfitError(f"no complete answer in {_WAITS * seconds:g} s") from None
+        return answer.result()
+
+
 def _stream_to_file(seconds: float, url: str, output_file: Any, _: Any) -> None:
     """Write what an address sends to a file, as pooch asks a downloader to."""
-    # A server that packs what it sends would change the sum.
-    with requests.get(url, stream=True, timeout=seconds, headers={"Accept-Encoding": "identity"}) as response:
+    with _answer(url, seconds) as response:
         response.raise_for_status()
         if "text/html" in response.headers.get("Content-Type", ""):
             raise _UnfitError("a web page instead of data, perhaps the login page of a network")
@@ -122,6 +157,8 @@ def _stream_to_file(seconds: float, url: str, output_file: Any, _: Any) -> None:
                 file.write(chunk)
                 bar.update(len(chunk))
                 received += len(chunk)
+                if file.tell() > _LARGEST:
+                    raise _UnfitError(f"more than {_LARGEST:,} bytes")
                 if time.monotonic() - start > seconds:
                     if received < _SLOWEST * seconds:
                         raise _UnfitError(f"only {received} bytes in {seconds:g} s")

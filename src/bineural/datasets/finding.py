@@ -50,6 +50,11 @@ class Recipe(Generic[D]):
     download: Callable[[Path], None]
     sample: Callable[[], D]
 
+    @property
+    def path(self) -> Path:
+        """Where the prepared data are or will be; anywhere if an installed package holds them."""
+        return data_folder() / self.place if self.place else Path()
+
 
 def load(recipe: Recipe[D]) -> D:
     """Return the data themselves, else their sample with a warning, and record the load.
@@ -59,7 +64,7 @@ def load(recipe: Recipe[D]) -> D:
     DatasetError
         If the data folder has the data, but they are damaged or others.
     """
-    path = data_folder() / recipe.place
+    path = recipe.path
     if not recipe.place or os.path.exists(path):
         data = recipe.read(path)
     else:
@@ -79,7 +84,7 @@ def load(recipe: Recipe[D]) -> D:
 def ensure(recipe: Recipe[Any]) -> bool:
     """Download the data into the data folder unless they are there; return whether that was needed.
 
-    They appear there only when they are complete, under a name of their own until then: two processes that
+    They appear there only when they are complete and checked, under a name of their own until then: two processes that
     download at once do not meet, and the last one wins.
 
     Raises
@@ -87,7 +92,7 @@ def ensure(recipe: Recipe[Any]) -> bool:
     DatasetError
         If they cannot be had, or the folder cannot be written.
     """
-    path = data_folder() / recipe.place
+    path = recipe.path
     if not recipe.place or os.path.exists(path):
         return False
     if is_offline():
@@ -101,6 +106,7 @@ def ensure(recipe: Recipe[Any]) -> bool:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=_SCRATCH) as scratch:
             prepared = Path(scratch) / recipe.place
             recipe.download(prepared)
+            _check(recipe, prepared)
             if not os.path.exists(path):
                 os.rename(prepared, path)
     except OSError as error:
@@ -111,6 +117,16 @@ def ensure(recipe: Recipe[Any]) -> bool:
             "set BINEURAL_DATA to a folder that you can write."
         ) from error
     return True
+
+
+def _check(recipe: Recipe[Any], prepared: Path) -> None:
+    try:
+        recipe.read(prepared)
+    except DatasetError as error:
+        raise DatasetError(
+            f"The download of {recipe.place} {error.fault}: "
+            "try again later, or set BINEURAL_DATA to a folder that holds the data."
+        ) from error
 
 
 def _sweep(folder: Path) -> None:
@@ -160,7 +176,7 @@ def current(name: str) -> tuple[str, str]:
     'original'
     """
     recipe = recipe_of(name)
-    path = data_folder() / recipe.place
+    path = recipe.path
     if recipe.place and not os.path.exists(path):
         return _sample_identity(name)
     data = recipe.read(path)

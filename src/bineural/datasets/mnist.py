@@ -7,7 +7,7 @@ import numpy as np
 
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
-from bineural.datasets.npz import check_counts, check_sum, read_npz
+from bineural.datasets.npz import check_counts, check_sum, read_npz, unusable
 from bineural.datasets.problems import DatasetError
 from bineural.datasets.records import About, ImageData
 
@@ -44,6 +44,8 @@ COUNTS = {
 }
 # Divided by 255 and the numbers of pixels, these are the means 0.1307 and 0.1325 that are in wide use.
 SUMS = {"x_train": 1_567_298_545, "x_test": 264_923_200}
+# Of the content of the files, in their order.
+FINGERPRINT = "e5ea4841dd6fde90b155843179ce5756a4864227194eec7fb09d7cfc4cf702a5"
 ABOUT = About(
     title="MNIST: handwritten digits",
     urls=("http://yann.lecun.com/exdb/mnist/",),
@@ -101,7 +103,10 @@ def read_mnist(path: Path) -> ImageData:
         check_counts(path, name, arrays[name], counts)
     for name, total in SUMS.items():
         check_sum(path, name, arrays[name], total)
-    return image_data("mnist", {name: arrays[name] for name in EXPECTED}, CLASSES, ABOUT)
+    data = image_data("mnist", {name: arrays[name] for name in EXPECTED}, CLASSES, ABOUT)
+    if data.fingerprint != FINGERPRINT:
+        raise unusable(path, "should hold the original images and labels in their order, but has others")
+    return data
 
 
 def sample_mnist() -> ImageData:

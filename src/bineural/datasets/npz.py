@@ -89,6 +89,27 @@ def check_sum(path: Path, name: str, pixels: NDArray[np.uint8], total: int) -> N
         raise unusable(path, f"should hold pixels {name} that add up to {total}, but they add up to {found}")
 
 
+def check_brightness(
+    path: Path, name: str, pixels: NDArray[np.uint8], labels: NDArray[np.uint8], means: Sequence[float]
+) -> None:
+    """Check the mean of all pixels of each class, which tells images from others, and from those of other labels.
+
+    Raises
+    ------
+    DatasetError
+        If one differs by more than 2 of 255.
+    """
+    sums = pixels.reshape(len(pixels), -1).sum(axis=1, dtype=np.int64)  # (N, H, W, C) -> (N,)
+    found = np.bincount(labels, sums) / np.bincount(labels) / pixels[0].size
+    if np.abs(found - means).max() > 2:
+        expected, got = list(means), found.round(1).tolist()
+        raise unusable(
+            path, f"should hold images {name} whose pixels have about the means {expected} by class, but has {got}"
+        )
+
+
 def unusable(path: Path, fault: str) -> DatasetError:
     """Return the error that names a prepared file or folder, its fault and the repair."""
-    return DatasetError(f"{path} {fault}: delete it, then run python -m bineural.datasets {path.stem}.")
+    error = DatasetError(f"{path} {fault}: delete it, then run python -m bineural.datasets {path.stem}.")
+    error.fault = fault
+    return error

@@ -2,7 +2,15 @@
 
 
 class DatasetError(ValueError):
-    """A data set cannot be read or downloaded; the message says why and what to do, in one sentence."""
+    """A data set cannot be read or downloaded; the message says why and what to do, in one sentence.
+
+    Attributes
+    ----------
+    fault : str
+        Of prepared data, the part of the sentence that says what is wrong with them; else empty.
+    """
+
+    fault = ""
 
 
 class OfflineSampleWarning(UserWarning):

@@ -26,6 +26,11 @@ DEFAULT_TIMEOUT = 10.0
 def data_folder() -> Path:
     """Return the folder that holds the data; it need not exist.
 
+    Raises
+    ------
+    DatasetError
+        If the variable names the home folder of a user who has none.
+
     Examples
     --------
     >>> data_folder().is_absolute()
@@ -33,7 +38,12 @@ def data_folder() -> Path:
     """
     folder = os.environ.get("BINEURAL_DATA")
     if folder:
-        return Path(folder).expanduser().absolute()
+        try:
+            return Path(folder).expanduser().absolute()
+        except RuntimeError as error:
+            raise DatasetError(
+                f"BINEURAL_DATA should be a folder, but {folder!r} names a home folder that is not known: correct it."
+            ) from error
     return Path(platformdirs.user_cache_dir("bineural"))
 
 

@@ -191,7 +191,7 @@ def kaiming_normal_(
     Raises
     ------
     ValueError
-        If the tensor has fewer than two axes, or the mode or the activation is unknown.
+        If the tensor has fewer than two axes, the mode or the activation is unknown, or `a` is no number.
 
     References
     ----------
@@ -209,15 +209,17 @@ def kaiming_normal_(
 
 def _xavier_std(tensor: Tensor) -> float:
     fan_in, fan_out = fans(tensor)
-    return math.sqrt(2.0 / (fan_in + fan_out))
+    return math.sqrt(2.0 / max(fan_in + fan_out, 1))  # without connections, there is nothing to fill
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f'The mode expected "fan_in" or "fan_out", got {mode!r}: pass one of the two')
+    if isinstance(a, str):
+        raise ValueError(f'The slope a expected a number, got {a!r}: pass mode="fan_out" or "fan_in" by its name')
     fan_in, fan_out = fans(tensor)
     gain = nn.init.calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
-    return gain / math.sqrt(fan_in if mode == "fan_in" else fan_out)
+    return gain / math.sqrt(max(fan_in if mode == "fan_in" else fan_out, 1))  # without any, there is nothing to fill
 
 
 @torch.no_grad()  # else autograd refuses to write into a leaf that requires gradients

@@ -70,7 +70,7 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
     >>> print(f"{model[0].weight.std():.3f} {model[0].bias.abs().max():.0f}")
     0.050 0
     """
-    if isinstance(scheme, str) and scheme not in SCHEMES:
+    if not (scheme in SCHEMES if isinstance(scheme, str) else callable(scheme)):
         raise ValueError(
             f"initialize expected a function or one of the schemes {', '.join(SCHEMES)}, got {scheme!r}: "
             "choose one of them, or pass a function that fills a weight in place"

@@ -12,10 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bineural.localize import message, show
-from bineural.plotting.style import COLORS, INK, MARKERS, join_sentences
+from bineural.plotting.checks import as_array
+from bineural.plotting.style import COLORS, INK, MARKERS, join_sentences, plain_dollars
 
 PIXELS = 150  # per inch, as PNG figures are saved: no finer grid would be seen
 MARGIN = 0.5  # around the points, in their units
+MAX_RATIO = 4  # of the two ranges; beyond it a panel with one scale would be a ribbon, and its grid without bounds
+SHARE = 0.08  # margin around the points, of their range, where each axis has a scale of its own
 
 
 class Classifier(Protocol):
@@ -30,7 +33,8 @@ def plot_boundaries(
 ) -> None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
 
-    One panel a classifier, with the share of the points that it gets right; the others are ringed.
+    One panel a classifier, with the share of the points that it gets right; the others are ringed. Both axes have
+    one scale, unless one range is more than four times the other.
 
     Parameters
     ----------
@@ -46,7 +50,7 @@ def plot_boundaries(
     Raises
     ------
     ValueError
-        If there is no classifier or no point, a shape is wrong, or there are too many classes.
+        If there is no classifier, point or column, a shape is wrong, X is not finite, or there are too many classes.
 
     Examples
     --------
@@ -55,7 +59,7 @@ def plot_boundaries(
     >>> plot_boundaries({"a line": LogisticRegression().fit(X, y)}, X, y)
     Decision regions over 4 points of 2 classes. Panel “a line”: accuracy 1.000 on these points.
     """
-    X, y = np.asarray(X, dtype=float), np.asarray(y)
+    X, y = as_array("The X of plot_boundaries", X, float), as_array("The y of plot_boundaries", y)
     if X.ndim != 2 or X.shape[1] != 2 or y.shape != X.shape[:1]:
         raise ValueError(
             f"plot_boundaries expected X of shape (N, 2) and y of shape (N,), got {X.shape} and {y.shape}: "
@@ -66,13 +70,21 @@ def plot_boundaries(
             f"plot_boundaries expected at least 1 classifier and 1 point, got {len(classifiers)} and {len(X)}: "
             "pass a mapping of titles to classifiers, and the points to draw"
         )
+    if not np.isfinite(X).all():
+        raise ValueError(
+            f"plot_boundaries expected X that is finite, got nan or infinity in {(~np.isfinite(X)).any(axis=1).sum()} "
+            f"of {len(X)} rows: leave them out, and say so"
+        )
+    if columns < 1:
+        raise ValueError(f"plot_boundaries expected at least 1 column, got {columns}: pass how many panels a row has")
     columns = min(columns, len(classifiers))
     rows = math.ceil(len(classifiers) / columns)
-    (left, bottom), (right, top) = X.min(axis=0) - MARGIN, X.max(axis=0) + MARGIN
+    (left, bottom), (right, top), one_scale = _limits(X)
     width = min(4.2, max(2.2, 6.4 / columns))
-    height = width * (top - bottom) / (right - left)
+    height = width * (top - bottom) / (right - left) if one_scale else width
     step = (right - left) / round(width * PIXELS)
-    grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + step, step))
+    rise = step if one_scale else (top - bottom) / round(height * PIXELS)
+    grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + rise, rise))
     places = np.stack([axis.ravel() for axis in grid], axis=1)  # (rows · columns of the grid, 2)
     predicted = [np.asarray(each.predict(places)).reshape(grid[0].shape) for each in classifiers.values()]
     classes = np.unique(np.concatenate([y, *(np.unique(labels) for labels in predicted)]))
@@ -94,7 +106,7 @@ def plot_boundaries(
         _draw_regions(ax, grid, np.searchsorted(classes, labels), len(classes))
         right_ones = np.asarray(classifier.predict(X)) == y
         _draw_points(ax, X, y, classes, ~right_ones)
-        ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+        ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal" if one_scale else "auto")
         accuracy = right_ones.mean()
         ax.set_title(message("{title}\naccuracy {accuracy:.3f}", title=title, accuracy=accuracy), fontsize=9)
         sentences.append(
@@ -114,7 +126,17 @@ def plot_boundaries(
         frameon=False,
         fontsize=9,
     )
+    plain_dollars(figure)
     show(figure, alt=join_sentences(sentences), format="png")
+
+
+def _limits(X: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], bool]:
+    """Return the lowest and the highest values of the axes, and whether they can have one scale."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    across, up = high - low + 2 * MARGIN
+    one_scale = bool(max(across, up) <= MAX_RATIO * min(across, up))
+    margin = MARGIN if one_scale else np.where(high > low, SHARE * (high - low), MARGIN)
+    return low - margin, high + margin, one_scale
 
 
 def _draw_regions(ax: Axes, grid: Sequence[npt.NDArray[Any]], regions: npt.NDArray[Any], K: int) -> None:

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
-from bineural.plotting.style import join_sentences
+from bineural.plotting.checks import as_array
+from bineural.plotting.style import join_sentences, plain_dollars
 
 CELL = 0.46  # inches
 TOLD = 3  # the most frequent confusions, which the alternative text tells
@@ -42,7 +43,7 @@ def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str 
     A confusion matrix of 2 classes and 15 examples, 13 of them on the diagonal, where the predicted class is the \
 true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
     """
-    counts = _checked(np.asarray(matrix), classes)
+    counts = _checked(as_array("The matrix of plot_confusion", matrix), classes)
     K, total = len(counts), np.maximum(counts.sum(axis=1, keepdims=True), 1)
     side = max(CELL * K, 2.2)
     figure = Figure(figsize=(side + 1.1, side + 0.9), layout="constrained")
@@ -56,6 +57,7 @@ true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
     ax.set(xlabel="predicted class", ylabel="true class", title=title)
     ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
     ax.title.set_fontsize(10)
+    plain_dollars(figure)
     show(figure, alt=_alternative(counts, names))
 
 

@@ -1,7 +1,7 @@
 """Curves on common axes: losses of several runs, functions, measurements against a setting."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -9,10 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
-from bineural.plotting.style import COLORS, GUIDE, LINE_STYLES, join_sentences, legend_below, plain_axes
+from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
+from bineural.plotting.style import (
+    COLORS,
+    GUIDE,
+    LINE_STYLES,
+    join_sentences,
+    legend_below,
+    plain_axes,
+    plain_dollars,
+)
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
-Scale: TypeAlias = Literal["linear", "log"]
 
 
 def plot_curves(
@@ -31,7 +39,8 @@ def plot_curves(
     ----------
     curves : mapping of str to curve
         English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
-        seven. Values that are not finite leave a gap.
+        seven. Values that are not finite, and on a logarithmic axis those that are not above 0, leave gaps, of
+        which the alternative text tells.
     xlabel, ylabel, title : str
         English texts, plain or made by `message`, with units.
     xscale, yscale : {"linear", "log"}
@@ -42,7 +51,8 @@ def plot_curves(
     Raises
     ------
     ValueError
-        If there are no curves or too many, or one has no finite value.
+        If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite, or
+        a horizontal line has no place on the axis.
 
     Examples
     --------
@@ -76,11 +86,7 @@ def plot_curve_panels(
         As `plot_curves` does.
     """
     labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
-    if not 1 <= len(labels) <= len(COLORS):
-        raise ValueError(
-            f"plot_curves expected 1 to {len(COLORS)} different labels of curves, got {len(labels)}: "
-            "pass fewer curves, or draw two figures"
-        )
+    check_count("plot_curves", "different labels of curves", len(labels))
     figure = Figure(figsize=(max(5.6, 3.3 * len(panels)), 3.2), layout="constrained")
     axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=True)[0]
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
@@ -90,38 +96,75 @@ def plot_curve_panels(
         plain_axes(ax)
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
-        sentences += [_draw(ax, label, curve, labels.index(label)) for label, curve in curves.items()]
+        for label, curve in curves.items():
+            sentences += _draw(ax, label, curve, labels.index(label), xscale, yscale)
         sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
     axes[0].set_ylabel(ylabel)
     legend_below(figure, axes)
+    plain_dollars(figure)
     show(figure, alt=join_sentences(sentences))
 
 
-def _draw(ax: Axes, label: str, curve: Curve, style: int) -> str:
-    x, y = curve if isinstance(curve, tuple) else (np.arange(1, len(curve) + 1), curve)
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.shape != y.shape or x.ndim != 1 or not np.isfinite(y).any():
+def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale: Scale) -> list[str]:
+    x, y = _points(label, curve)
+    kept = drawable(x, xscale) & drawable(y, yscale)
+    if not kept.any():
         raise ValueError(
-            f"The curve {label!r} expected as many x values as y values, some of them finite, "
-            f"got shapes {x.shape} and {y.shape}: pass two sequences of equal length"
+            f"The curve {label!r} expected a point above 0 on the logarithmic axes, got none: draw it on linear ones"
         )
     marker = "o" if len(x) <= 12 else None
-    ax.plot(x, y, label=label, color=COLORS[style], linestyle=LINE_STYLES[style], marker=marker, markersize=4)
-    finite = np.isfinite(y)
-    return message(
+    ax.plot(
+        x,
+        np.where(kept, y, np.nan),
+        label=label,
+        color=COLORS[style],
+        linestyle=LINE_STYLES[style],
+        marker=marker,
+        markersize=4,
+    )
+    told = message(
         "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "
         "lowest {lowest:.3g}, highest {highest:.3g}.",
         label=label,
-        first=y[finite][0],
-        start=x[finite][0],
-        last=y[finite][-1],
-        end=x[finite][-1],
-        lowest=y[finite].min(),
-        highest=y[finite].max(),
+        first=y[kept][0],
+        start=x[kept][0],
+        last=y[kept][-1],
+        end=x[kept][-1],
+        lowest=y[kept].min(),
+        highest=y[kept].max(),
     )
+    return [told, *not_drawn(x, y, yscale, xscale)]
+
+
+def _points(label: str, curve: Curve) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    what = f"The curve {label!r}"
+    if isinstance(curve, tuple) and len(curve) == 2 and all(map(np.iterable, curve)):
+        x, y = (as_array(what, values, float) for values in curve)
+    else:
+        y = as_array(what, curve, float)
+        x = np.arange(1.0, y.size + 1)
+    if x.shape != y.shape or x.ndim != 1 or not np.isfinite(y).any():
+        raise ValueError(
+            f"{what} expected as many x values as y values, some of them finite, "
+            f"got shapes {x.shape} and {y.shape}: pass two sequences of equal length"
+        )
+    check_places(what, x)
+    return x, y
 
 
 def draw_guide(ax: Axes, label: str, height: float) -> str:
-    """Draw a horizontal line behind the curves, and return the sentence that tells of it."""
+    """Draw a horizontal line behind the curves, and return the sentence that tells of it.
+
+    Raises
+    ------
+    ValueError
+        If the height has no place on the axis.
+    """
+    value = as_array(f"The horizontal line {label!r}", height, float)
+    if value.ndim or not drawable(value, "log" if ax.get_yscale() == "log" else "linear"):
+        raise ValueError(
+            f"The horizontal line {label!r} expected a height that is one finite number, on a logarithmic axis above "
+            f"0, got {height}: leave the line out"
+        )
     ax.axhline(height, label=label, color=GUIDE, linewidth=1, zorder=0)
     return message("Horizontal line “{label}” at {height:.3g}.", label=label, height=height)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from bineural.localize import format_number, message, show
-from bineural.plotting.style import COLORS, INK, join_sentences
+from bineural.plotting.style import COLORS, INK, join_sentences, plain_dollars
 
 FORWARD, BACKWARD = COLORS[0], COLORS[1]
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
@@ -127,6 +127,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
         fontsize=11,
         color=BACKWARD,
     )
+    plain_dollars(figure)
     show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
 
 

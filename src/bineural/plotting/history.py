@@ -11,8 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from bineural.localize import message, show
-from bineural.plotting.curves import Scale
-from bineural.plotting.style import COLORS, INK, join_sentences, legend_below, panels_in_rows, plain_axes
+from bineural.plotting.checks import Scale, as_array, drawable, not_drawn
+from bineural.plotting.style import (
+    COLORS,
+    INK,
+    join_sentences,
+    legend_below,
+    panels_in_rows,
+    plain_axes,
+    plain_dollars,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -54,12 +62,15 @@ def plot_history(
     smooth : int
         Above 1, a second line shows the mean loss of the last `smooth` steps.
     yscale : {"linear", "log"}
-        Kind of the axis of the loss.
+        Kind of the axis of the loss. What is not finite, and on a logarithmic axis what is not above 0, leaves
+        a gap, of which the alternative text tells.
     title : str
         English text over the figure, plain or made by `message`.
 
     Raises
     ------
+    TypeError
+        If `history` has no `steps` and `epochs`.
     ValueError
         If no loss of a step that can be drawn is in the history, or `smooth` is not from 1 to the number of steps.
 
@@ -71,13 +82,18 @@ def plot_history(
     Training loss, steps: 4. 2.3 at step 1, 0.7 at step 4; lowest 0.7 at step 4, highest 2.3 at step 1. Validation \
 loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1 at step 2.
     """
+    if not (hasattr(history, "steps") and hasattr(history, "epochs")):
+        raise TypeError(
+            f"plot_history expected a history with its steps and epochs, got a {type(history).__name__}: "
+            "pass what Trainer.fit returned, or the attribute history of the trainer"
+        )
     steps, losses = _column(history.steps, "loss")
     if not np.isfinite(losses).any():
         raise ValueError(
             "plot_history expected the loss of at least one step, finite, got none: train first, and pass what "
             "Trainer.fit returned"
         )
-    if yscale == "log" and not (losses > 0).any():
+    if not drawable(losses, yscale).any():
         raise ValueError(
             "plot_history expected a loss above 0 for a logarithmic axis, got none: draw it with yscale='linear'"
         )
@@ -98,9 +114,10 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
         ax.sharex(axes[0])
     axes[0].xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes[0].set(ylabel="loss", yscale=yscale)
-    sentences = _draw_losses(axes[0], steps, losses, smooth)
+    sentences = _draw_losses(axes[0], steps, losses, smooth, yscale)
     if "val_loss" in history.epochs:
-        sentences += _draw_epochs(axes[0], history.epochs, "val_loss", message("Validation loss"), VALIDATION)
+        what = message("Validation loss")
+        sentences += _draw_epochs(axes[0], history.epochs, "val_loss", what, VALIDATION, yscale)
     for ax, name in zip(axes[1:], shown, strict=True):
         ax.set_ylabel(name)
         if name in history.epochs:
@@ -110,17 +127,20 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
             what = message("Metric “{name}” in validation", name=name)
             sentences += _draw_epochs(ax, history.epochs, f"val_{name}", what, VALIDATION)
     legend_below(figure, axes)
+    plain_dollars(figure)
     show(figure, alt=join_sentences(sentences))
 
 
-def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int) -> list[str]:
+def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int, scale: Scale) -> list[str]:
     finite = np.isfinite(losses)
     losses = np.where(finite, losses, np.nan)
-    ax.plot(steps, losses, label="training", color=COLORS[0], linewidth=0.8, alpha=0.5 if smooth > 1 else 1)
-    sentences = [message("Training loss, steps: {count:,d}. {told}.", count=len(steps), told=_told(steps, losses))]
+    shown = _shown(losses, scale)
+    ax.plot(steps, shown, label="training", color=COLORS[0], linewidth=0.8, alpha=0.5 if smooth > 1 else 1)
+    sentences = [message("Training loss, steps: {count:,d}. {told}.", count=len(steps), told=_told(steps, shown))]
     if smooth > 1:
         steps_of_means, means = steps[smooth - 1 :], np.convolve(losses, np.full(smooth, 1 / smooth), mode="valid")
         label = message("training, mean of {count:d} steps", count=smooth)
+        means = _shown(means, scale)
         ax.plot(steps_of_means, means, label=label, color=INK, linewidth=1.4)
         if np.isfinite(means).any():
             sentences.append(
@@ -134,23 +154,47 @@ def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int) -> list[str
                 step=int(steps[~finite][0]),
             )
         )
+    low = finite & ~drawable(losses, scale)
+    if low.any():
+        sentences.append(
+            message(
+                "Not drawn, because it is 0 or below: the loss of {count:,d} steps, the first one step {step:,d}.",
+                count=np.sum(low),
+                step=int(steps[low][0]),
+            )
+        )
     return sentences
 
 
 def _draw_epochs(
-    ax: Axes, epochs: Mapping[str, Sequence[Any]], name: str, what: str, style: Mapping[str, Any]
+    ax: Axes,
+    epochs: Mapping[str, Sequence[Any]],
+    name: str,
+    what: str,
+    style: Mapping[str, Any],
+    scale: Scale = "linear",
 ) -> list[str]:
     steps, values = _column(epochs, name)
-    measured = np.isfinite(values)  # the history of a training that was continued may lack some
+    measured = ~np.isnan(values)  # the history of a training that was continued may lack some
     steps, values = steps[measured], values[measured]
-    ax.plot(steps, values, linewidth=1.2, markersize=4 if len(steps) <= 40 else 2, **style)
+    gaps, shown = not_drawn(steps, values, scale), _shown(values, scale)
+    ax.plot(steps, shown, linewidth=1.2, markersize=4 if len(steps) <= 40 else 2, **style)
     if not len(steps):
         return [message("{what}: not measured.", what=what)]
-    return [message("{what}, epochs: {count:d}. {told}.", what=what, count=len(steps), told=_told(steps, values))]
+    count = np.isfinite(shown).sum()
+    if not count:
+        return [message("{what}: nothing to draw.", what=what), *gaps]
+    told = message("{what}, epochs: {count:d}. {told}.", what=what, count=count, told=_told(steps, shown))
+    return [told, *gaps]
+
+
+def _shown(values: Array, scale: Scale) -> Array:
+    """Return values with NaN where the axis cannot show them."""
+    return np.where(drawable(values, scale), values, np.nan)
 
 
 def _column(columns: Mapping[str, Sequence[Any]], name: str) -> tuple[Array, Array]:
-    return np.asarray(columns["step"], dtype=float), np.asarray(columns[name], dtype=float)
+    return as_array("The column 'step'", columns["step"], float), as_array(f"The column {name!r}", columns[name], float)
 
 
 def _told(steps: Array, values: Array) -> str:

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bineural.localize import message, show
-from bineural.plotting.style import COLORS, INK, join_sentences, listed
+from bineural.plotting.checks import as_array
+from bineural.plotting.style import COLORS, INK, join_sentences, listed, plain_dollars
 
 WRONG = COLORS[1]
 WIDTH = 5.4  # of the figure, in inches
@@ -55,7 +56,7 @@ def plot_images(
     >>> plot_images(np.eye(3).reshape(1, 3, 3), ["a diagonal"])
     Images: 1, of 3 × 3 pixels each; rows: 1. Below them, row by row: a diagonal.
     """
-    pixels = _checked(np.asarray(images))
+    pixels = _checked(as_array("The images", images))
     texts = None if titles is None else [_as_text(title) for title in titles]
     marks = np.zeros(len(pixels), bool) if wrong is None else np.asarray(wrong, dtype=bool)
     for name, given in (("titles", texts), ("marks of wrong ones", marks)):
@@ -85,6 +86,7 @@ def plot_images(
             ax.set_axis_off()
     if title:
         figure.suptitle(title, fontsize=11)
+    plain_dollars(figure)
     show(figure, alt=_alternative(pixels, texts, marks, rows, title), format=format or ("png" if gray else "webp"))
 
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from bineural.localize import message, show
-from bineural.plotting.curves import Scale, draw_guide
+from bineural.plotting.checks import Scale, as_array, check_count, drawable
+from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
     LINE_STYLES,
@@ -20,6 +21,7 @@ from bineural.plotting.style import (
     listed,
     panels_in_rows,
     plain_axes,
+    plain_dollars,
 )
 
 
@@ -87,19 +89,14 @@ def plot_layer_panels(
         As `plot_layers` does.
     """
     labels = list(dict.fromkeys(label for lines in panels.values() for label in lines))
-    if not 1 <= len(labels) <= len(COLORS):
-        raise ValueError(
-            f"plot_layers expected 1 to {len(COLORS)} different labels of lines, got {len(labels)}: "
-            "pass fewer lines, or draw two figures"
-        )
+    check_count("plot_layers", "different labels of lines", len(labels))
     drawn = {title: {label: _values(label, line) for label, line in lines.items()} for title, lines in panels.items()}
     count = max(len(values) for lines in drawn.values() for values in lines.values())
     if layers is not None and len(layers) != count:
         raise ValueError(
             f"plot_layers expected a name for each of {count} layers, got {len(layers)}: pass as many names as values"
         )
-    floor = 0.0 if yscale == "log" else -np.inf
-    if not any(_kept(values, floor).any() for lines in drawn.values() for values in lines.values()):
+    if not any(drawable(values, yscale).any() for lines in drawn.values() for values in lines.values()):
         raise ValueError(
             "plot_layers expected a value that can be drawn, got none that is finite"
             f"{' and above 0' if yscale == 'log' else ''}: check what was measured, or draw zeros with yscale='linear'"
@@ -120,14 +117,15 @@ def plot_layer_panels(
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         for label, values in lines.items():
-            sentences += _draw(ax, label, values, labels.index(label), log=yscale == "log")
+            sentences += _draw(ax, label, values, labels.index(label), yscale)
         sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
     legend_below(figure, axes)
+    plain_dollars(figure)
     show(figure, alt=join_sentences(sentences))
 
 
 def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    values = np.asarray(line, dtype=float)
+    values = as_array(f"The line {label!r}", line, float)
     if values.ndim != 1 or not len(values):
         raise ValueError(
             f"The line {label!r} expected one value a layer, got the shape {values.shape}: "
@@ -136,15 +134,10 @@ def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return values
 
 
-def _kept(values: npt.NDArray[np.float64], floor: float) -> npt.NDArray[np.bool_]:
-    """Return which values can be drawn on an axis that begins above `floor`."""
-    return np.isfinite(values) & (values > floor)
-
-
-def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: int, *, log: bool) -> list[str]:
+def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: int, scale: Scale) -> list[str]:
     layers = np.arange(1, len(values) + 1)
     finite = np.isfinite(values)
-    kept = _kept(values, 0.0 if log else -np.inf)
+    kept = drawable(values, scale)
     ax.plot(
         layers,
         np.where(kept, values, np.nan),

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bineural.localize import message, show
-from bineural.plotting.curves import Scale, draw_guide
+from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
+from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
     LINE_STYLES,
@@ -19,6 +20,7 @@ from bineural.plotting.style import (
     legend_below,
     panels_in_rows,
     plain_axes,
+    plain_dollars,
 )
 
 Spread: TypeAlias = Literal["std", "range"]
@@ -48,7 +50,8 @@ def plot_runs(
     ----------
     runs : mapping of str to array_like, shape (runs, points)
         English label of a setting to its runs, one in a row, such as those of several seeds; at most seven
-        settings. Where a run is not finite, there is a gap, of which the alternative text tells.
+        settings. Where a run is not finite, and where a logarithmic axis cannot show the mean, there is a gap, of
+        which the alternative text tells. A single run has no band.
     ylabel, xlabel, title : str
         English texts, plain or made by `message`, with units.
     x : array_like, shape (points,), optional
@@ -65,7 +68,8 @@ def plot_runs(
     ------
     ValueError
         If there are no settings or too many, the spread is unknown, runs are not of the shape (runs, points), `x`
-        has another number of points, or a setting has nothing to draw.
+        has another number of points or one that is not finite, a setting has nothing to draw, or a horizontal line
+        has no place on the axis.
 
     Examples
     --------
@@ -73,79 +77,75 @@ def plot_runs(
     Across: epoch; up: accuracy. Lines are means of runs, bands: from the lowest run to the highest. \
 “tanh”, runs: 2. 0.6 (0.5 to 0.7) at 1, 0.91 (0.9 to 0.92) at 2; mean lowest 0.6, highest 0.91.
     """
-    if not 1 <= len(runs) <= len(COLORS):
-        raise ValueError(
-            f"plot_runs expected 1 to {len(COLORS)} settings, got {len(runs)}: pass fewer, or draw two figures"
-        )
+    check_count("plot_runs", "settings", len(runs))
     if spread not in BANDS:
         raise ValueError(f"The spread expected one of {', '.join(BANDS)}, got {spread!r}: choose one of them")
-    arrays = {label: _checked(label, values, x, yscale) for label, values in runs.items()}
+    places = None if x is None else as_array("The x of plot_runs", x, float)
+    arrays = {label: _checked(label, values, places) for label, values in runs.items()}
     figure, (ax,) = panels_in_rows(1, height=3.1)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
     ax.title.set_fontsize(10)
     plain_axes(ax)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    sentences.append(message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread]))
+    heading = message("one run each, without a band")
+    banded = any(len(values) > 1 for values in arrays.values())
+    if banded:
+        sentences.append(message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread]))
+        heading = message("mean of runs; band: {spread}", spread=BANDS[spread])
     for style, (label, values) in enumerate(arrays.items()):
-        places = np.arange(1.0, values.shape[1] + 1) if x is None else np.asarray(x, dtype=float)
-        sentences += _draw(ax, label, places, values, spread, style)
+        along = np.arange(1.0, values.shape[1] + 1) if places is None else places
+        sentences += _draw(ax, label, along, values, spread, style, xscale, yscale)
+        if banded and len(values) == 1:
+            ax.lines[-1].set_label(message("{label} (one run)", label=label))
     sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    legend_below(figure, [ax], title=message("mean of runs; band: {spread}", spread=BANDS[spread]))
+    legend_below(figure, [ax], title=heading)
+    plain_dollars(figure)
     show(figure, alt=join_sentences(sentences))
 
 
-def _checked(label: str, runs: npt.ArrayLike, x: npt.ArrayLike | None, yscale: Scale) -> Array:
-    values = np.asarray(runs, dtype=float)
-    if values.ndim != 2 or (x is not None and np.shape(x) != values.shape[1:]):
-        wanted = "(runs, points)" if x is None else f"(runs, points) with as many points as x, {np.size(x)}"
+def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
+    values = as_array(f"The runs {label!r}", runs, float)
+    if values.ndim != 2 or (x is not None and x.shape != values.shape[1:]):
+        wanted = "(runs, points)" if x is None else f"(runs, points) with as many points as x, {x.size}"
         raise ValueError(
             f"The runs {label!r} expected the shape {wanted}, got {values.shape}: pass one run in each row"
         )
+    if x is not None:
+        check_places(f"The runs {label!r}", x)
     if not np.isfinite(values).all(axis=0).any() or not len(values):
         raise ValueError(
             f"The runs {label!r} expected a point at which all of them are finite, got none in the shape "
             f"{values.shape}: leave out the runs that failed, and say so"
         )
-    if yscale == "log" and not (values > 0).any():
-        raise ValueError(
-            f"The runs {label!r} expected values above 0 on a logarithmic axis, got none: "
-            "draw them with yscale='linear'"
-        )
     return values
 
 
-def _draw(ax: Axes, label: str, x: Array, values: Array, spread: Spread, style: int) -> list[str]:
+def _draw(
+    ax: Axes, label: str, x: Array, values: Array, spread: Spread, style: int, xscale: Scale, yscale: Scale
+) -> list[str]:
     complete = np.isfinite(values).all(axis=0)
     values = np.where(complete, values, np.nan)  # a mean without the runs that failed would flatter the setting
     mean, low, high = _band(values, spread)
+    kept = drawable(x, xscale) & drawable(mean, yscale)
+    if not kept.any():
+        raise ValueError(
+            f"The runs {label!r} expected a mean above 0 on the logarithmic axes, got none: draw them on linear ones"
+        )
     ax.plot(
         x,
-        mean,
+        np.where(kept, mean, np.nan),
         label=label,
         color=COLORS[style],
         linestyle=LINE_STYLES[style],
         marker=MARKERS[style] if len(x) <= 12 else None,
         markersize=4,
     )
-    if ax.get_yscale() == "log":
-        low = np.maximum(low, np.nanmin(values[values > 0]))  # a band down to 0 would have no lower end
-    ax.fill_between(x, low, high, color=COLORS[style], alpha=0.2, linewidth=0)
-    first, last = np.flatnonzero(complete)[[0, -1]]
-    mean = mean[complete]
-    sentences = [
-        message(
-            "“{label}”, runs: {runs:d}. {first} at {start:.4g}, {last} at {end:.4g}; "
-            "mean lowest {lowest:.3g}, highest {highest:.3g}.",
-            label=label,
-            runs=len(values),
-            first=_point(mean[0], low[first], high[first], spread),
-            start=x[first],
-            last=_point(mean[-1], low[last], high[last], spread),
-            end=x[last],
-            lowest=mean.min(),
-            highest=mean.max(),
-        )
-    ]
+    if len(values) > 1:
+        bottom = low
+        if yscale == "log":  # a band down to 0 would have no lower end
+            bottom = np.minimum(np.maximum(low, np.nanmin(values[values > 0])), mean)
+        ax.fill_between(x, bottom, high, where=kept, color=COLORS[style], alpha=0.2, linewidth=0)
+    sentences = [_told(label, x[kept], mean[kept], low[kept], high[kept], len(values), spread)]
     if not complete.all():
         sentences.append(
             message(
@@ -155,14 +155,42 @@ def _draw(ax: Axes, label: str, x: Array, values: Array, spread: Spread, style: 
                 x=x[~complete][0],
             )
         )
-    return sentences
+    return sentences + not_drawn(x, np.where(complete, mean, 1), yscale, xscale)
+
+
+def _told(label: str, x: Array, mean: Array, low: Array, high: Array, runs: int, spread: Spread) -> str:
+    if runs == 1:  # it has no spread, which is not the same as a spread of 0
+        return message(
+            "“{label}”, one run, without a band: {first:.3g} at {start:.4g}, {last:.3g} at {end:.4g}; "
+            "lowest {lowest:.3g}, highest {highest:.3g}.",
+            label=label,
+            first=mean[0],
+            start=x[0],
+            last=mean[-1],
+            end=x[-1],
+            lowest=mean.min(),
+            highest=mean.max(),
+        )
+    return message(
+        "“{label}”, runs: {runs:d}. {first} at {start:.4g}, {last} at {end:.4g}; "
+        "mean lowest {lowest:.3g}, highest {highest:.3g}.",
+        label=label,
+        runs=runs,
+        first=_point(mean[0], low[0], high[0], spread),
+        start=x[0],
+        last=_point(mean[-1], low[-1], high[-1], spread),
+        end=x[-1],
+        lowest=mean.min(),
+        highest=mean.max(),
+    )
 
 
 def _band(values: Array, spread: Spread) -> tuple[Array, Array, Array]:
+    """Return the mean, and the edges of the band; those of a single run are the run."""
     mean = values.mean(axis=0)
-    if spread == "range":
+    if spread == "range" or len(values) == 1:
         return mean, values.min(axis=0), values.max(axis=0)
-    std = values.std(axis=0, ddof=1) if len(values) > 1 else np.zeros_like(mean)
+    std = values.std(axis=0, ddof=1)
     return mean, mean - std, mean + std
 
 

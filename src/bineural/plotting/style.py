@@ -1,11 +1,14 @@
 """What the figures have in common: colors, line styles, markers, and alternative texts made of sentences."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 
 from bineural.localize import message
 
@@ -16,6 +19,8 @@ LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK = "#222222"
 GUIDE = "#767676"
+# As in Pandoc: mathematics begins and ends with a character, and no digit follows it, so that "$5 and $6" is none.
+_MATHEMATICS = re.compile(r"(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)")
 
 
 def plain_axes(ax: Axes) -> None:
@@ -67,20 +72,50 @@ def legend_below(figure: Figure, axes: Sequence[Axes], *, title: str = "") -> No
     title : str
         English text over the legend, which is then there for a single label too.
     """
-    handles: dict[str, Any] = {}
-    for ax in axes:
-        handles |= {text: handle for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
+    # Not by get_legend_handles_labels, which leaves out labels that begin with an underscore, as the legend does:
+    # it gets its texts afterwards.
+    handles = {str(line.get_label()): line for ax in axes for line in ax.lines}
     if len(handles) < 2 and not title:
         return
     longest = max(len(text) for text in handles)
-    figure.legend(
+    legend = figure.legend(
         handles.values(),
-        handles.keys(),
+        map(str, range(len(handles))),
         loc="outside lower center",
         ncols=min(len(handles), max(1, min(3, 72 // (longest + 8)))),
         frameon=False,
         title=title,
     )
+    for text, label in zip(legend.get_texts(), handles, strict=True):
+        text.set_text(label)
+
+
+def plain_dollars(figure: Figure) -> None:
+    """Let each text of a figure be drawn as it is if what stands between its dollars is no mathematics.
+
+    Examples
+    --------
+    >>> figure = Figure()
+    >>> title = figure.suptitle("$5 and $6")
+    >>> plain_dollars(figure)
+    >>> title.get_parse_math()
+    False
+    """
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and not all(map(_can_be_drawn, text.get_text().split("\n"))):
+            text.set_parse_math(False)
+
+
+def _can_be_drawn(line: str) -> bool:
+    if not is_math_text(line):
+        return True
+    if "$" in _MATHEMATICS.sub("", line).replace("\\$", ""):
+        return False
+    try:
+        MathTextParser("path").parse(line)
+    except ValueError:
+        return False
+    return True
 
 
 def join_sentences(sentences: Iterable[str]) -> str:

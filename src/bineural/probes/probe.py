@@ -33,7 +33,8 @@ class Probe:
     Recording goes on inside of a `with` block, by hooks that are removed at its end, also when training raises.
     It covers the passes in the mode, training or evaluation, that the model was in when the block was entered: so
     validation between the steps of training is left out. Without gradients (`torch.no_grad()`), it covers the
-    activations only. The same probe may be entered again, and adds to its records.
+    activations only. The same probe may be entered again, and adds to its records. A copy of the model that is made
+    inside of the block is not recorded.
 
     Parameters
     ----------
@@ -76,8 +77,12 @@ class Probe:
     """
 
     def __init__(self, model: nn.Module, layers: Layers | None = None, every: int = 1) -> None:
-        if every < 1:
-            raise ValueError(f"Probe expected every to be 1 or more, got {every}: pass how many steps make a record")
+        if not isinstance(model, nn.Module):
+            raise TypeError(
+                f"Probe expected a model, got {type(model).__name__}: pass an nn.Module, such as trainer.model"
+            )
+        if not isinstance(every, int | np.integer) or every < 1:
+            raise ValueError(f"Probe expected every to be 1 or more, got {every!r}: pass how many passes make a record")
         self.model = model
         self.every = every
         self._layers = _chosen(model, layers)
@@ -86,7 +91,8 @@ class Probe:
         self._passes: list[_Pass] = []
         self._pass: _Pass | None = None  # the one that is going on
         self._training: bool | None = None  # the mode to record, None outside of a block
-        self._hooks: list[RemovableHandle] = []
+        self._root_hook: RemovableHandle | None = None  # sees each pass start
+        self._hooks: list[RemovableHandle] = []  # on the layers, for one pass
         self._waiting: list[_Pass] = []  # passes that a gradient may still come to
 
     @property
@@ -102,6 +108,7 @@ class Probe:
     def __enter__(self) -> Probe:
         if self._training is not None:
             raise ValueError("Probe expected to be entered once at a time: leave its block first, or make another one")
+        self._stop()  # a copy may have hooks
         self._training = self.model.training
         self._root_hook = self.model.register_forward_pre_hook(self._start)
         return self
@@ -109,12 +116,20 @@ class Probe:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._training = self._pass = None
-        self._root_hook.remove()
-        self._detach()
+        self._stop()
         for each in self._waiting:
             each.remove_hooks()
         self._waiting.clear()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Copies of a model have copies of its hooks, and these copy the probe: it must not go on recording there.
+        return self.__dict__ | {"_training": None, "_pass": None, "_waiting": []}
+
+    def _stop(self) -> None:
+        self._training = self._pass = None
+        if self._root_hook is not None:
+            self._root_hook.remove()
+        self._detach()
 
     def _attach(self) -> None:
         # for one pass: hooks that only look whether to record would slow the other passes
@@ -128,6 +143,9 @@ class Probe:
         self._hooks.clear()
 
     def _start(self, model: nn.Module, args: Any) -> None:
+        if self._training is None:  # in a copy
+            self._stop()
+            return
         if self._pass is not None:  # a pass that raised was not finished
             self._pass = None
             self._detach()
@@ -219,11 +237,13 @@ class _Pass:
 def _chosen(model: nn.Module, layers: Layers | None) -> dict[str, nn.Module]:
     """Return the layers to record, under the names of their columns, in the order of the model."""
     given = DEFAULT_LAYERS if layers is None else layers
-    wanted: tuple[Any, ...] = (given,) if isinstance(given, type | str | nn.Module) else tuple(given)
+    if isinstance(given, str | nn.Module) or not isinstance(given, Iterable):
+        given = (given,)
     modules = dict(model.named_modules())
+    by_name = dict(model.named_modules(remove_duplicate=False))  # a module that is shared has several names
+    wanted = [by_name.get(each, each) if isinstance(each, str) else each for each in given]
     for each in wanted:
-        known = isinstance(each, type) or (each in modules if isinstance(each, str) else each in modules.values())
-        if not known:
+        if not isinstance(each, type) and each not in modules.values():
             raise ValueError(
                 f"Probe expected layers among {', '.join(filter(None, modules))}, got {each!r}: "
                 "pass names of model.named_modules(), modules of the model, or types"
@@ -232,7 +252,7 @@ def _chosen(model: nn.Module, layers: Layers | None) -> dict[str, nn.Module]:
     chosen = {
         f"{name or 'model'} {type(module).__name__}": module
         for name, module in modules.items()
-        if isinstance(module, types) or name in wanted or module in wanted
+        if isinstance(module, types) or module in wanted
     }
     if not chosen:
         raise ValueError(

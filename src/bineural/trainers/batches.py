@@ -7,6 +7,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bineural.trainers.inputs import as_tensor, shown
+
 
 class TensorBatches:
     """Mini-batches of `x` and `y`; iterating over it is one epoch.
@@ -17,8 +19,8 @@ class TensorBatches:
     Parameters
     ----------
     x : Tensor or array_like, shape (N, ...)
-        Inputs. Tensors stay as they are. Arrays become tensors, those of floating-point numbers of the default
-        dtype of torch (float32), which is the dtype of a model's parameters.
+        Inputs. Tensors stay as they are. Arrays and frames of pandas become tensors, those of floating-point numbers
+        of the default dtype of torch (float32), which is the dtype of a model's parameters.
     y : Tensor or array_like, shape (N, ...)
         Targets, one row for each row of `x`; class labels are integers 0..K−1.
     batch_size : int
@@ -44,6 +46,8 @@ class TensorBatches:
     ValueError
         If there are no examples, `x` and `y` differ in length or device, there would be no batch, or
         `generator` is none of torch.
+    TypeError
+        If `x` or `y` holds anything but numbers.
 
     Examples
     --------
@@ -68,10 +72,10 @@ class TensorBatches:
         drop_last: bool = False,
         device: str | torch.device | None = None,
     ) -> None:
-        self.x, self.y = _as_tensor(x, device), _as_tensor(y, device)
+        self.x, self.y = _moved(x, "x", device), _moved(y, "y", device)
         if not isinstance(batch_size, int | np.integer) or batch_size < 1:
             raise ValueError(
-                f"TensorBatches expected a whole number from 1 up for batch_size, got {batch_size!r}: "
+                f"TensorBatches expected a whole number from 1 up for batch_size, got {shown(batch_size)}: "
                 "pass for example 32"
             )
         self.batch_size = int(batch_size)
@@ -104,7 +108,7 @@ class TensorBatches:
             )
         if not isinstance(self.generator, torch.Generator | None):
             raise ValueError(
-                f"TensorBatches expected a torch.Generator, got {self.generator!r}: "
+                f"TensorBatches expected a torch.Generator, got {shown(self.generator)}: "
                 "make one and seed it, or leave it out"
             )
         if len(self.x) == 0:
@@ -124,9 +128,9 @@ class TensorBatches:
             )
 
 
-def _as_tensor(data: Tensor | npt.ArrayLike, device: str | torch.device | None) -> Tensor:
+def _moved(data: Tensor | npt.ArrayLike, name: str, device: str | torch.device | None) -> Tensor:
     """Convert before moving: not every device has float64, the dtype of most arrays."""
-    if isinstance(data, Tensor):
-        return data.to(device)
-    tensor = torch.as_tensor(data)
-    return tensor.to(device, torch.get_default_dtype() if tensor.is_floating_point() else tensor.dtype)
+    tensor = as_tensor(data, f"TensorBatches expected {name}")
+    if tensor is not data and tensor.is_floating_point():
+        return tensor.to(device, torch.get_default_dtype())
+    return tensor.to(device)

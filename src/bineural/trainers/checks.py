@@ -1,31 +1,20 @@
-"""What can be wrong with the input of a `Trainer`, each said in one sentence."""
+"""What can be wrong with the parts of a `Trainer` and what `fit` is given, each said in one sentence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from bineural.trainers.batch_checks import setting
 from bineural.trainers.callbacks.base import Callback
+from bineural.trainers.inputs import kind, shown
 from bineural.trainers.running import RunningMeans
 
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
 
-_CLASS_LOSSES = (nn.CrossEntropyLoss, nn.NLLLoss)
-_CLASS_FUNCTIONS = (functional.cross_entropy, functional.nll_loss)
-_ELEMENTWISE_LOSSES = (nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss, nn.BCELoss, nn.BCEWithLogitsLoss)
-_ELEMENTWISE_FUNCTIONS = (
-    functional.mse_loss,
-    functional.l1_loss,
-    functional.smooth_l1_loss,
-    functional.huber_loss,
-    functional.binary_cross_entropy,
-    functional.binary_cross_entropy_with_logits,
-)
-_FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 _TAKEN_NAMES = ("epoch", "step", "seconds", "loss")
 
 
@@ -50,7 +39,7 @@ def check_kinds(model: object, optimizer: object, loss: object, metrics: object,
     )
     for expected, part, fits, example in kinds:
         if not fits:
-            raise TypeError(f"Trainer expected {expected}, got {part!r}: pass for example {example}")
+            raise TypeError(f"Trainer expected {expected}, got {shown(part)}: pass for example {example}")
 
 
 def check_trainer(trainer: "Trainer") -> None:
@@ -67,23 +56,32 @@ def check_trainer(trainer: "Trainer") -> None:
 
 
 def _check_parts(trainer: "Trainer") -> None:
-    reduction = getattr(trainer.loss, "reduction", "mean")
+    reduction = setting(trainer.loss, "reduction", "mean")
     if reduction != "mean":
         raise ValueError(
             f"Trainer expected a loss that is the mean over the batch, got reduction={reduction!r}: "
             "make it with reduction='mean'"
         )
-    for callback in trainer.callbacks:
+    if isinstance(trainer.optimizer, torch.optim.LBFGS):
+        raise ValueError(
+            "Trainer expected an optimizer whose step() takes nothing, got LBFGS, which takes a closure: "
+            "pass for example torch.optim.Adam(model.parameters())"
+        )
+    for index, callback in enumerate(trainer.callbacks):
         if not isinstance(callback, Callback):
             raise TypeError(
-                f"Trainer expected callbacks to be instances of Callback, got {callback!r}: "
+                f"Trainer expected callbacks to be instances of Callback, got {shown(callback)}: "
                 "derive your class from Callback and pass an object of it, with brackets"
             )
+        if any(callback is other for other in trainer.callbacks[:index]):
+            raise ValueError(
+                f"Trainer expected each callback once, got {shown(callback)} twice: leave one out, or make two objects"
+            )
     for name, metric in trainer.metrics.items():
-        if name in _TAKEN_NAMES or name.startswith("val_") or not callable(metric):
+        if not isinstance(name, str) or name in _TAKEN_NAMES or name.startswith("val_") or not callable(metric):
             raise ValueError(
                 f"Trainer expected metrics to be functions under names other than {', '.join(_TAKEN_NAMES)} and val_…, "
-                f"got {name!r}: {metric!r}: pass for example metrics={{'accuracy': accuracy}}"
+                f"got {name!r}: {shown(metric)}: pass for example metrics={{'accuracy': accuracy}}"
             )
 
 
@@ -91,6 +89,11 @@ def _check_scheduler(trainer: "Trainer") -> None:
     scheduler = trainer.scheduler
     if trainer.schedule not in ("step", "epoch"):
         raise ValueError(f"Trainer expected schedule 'step' or 'epoch', got {trainer.schedule!r}: pick one of them")
+    if scheduler is not None and (isinstance(scheduler, type) or not callable(getattr(scheduler, "step", None))):
+        raise TypeError(
+            f"Trainer expected a scheduler, an object with a method step(), got {shown(scheduler)}: "
+            "pass for example torch.optim.lr_scheduler.StepLR(optimizer, 100)"
+        )
     if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
         raise ValueError(
             "Trainer expected a scheduler whose step() takes nothing, got ReduceLROnPlateau, which takes a loss: "
@@ -106,22 +109,24 @@ def _check_scheduler(trainer: "Trainer") -> None:
 def check_epochs(epochs: int) -> None:
     """Check the number of epochs."""
     if not isinstance(epochs, int | np.integer) or epochs < 1:
-        raise ValueError(f"fit expected a whole number from 1 up for epochs, got {epochs!r}: pass for example 10")
+        raise ValueError(f"fit expected a whole number from 1 up for epochs, got {shown(epochs)}: pass for example 10")
 
 
 def check_batches(batches: object, what: str) -> None:
     """Check what batches are, as far as that can be seen without iterating over them."""
-    if isinstance(batches, Tensor) or (isinstance(batches, tuple) and all(isinstance(one, Tensor) for one in batches)):
+    bare = batches if isinstance(batches, tuple) else (batches,)
+    if all(isinstance(one, Tensor | np.ndarray) for one in bare):
         raise TypeError(
-            f"{what} expected an iterable of batches (inputs, targets), got bare tensors: "
+            f"{what} expected an iterable of batches (inputs, targets), got bare "
+            f"{'tensors' if isinstance(bare[0], Tensor) else 'arrays'}: "
             "pass TensorBatches(x, y, batch_size), or [(x, y)] for one batch of all the data"
         )
-    for batch in batches if isinstance(batches, Sequence) else ():
+    for batch in batches if isinstance(batches, list | tuple) else ():  # other sequences may make them when asked
         if not (isinstance(batch, Sequence) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)):
             raise _no_pair(batch, what)
-    if not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
+    if isinstance(batches, type) or not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
         raise TypeError(
-            f"{what} expected an iterable of batches (inputs, targets), got {_kind(batches)}: "
+            f"{what} expected an iterable of batches (inputs, targets), got {shown(batches)}: "
             "pass TensorBatches(x, y, batch_size)"
         )
 
@@ -140,23 +145,9 @@ def pairs(batches: Iterable[Any], what: str) -> Iterator[tuple[Tensor, Tensor]]:
 
 def _no_pair(batch: object, what: str) -> TypeError:
     return TypeError(
-        f"{what} expected each batch to be a pair of tensors (inputs, targets), got {_kind(batch)}: "
+        f"{what} expected each batch to be a pair of tensors (inputs, targets), got {kind(batch)}: "
         "make the batches with TensorBatches(x, y, batch_size)"
     )
-
-
-def check_loss(value: object, *, training: bool) -> None:
-    """Check what a loss function returned."""
-    if not isinstance(value, Tensor) or value.numel() != 1:
-        raise TypeError(
-            f"Trainer expected the loss function to return a tensor with one number, got {_kind(value)}: "
-            "return the mean over the examples, a tensor without axes"
-        )
-    if training and not value.requires_grad:
-        raise ValueError(
-            "Trainer expected a loss that depends on trainable parameters, got one without gradient: compute it from "
-            "the outputs without detach() and item(), and leave some of the parameters with requires_grad=True"
-        )
 
 
 def check_some_examples(means: RunningMeans, what: str, epoch: int) -> None:
@@ -168,93 +159,9 @@ def check_some_examples(means: RunningMeans, what: str, epoch: int) -> None:
         )
 
 
-def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -> None:
-    """Check that the outputs of a batch fit its targets and the loss."""
-    if not isinstance(outputs, Tensor):
-        raise TypeError(
-            f"Trainer expected the model to return one tensor, got {_kind(outputs)}: "
-            "return only the outputs from the model's forward"
-        )
-    shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
-    if shape and not target_shape:
-        raise ValueError(
-            f"Trainer expected batches of several examples, got targets of shape {target_shape}: "
-            "pass DataLoader(dataset, batch_size=32) instead of a dataset"
-        )
-    if shape[:1] != target_shape[:1] or not shape:
-        raise ValueError(
-            f"Trainer expected a row of outputs for each target, got outputs of shape {shape} and targets of shape "
-            f"{target_shape}: check the forward of the model, whose first axis is that of the examples"
-        )
-    if shape[0] == 0:
-        raise ValueError(
-            f"Trainer expected at least one example in each batch, got outputs of shape {shape}: leave out empty ones"
-        )
-    if isinstance(loss, _CLASS_LOSSES) or loss in _CLASS_FUNCTIONS:
-        _check_classes(outputs, targets, loss)
-    elif (isinstance(loss, _ELEMENTWISE_LOSSES) or loss in _ELEMENTWISE_FUNCTIONS) and shape != target_shape:
-        raise ValueError(
-            f"{_name(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
-            "bring them to one shape, for example with squeeze(1), because broadcasting would compare each with all"
-        )
-
-
-def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
-    shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
-    if len(shape) < 2 or shape[1] < 2:
-        raise ValueError(
-            f"{_name(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
-            "end the model with K outputs, or train one output for two classes with BCEWithLogitsLoss"
-        )
-    if shape == target_shape and targets.is_floating_point():
-        return  # probabilities of the classes
-    if target_shape != shape[:1] + shape[2:] or targets.is_floating_point():
-        raise ValueError(
-            f"{_name(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
-            f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number, an integer, for each example"
-        )
-    _check_labels(targets, shape[1], loss)
-
-
-def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) -> None:
-    labels = targets[targets != getattr(loss, "ignore_index", -100)]
-    if labels.numel() and not 0 <= int(labels.min()) <= int(labels.max()) < n_classes:
-        raise ValueError(
-            f"{_name(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
-            f"got labels {int(labels.min())}..{int(labels.max())}: number the classes from 0, "
-            "or give the model an output for each class"
-        )
-
-
-def check_inputs(x: Tensor, model: nn.Module) -> None:
-    """Find out why a model raised an error for the inputs `x`, if it is one of the usual reasons."""
-    layer = next(module for module in model.modules() if next(module.parameters(recurse=False), None) is not None)
-    if isinstance(layer, _FLOAT_LAYERS) and x.dtype != layer.weight.dtype:
-        raise TypeError(
-            f"The model expected inputs of dtype {layer.weight.dtype}, that of its parameters, got {x.dtype}: "
-            f"convert them with x.to({layer.weight.dtype})"
-        )
-    first = next(module for module in model.modules() if not next(module.children(), None))
-    if isinstance(first, nn.Linear) and x.shape[-1:] != (first.in_features,):
-        raise ValueError(
-            f"The model expected inputs of shape (N, {first.in_features}), got {tuple(x.shape)}: "
-            "reshape them, for example with x.flatten(1), or make the first layer of the model fit"
-        )
-
-
-def count_batches(batches: object) -> int | None:
+def count_batches(batches: Any) -> int | None:
     """Return the number of batches, if it is known."""
-    return len(batches) if isinstance(batches, Sized) else None
-
-
-def _name(loss: Callable[..., Tensor]) -> str:
-    return getattr(loss, "__name__", type(loss).__name__)
-
-
-def _kind(thing: Any) -> str:
-    """Describe what came: shapes of tensors, kinds of other things."""
-    if isinstance(thing, Tensor):
-        return f"a tensor of shape {tuple(thing.shape)}"
-    if isinstance(thing, tuple | list):
-        return f"a {type(thing).__name__} of {len(thing)}: {', '.join(type(one).__name__ for one in thing)}"
-    return f"a {type(thing).__name__}"
+    try:
+        return len(batches)
+    except TypeError:  # a loader of a stream has the method and raises it, too
+        return None

@@ -1,10 +1,14 @@
 """The error that ends a training whose loss is no number any more."""
 
+from typing import Any
+
 from bineural.trainers.history import History
 
 
 class NonFiniteLossError(ArithmeticError):
     """The loss of a step is NaN or infinite; the step was not taken, so that the weights are as before it.
+
+    What the forward pass itself changes is not put back: the running means of batch normalization may hold NaN now.
 
     Attributes
     ----------
@@ -12,6 +16,8 @@ class NonFiniteLossError(ArithmeticError):
         nan, inf or -inf.
     step, epoch, batch : int
         Where it came: the step and the epoch of the whole training, the batch of that epoch; all from 1.
+    n_batches : int or None
+        How many batches an epoch has, if that is known.
     history : History
         What happened before this step.
     """
@@ -26,4 +32,10 @@ class NonFiniteLossError(ArithmeticError):
         self.step = step
         self.epoch = epoch
         self.batch = batch
+        self.n_batches = n_batches
         self.history = history
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # That of exceptions makes the copy from the message alone.
+        arguments = self.loss, self.step, self.epoch, self.batch, self.n_batches, self.history
+        return type(self), arguments, self.__dict__

@@ -1,8 +1,10 @@
 """Looking at a model without changing anything about its training."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -16,9 +18,10 @@ def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
     model : nn.Module
         Each of its modules gets back its own mode, because frozen ones may have been in evaluation mode before.
     batches : object
-        What will be iterated over; its `generator` and that of its `sampler` are put back too, so that looking
+        What will be iterated over; its `generator` and those of its samplers are put back too, so that looking
         at shuffled batches does not change the orders of the epochs to come. A `DataLoader` draws a
-        number from torch's global generator even if it does not shuffle.
+        number from torch's global generator even if it does not shuffle, and data are often augmented with the
+        global generators of NumPy and Python, so these are put back as well.
 
     Examples
     --------
@@ -30,9 +33,11 @@ def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
     True
     """
     modes = [(module, module.training) for module in model.modules()]
-    owners = (batches, getattr(batches, "sampler", None))
+    batch_sampler = getattr(batches, "batch_sampler", None)
+    owners = (batches, getattr(batches, "sampler", None), batch_sampler, getattr(batch_sampler, "sampler", None))
     generators = [torch.default_generator, *(getattr(owner, "generator", None) for owner in owners)]
     states = [(each, each.get_state()) for each in generators if isinstance(each, torch.Generator)]
+    state_of_numpy, state_of_python = np.random.get_state(), random.getstate()  # noqa: NPY002
     try:
         model.eval()
         with torch.no_grad():
@@ -42,3 +47,5 @@ def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
             module.training = mode
         for generator, state in states:
             generator.set_state(state)
+        np.random.set_state(state_of_numpy)  # noqa: NPY002
+        random.setstate(state_of_python)

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import reprlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
@@ -58,7 +59,14 @@ class History:
         steps["lr"].append(lr)
 
     def add_epoch(self, row: Mapping[str, Number]) -> None:
-        """Append an epoch; a column that this or an earlier row lacks is nan there."""
+        """Append an epoch; a column that this or an earlier row lacks is nan there.
+
+        Raises
+        ------
+        TypeError
+            If a value is no number; those of NumPy and torch are converted to Python's.
+        """
+        row = {name: _number(name, value) for name, value in row.items()}
         n_before = len(self.epochs["epoch"])
         for name in row:
             self.epochs.setdefault(name, [math.nan] * n_before)
@@ -77,6 +85,11 @@ class History:
         """Write a JSON file that `from_json` reads back exactly; nan and inf become strings.
 
         A file that is there is replaced only when the new one is complete.
+
+        Raises
+        ------
+        TypeError
+            If a column holds something that is no number.
         """
         path = Path(path)
         content = {"format": _FORMAT, "steps": _encoded(self.steps), "epochs": _encoded(self.epochs)}
@@ -106,7 +119,7 @@ class History:
             if content["format"] != _FORMAT:
                 raise ValueError(f"its format is {content['format']!r}")
             steps, epochs = _decoded(content["steps"], history.steps), _decoded(content["epochs"], history.epochs)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ValueError(
                 f"History.from_json expected a file written by History.to_json, got {os.fspath(path)} "
                 f"({type(error).__name__}: {error}): pass another file, or write it again"
@@ -126,10 +139,23 @@ class History:
         return f"History({len(self.steps['step'])} steps, {len(self.epochs['epoch'])} epochs)"
 
 
+def _number(name: str, value: Any) -> Number:
+    """Return a number of Python, NumPy or torch as one of Python."""
+    try:
+        number: Number = value if type(value) in (int, float) else value.item()
+        if type(number) in (int, float):
+            float(number)  # raises OverflowError on an integer that is larger than any float
+            return number
+    except (AttributeError, ValueError, RuntimeError, OverflowError):
+        pass
+    got = " ".join(reprlib.repr(value).split())
+    raise TypeError(f"History expected a number in the column {name!r}, got {got}: convert it to an int or a float")
+
+
 def _encoded(columns: Columns) -> dict[str, list[Number | str]]:
     """Write the numbers that JSON lacks as strings."""
     return {
-        name: [number if math.isfinite(number) else str(number) for number in column]
+        name: [number if math.isfinite(number) else str(number) for number in (_number(name, each) for each in column)]
         for name, column in columns.items()
     }
 
@@ -145,4 +171,6 @@ def _decoded(columns: dict[str, Any], required: Columns) -> Columns:
         raise ValueError("its columns differ in length")
     if not all(type(number) in (int, float) for column in decoded.values() for number in column):
         raise ValueError("it holds something that is no number")
+    for column in decoded.values():
+        list(map(float, column))  # raises OverflowError on an integer that is larger than any float
     return decoded

@@ -6,21 +6,25 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor
 
+from bineural.trainers.inputs import shown
+
 Metric: TypeAlias = Callable[[Tensor, Tensor], Tensor | float]
 
-_GROUP = 64  # batches
+_GROUP, _KEPT = 64, 2**22  # batches, and numbers in their outputs
 
 
 class RunningMeans:
     """Means of the loss and of metrics over the examples of batches, which may differ in size.
 
     Computing a metric on a batch of 32 costs a tenth of a training step, nearly all of it the fixed cost of small
-    operations. So outputs are kept and the metrics computed once for 64 batches.
+    operations. So outputs are kept and the metrics computed once for 64 batches, or for fewer that are large.
 
     Parameters
     ----------
     metrics : mapping of callable
         Name -> function of outputs and targets that returns the mean over the examples.
+    copies : bool
+        Whether to keep copies, for batches that may be overwritten by the next ones.
 
     Examples
     --------
@@ -32,8 +36,9 @@ class RunningMeans:
     {'loss': 1.0, 'accuracy': 0.6666666865348816}
     """
 
-    def __init__(self, metrics: Mapping[str, Metric]) -> None:
+    def __init__(self, metrics: Mapping[str, Metric], *, copies: bool = False) -> None:
         self._metrics = metrics
+        self._copies = copies
         self._sums = dict.fromkeys(["loss", *metrics], 0.0)
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
@@ -49,9 +54,11 @@ class RunningMeans:
             return
         if self._outputs and outputs.shape[1:] != self._outputs[-1].shape[1:]:
             self._compute()  # sequences of another length, say
-        self._outputs.append(outputs.detach())
-        self._targets.append(targets)
-        if len(self._outputs) == _GROUP:
+        if not self._outputs:
+            self._group = min(_GROUP, _KEPT // max(1, outputs.numel()))
+        self._outputs.append(outputs.detach().clone() if self._copies else outputs.detach())
+        self._targets.append(targets.clone() if self._copies else targets)
+        if len(self._outputs) >= self._group:
             self._compute()
 
     def means(self) -> dict[str, float]:
@@ -74,6 +81,6 @@ def _number(name: str, value: Any) -> float:
         return float(value)
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(
-            f"Trainer expected the metric {name!r} to return one number, got {value!r}: "
+            f"Trainer expected the metric {name!r} to return one number, got {shown(value)}: "
             "return the mean over the examples"
         ) from error

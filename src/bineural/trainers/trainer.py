@@ -2,20 +2,27 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
+from bineural.trainers.batch_checks import (
+    check_batch,
+    check_failed_loss,
+    check_gradients,
+    check_inputs,
+    check_loss,
+    refuses_labels,
+)
+from bineural.trainers.batches import TensorBatches
 from bineural.trainers.callbacks.base import Callback, overridden
 from bineural.trainers.checks import (
-    check_batch,
     check_batches,
     check_epochs,
-    check_inputs,
     check_kinds,
-    check_loss,
     check_some_examples,
     check_trainer,
     count_batches,
@@ -55,7 +62,7 @@ class Trainer:
         When `scheduler.step()` is called: after every step of the optimizer, or after every epoch (after its
         validation). The lengths that a scheduler is made with are counted in the same unit.
     callbacks : sequence of Callback
-        Called in this order.
+        Called in this order; each object once.
     device : str or torch.device, optional
         By default `choose_device()`. Model, loss and each batch are moved there.
 
@@ -119,10 +126,14 @@ class Trainer:
         self.step = self.epoch = 0
         self.should_stop = False
         self._checked_shapes: object = None
+        self._is_fitting = False
         check_trainer(self)
 
     def fit(self, batches: Batches, epochs: int, validation: Batches | None = None) -> History:
         """Train, and return the record of this and earlier calls; calling again continues.
+
+        Each epoch puts all modules of the model into training mode, also a `BatchNorm` that was frozen by ``eval()``:
+        freeze it in `on_epoch_start` of a callback.
 
         Parameters
         ----------
@@ -137,12 +148,20 @@ class Trainer:
         Raises
         ------
         NonFiniteLossError
-            If the loss becomes nan or infinite.
+            If the loss becomes nan or infinite. The parameters are then as before the step. What changes with the
+            outputs already, as the running statistics of `BatchNorm` do, is not: inputs with nan make them nan.
         ValueError, TypeError
             If there are no batches, or what they hold does not fit the model or the loss.
+        RuntimeError
+            If a callback calls it for the trainer that it is called by.
         """
-        check_epochs(epochs)
+        if self._is_fitting:
+            raise RuntimeError(
+                "fit expected to be called when the fit before had ended, got a call by a callback of this trainer: "
+                "set trainer.should_stop in the callback, and call fit again afterwards"
+            )
         check_batches(batches, "fit")
+        check_epochs(epochs)
         if validation is not None:
             check_batches(validation, "fit, as validation,")
         self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
@@ -150,15 +169,42 @@ class Trainer:
             self.columns += [f"val_{name}" for name in self.columns]
         self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
         self.should_stop = False
+        self._is_fitting = self._is_first_step = True
         try:
-            self._call("on_fit_start")
-            for _ in range(epochs):
-                self._train_epoch(batches, validation)
-                if self.should_stop:
-                    break
+            with self._callbacks_started():
+                for _ in range(epochs):
+                    self._train_epoch(batches, validation)
+                    if self.should_stop:
+                        break
         finally:
-            self._call("on_fit_end")
+            self._is_fitting = False
         return self.history
+
+    @contextmanager
+    def _callbacks_started(self) -> Iterator[None]:
+        """Call `on_fit_start`, then `on_fit_end` of those that started; of several errors the first is raised."""
+        started: list[Callback] = []
+        first: BaseException | None = None
+        try:
+            for callback in self.callbacks:
+                callback.on_fit_start(self)
+                started.append(callback)
+            yield
+        except BaseException as error:
+            first = error
+        for callback in started:
+            try:
+                callback.on_fit_end(self)
+            except BaseException as error:
+                if first is None:
+                    first = error
+                else:
+                    first.add_note(f"Then on_fit_end of {callback!r} raised {error!r}")
+        if first is not None:
+            raise first
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_is_fitting": False}  # a copy that a callback makes may be trained
 
     def _train_epoch(self, batches: Batches, validation: Batches | None) -> None:
         model, optimizer, scheduler, history = self.model, self.optimizer, self.scheduler, self.history
@@ -167,19 +213,24 @@ class Trainer:
         self.epoch += 1
         model.train()
         self._call("on_epoch_start")
-        means = RunningMeans(self.metrics)
+        means = self._means(batches)
         start = time.perf_counter()
         for x, y in pairs(batches, "fit"):
             x, y = x.to(self.device), y.to(self.device)
             optimizer.zero_grad()
-            outputs, loss = self._forward(x, y)
+            outputs, loss = self._forward(x, y, means)
             if not means.n_batches:
                 check_loss(loss, training=True)
             loss_value = loss.item()
-            if not math.isfinite(loss_value):
-                batch = means.n_batches + 1
-                raise NonFiniteLossError(loss_value, self.step + 1, self.epoch, batch, self.n_batches, history)
+            if not 0 <= loss_value < math.inf:
+                check_batch(outputs, y, self.loss)
+                if not math.isfinite(loss_value):
+                    batch = means.n_batches + 1
+                    raise NonFiniteLossError(loss_value, self.step + 1, self.epoch, batch, self.n_batches, history)
             loss.backward()
+            if self._is_first_step:
+                check_gradients(model, optimizer)
+                self._is_first_step = False
             for call in after_backward:
                 call(self)
             lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
@@ -217,35 +268,42 @@ class Trainer:
             ``loss``, and each metric by its name.
         """
         check_batches(batches, "evaluate")
-        means = RunningMeans(self.metrics)
+        means = self._means(batches)
         with evaluating(self.model, batches):
             for x, y in pairs(batches, "evaluate"):
                 x, y = x.to(self.device), y.to(self.device)
-                outputs, loss = self._forward(x, y)
+                outputs, loss = self._forward(x, y, means)
                 if not means.n_batches:
                     check_loss(loss, training=False)
-                means.add(loss.item(), outputs, y)
+                loss_value = loss.item()
+                if not 0 <= loss_value < math.inf:
+                    check_batch(outputs, y, self.loss)
+                means.add(loss_value, outputs, y)
         check_some_examples(means, "evaluate", self.epoch)
         return means.means()
 
-    def _forward(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    def _means(self, batches: Batches) -> RunningMeans:
+        # Others may be iterators that fill the same tensors again and again.
+        return RunningMeans(self.metrics, copies=not isinstance(batches, TensorBatches | list | tuple))
+
+    def _forward(self, x: Tensor, y: Tensor, means: RunningMeans) -> tuple[Tensor, Tensor]:
         """Compute the outputs and the loss; shapes are checked when they are not those of the batch before."""
         try:
             outputs = self.model(x)
-        except RuntimeError:
-            check_inputs(x, self.model)
+        except (RuntimeError, ValueError) as error:
+            check_inputs(error, x, means.n_batches + 1)
             raise
         shapes = getattr(outputs, "shape", None), y.shape
         if shapes != self._checked_shapes:
             check_batch(outputs, y, self.loss)
-            # A label out of range is an error on the CPU, but breaks other devices until the process ends,
-            # so there the first epoch checks all batches.
-            if self.device.type == "cpu" or self.epoch > 1:
+            # A label out of range is an error on the CPU, but breaks other devices until the process ends, and
+            # some losses take it for a target, so there the first epoch checks all batches.
+            if self.epoch > 1 or (self.device.type == "cpu" and refuses_labels(self.loss)):
                 self._checked_shapes = shapes
         try:
             return outputs, self.loss(outputs, y)
-        except IndexError:
-            check_batch(outputs, y, self.loss)
+        except (IndexError, RuntimeError) as error:
+            check_failed_loss(error, outputs, y, self.loss)
             raise
 
     def _call(self, name: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from bineural.datasets import mnist
+from bineural.datasets.fingerprints import fingerprint
 
 REAL_DATA = os.environ.get("BINEURAL_DATA")
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -116,6 +117,7 @@ def tiny_mnist(server: Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.
         monkeypatch.setitem(mnist.COUNTS, name, tuple(np.bincount(arrays[name], minlength=10).tolist()))
     for name in mnist.SUMS:
         monkeypatch.setitem(mnist.SUMS, name, int(arrays[name].sum(dtype=np.int64)))
+    monkeypatch.setattr(mnist, "FINGERPRINT", fingerprint(arrays))
     monkeypatch.setattr(mnist, "MIRRORS", (server.url("/good/"),))
     return arrays
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pooch
 import pytest
 
+from bineural.datasets import downloads
 from bineural.datasets.downloads import download, is_watched
 from bineural.datasets.problems import DatasetError
 
@@ -43,6 +44,19 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"x")
 
 
+def trickle_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
+    while not handler.server.closing.wait(0.02):  # type: ignore[attr-defined]
+        handler.wfile.write(b"x")
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.closing.is_set():  # type: ignore[attr-defined]
+        handler.wfile.write(bytes(1 << 16))
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -52,14 +66,27 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
         (lambda handler: handler.send_error(503), "the status 503"),
         (stall, "nothing for 0.3 s"),
         (trickle, " 0.3 s"),
+        (trickle_headers, "no complete answer in 1.2 s"),
+        (endless, "more than 1,000,000 bytes"),
         (lambda handler: None, "no answer (ConnectionError)"),
     ],
-    ids=["other content", "truncated", "web page", "unavailable", "stalled", "trickling", "hung up"],
+    ids=[
+        "other content",
+        "truncated",
+        "web page",
+        "unavailable",
+        "stalled",
+        "trickling",
+        "headers",
+        "endless",
+        "hung up",
+    ],
 )
 def test_says_in_one_sentence_what_came_instead(
     answer: object, reason: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if reason.endswith(" 0.3 s"):
+    monkeypatch.setattr(downloads, "_LARGEST", 1_000_000)
+    if reason.endswith((" 0.3 s", " 1.2 s")):
         monkeypatch.setenv("BINEURAL_TIMEOUT", "0.3")
     server.http.closing = server.closing  # type: ignore[attr-defined]
     server.answers["/file.bin"] = answer  # type: ignore[assignment]

@@ -11,6 +11,7 @@ import pytest
 
 from bineural import datasets
 from bineural.datasets import california_housing, cifar10, hymenoptera, names
+from bineural.datasets.fingerprints import fingerprint
 from bineural.datasets.problems import DatasetError
 
 Arrays = dict[str, np.ndarray]
@@ -109,12 +110,21 @@ def test_other_images_with_the_labels_of_mnist(name: str, folder: Path, tiny_mni
     assert f"pixels {name} that add up to {total}, but they add up to" in refusal(datasets.load_mnist, "mnist")
 
 
+def test_images_of_mnist_in_another_order_than_their_labels(folder: Path, tiny_mnist: Arrays) -> None:
+    folder.mkdir()
+    np.savez(folder / "mnist.npz", **{**tiny_mnist, "x_train": tiny_mnist["x_train"][::-1]})
+    message = "mnist.npz should hold the original images and labels in their order, but has others"
+    assert message in refusal(datasets.load_mnist, "mnist")
+
+
 @pytest.fixture
 def tiny_cifar(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Arrays:
     """Let the loader expect two images, and return them."""
     arrays = {}
     for part in ("train", "test"):
         arrays[f"x_{part}"] = np.full((10, 32, 32, 3), 7, dtype=np.uint8)
+        arrays[f"x_{part}"][3] = 70
+        monkeypatch.setitem(cifar10.BRIGHTNESS, f"x_{part}", (7, 7, 8, 69, *[7] * 6))
         arrays[f"y_{part}"] = np.arange(10, dtype=np.uint8)
         monkeypatch.setitem(cifar10.COUNTS, f"y_{part}", (1,) * 10)
     for name, array in arrays.items():
@@ -140,6 +150,17 @@ def test_cifar_counts_labels(folder: Path, tiny_cifar: Arrays) -> None:
     assert "should hold the labels y_train [1, 1, 1" in refusal(datasets.load_cifar10, "cifar10")
 
 
+@pytest.mark.parametrize("name", ["x_train", "x_test"])
+@pytest.mark.parametrize("change", [lambda x: x * 0, lambda x: x[::-1]], ids=["black", "in another order"])
+def test_cifar_compares_images_with_their_labels(name: str, change: object, folder: Path, tiny_cifar: Arrays) -> None:
+    tiny_cifar[name] = change(tiny_cifar[name])  # type: ignore[operator]
+    np.savez(folder / "cifar10.npz", **tiny_cifar)
+    message = (
+        f"should hold images {name} whose pixels have about the means [7, 7, 8, 69, 7, 7, 7, 7, 7, 7] by class, but has"
+    )
+    assert message in refusal(datasets.load_cifar10, "cifar10")
+
+
 @pytest.mark.parametrize(
     ("column", "row", "number", "message"),
     [
@@ -161,10 +182,14 @@ def test_california_checks_its_numbers(
     folder.mkdir()
     file = folder / "california_housing.npz"
     np.savez(file, x=x, y=y, feature_names=np.array(california_housing.FEATURES))
+    monkeypatch.setattr(california_housing, "FINGERPRINT", fingerprint({"x": x, "y": y}))
     if message:
         assert message in refusal(datasets.load_california_housing, "california_housing")
     else:
         np.testing.assert_array_equal(datasets.load_california_housing().x, x)
+        np.savez(file, x=x, y=y[::-1], feature_names=np.array(california_housing.FEATURES))
+        text = refusal(datasets.load_california_housing, "california_housing")
+        assert "should hold the original rows and values in their order, but has others" in text
         np.savez(file, x=x, y=y, feature_names=np.array(california_housing.FEATURES[::-1]))
         text = refusal(datasets.load_california_housing, "california_housing")
         assert "should hold the columns MedInc, HouseAge" in text
@@ -185,6 +210,14 @@ def test_names_come_as_the_file_has_them(tiny_names: Path) -> None:
     data = datasets.load_names()
     assert data.names == {"Czech": ("Bárta", "Bartoš", "Bárta"), "Polish": ("Nowak", "Żak")}
     assert data.classes == ("Czech", "Polish")
+
+
+def test_a_newer_file_with_more_names_is_read_too(tiny_names: Path) -> None:
+    before = datasets.load_names().fingerprint
+    (tiny_names / "Polish.txt").write_text("Nowak\nŻak\nWójcik\n", encoding="utf-8")
+    newer = datasets.load_names()
+    assert (newer.source, newer.names["Polish"]) == ("original", ("Nowak", "Żak", "Wójcik"))
+    assert newer.fingerprint != before
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from bineural import datasets
+from bineural.datasets import california_housing, cifar10, mnist
 
 from .conftest import REAL_DATA
 
@@ -39,7 +40,7 @@ def test_mnist() -> None:
     assert data.x_train.mean() / 255 == pytest.approx(0.1307, abs=5e-5)
     assert data.x_train.std() / 255 == pytest.approx(0.3081, abs=5e-5)
     assert data.y_train[:5].tolist() == [5, 0, 4, 1, 9]
-    assert data.fingerprint == "e5ea4841dd6fde90b155843179ce5756a4864227194eec7fb09d7cfc4cf702a5"
+    assert data.fingerprint == mnist.FINGERPRINT
     assert datasets.current("mnist") == ("original", data.fingerprint)
 
 
@@ -53,6 +54,10 @@ def test_cifar10() -> None:
     means = data.x_train[::7].mean(axis=(0, 1, 2)) / 255
     np.testing.assert_allclose(means, [0.4914, 0.4822, 0.4465], atol=0.01)
     assert Counter(data.y_test.tolist()) == dict.fromkeys(range(10), 1000)
+    for name, expected in cifar10.BRIGHTNESS.items():
+        x, y = getattr(data, name), getattr(data, name.replace("x", "y"))
+        found = [x[y == label].mean() for label in range(10)]
+        np.testing.assert_allclose(found, expected, atol=0.1)
 
 
 def test_california_housing() -> None:
@@ -61,7 +66,7 @@ def test_california_housing() -> None:
     assert data.x.shape == (20_640, 8)
     np.testing.assert_allclose(data.x[0], [8.3252, 41, 6.98412698, 1.02380952, 322, 2.55555556, 37.88, -122.23])
     assert data.y[0] == 4.526
-    assert data.fingerprint == "9cf19fc92ea0aca85170803c34bfc2a3e1b8971f8f5f6c425e7a1283f3d6c4ff"
+    assert data.fingerprint == california_housing.FINGERPRINT
 
 
 def test_names() -> None:

@@ -43,6 +43,12 @@ def test_a_sample_is_the_same_in_another_process() -> None:
     assert output.split() == [datasets.current("cifar10")[1], datasets.current("hymenoptera")[1]]
 
 
+def test_images_of_the_digits_are_numbers_of_their_own() -> None:
+    digits = datasets.load_digits()
+    np.testing.assert_array_equal(digits.images.reshape(-1, 64), digits.x)  # type: ignore[union-attr]
+    assert not np.shares_memory(digits.images, digits.x)
+
+
 def test_mnist_is_the_digits_of_scikit_learn() -> None:
     data: ImageData = datasets.load_mnist()
     digits = datasets.load_digits()

@@ -18,6 +18,14 @@ def test_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert settings.data_folder() == pooch.os_cache("bineural")
 
 
+def test_a_home_folder_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINEURAL_DATA", "~nobody-of-this-name/data")
+    with pytest.raises(
+        DatasetError, match="^BINEURAL_DATA should be a folder, but '~nobody-of-this-name/data' names a"
+    ):
+        settings.data_folder()
+
+
 @pytest.mark.parametrize(("text", "expected"), [("1", True), ("yes", True), ("0", False), ("", False), (None, False)])
 def test_offline(text: str | None, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BINEURAL_OFFLINE")

@@ -93,8 +93,18 @@ def test_a_bias_has_no_fans(initializer):
 def test_an_unknown_mode_or_activation_is_refused():
     with pytest.raises(ValueError, match='expected "fan_in" or "fan_out", got \'fan_avg\''):
         kaiming_normal_(torch.zeros(2, 2), mode="fan_avg")
+    for nonlinearity in ("leaky_relu", "relu"):
+        with pytest.raises(ValueError, match="^The slope a expected a number, got 'fan_out': pass mode=\"fan_out\""):
+            kaiming_normal_(torch.zeros(2, 2), "fan_out", nonlinearity=nonlinearity)
     with pytest.raises(ValueError, match="nonlinearity softplus"):
         kaiming_normal_(torch.zeros(2, 2), nonlinearity="softplus")
+
+
+@pytest.mark.parametrize("initializer", [xavier_uniform_, xavier_normal_, kaiming_uniform_, kaiming_normal_])
+@pytest.mark.parametrize("shape", [(3, 0), (0, 3), (0, 0), (2, 3, 0)])
+def test_a_weight_without_elements_stays_as_it_is(initializer, shape):
+    weight = torch.zeros(shape)
+    assert initializer(weight) is weight
 
 
 def model():
@@ -151,6 +161,9 @@ def test_a_function_without_a_generator_is_a_scheme_if_none_is_given():
 def test_what_initialize_refuses():
     with pytest.raises(ValueError, match="one of the schemes normal-0.1, .*, default, got 'he'"):
         initialize(model(), "he")
+    for wrong in (None, 0.1):
+        with pytest.raises(ValueError, match=f"one of the schemes normal-0.1, .*, default, got {wrong}: choose"):
+            initialize(model(), wrong)
     with pytest.raises(ValueError, match="with linear or convolutional layers, got ReLU without any"):
         initialize(nn.ReLU(), "zeros")
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.contour import ContourSet
 
@@ -86,6 +87,33 @@ def test_panels_fill_rows_and_the_lowest_ones_are_labeled(shown):
     assert second.xaxis.get_tick_params()["labelbottom"]
 
 
+@pytest.mark.parametrize("scale", [(1, 50_000), (50_000, 1), (1, 40)])
+def test_features_of_different_ranges_have_axes_of_their_own(shown, scale):
+    plot_boundaries({"epoch": Threshold()}, X * scale, [0, 0, 1, 1])
+    (ax,) = shown.figure.axes
+    assert ax.get_aspect() == "auto"
+    assert all(100 < points < 1000 for points in regions(ax).shape)
+    for limits, values in ((ax.get_xlim(), X[:, 0]), (ax.get_ylim(), X[:, 1])):
+        assert limits[0] < values.min() < values.max() < limits[1]
+    assert max(shown.figure.get_size_inches()) < 7
+
+
+def test_features_of_similar_ranges_have_one_scale(shown):
+    plot_boundaries({"epoch": Threshold()}, X * (1, 3), [0, 0, 1, 1])
+    assert shown.figure.axes[0].get_aspect() == 1
+
+
+def test_a_feature_of_one_value_has_an_axis(shown):
+    plot_boundaries({"epoch": Threshold()}, X * (0, 1000), [1, 1, 1, 1])
+    assert shown.figure.axes[0].get_xlim() == (-0.5, 0.5)
+
+
+def test_tensors_may_require_gradients_and_titles_hold_dollars(shown, missing):
+    plot_boundaries({"$a_$": Threshold()}, torch.tensor(X, requires_grad=True), torch.tensor([0, 0, 1, 1]))
+    assert shown.figure.axes[0].get_title() == "$a_$\naccuracy 1.000"
+    missing()  # draws it
+
+
 def test_every_text_is_translated(missing):
     plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1])
     assert missing() == []
@@ -98,9 +126,15 @@ def test_every_text_is_translated(missing):
         ({"a": Threshold()}, np.ones((3, 2)), np.ones(2), r"got \(3, 2\) and \(2,\)"),
         ({}, X, np.ones(4), "at least 1 classifier and 1 point, got 0 and 4"),
         ({"a": Threshold()}, np.ones((0, 2)), np.ones(0), "got 1 and 0"),
+        ({"a": Threshold()}, X * [np.nan, 1], np.ones(4), "X that is finite, got nan or infinity in 4 of 4 rows"),
         ({"a": Threshold()}, np.arange(16).reshape(8, 2), np.arange(8), f"at most {len(COLORS)} classes, got 8"),
     ],
 )
 def test_what_it_refuses(shown, classifiers, X, y, message):
     with pytest.raises(ValueError, match=message):
         plot_boundaries(classifiers, X, y)
+
+
+def test_it_refuses_no_columns(shown):
+    with pytest.raises(ValueError, match="at least 1 column, got 0"):
+        plot_boundaries({"a": Threshold()}, X, [0, 0, 1, 1], columns=0)

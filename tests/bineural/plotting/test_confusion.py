@@ -63,6 +63,12 @@ def test_the_text_tells_the_most_frequent_confusions(shown):
     assert "confusions" not in shown.alt
 
 
+def test_names_of_classes_may_hold_underscores_and_dollars(shown, missing):
+    plot_confusion(MATRIX, ["$a_$", "_", "$5 and $6"], title="$a_$")
+    assert [label.get_text() for label in shown.figure.axes[0].get_yticklabels()] == ["$a_$", "_", "$5 and $6"]
+    missing()  # draws it
+
+
 def test_every_text_is_translated(missing):
     plot_confusion(MATRIX, CLASSES, title="function")
     assert missing() == []
@@ -77,6 +83,7 @@ def test_every_text_is_translated(missing):
         ([[1, -1], [0, 1]], ["a", "b"], "not counts"),
         ([[np.nan, 1], [0, 1]], ["a", "b"], "not counts"),
         ([[0, 0], [0, 0]], ["a", "b"], "only zeros"),
+        ([[1], [1, 2]], ["a", "b"], "matrix of plot_confusion expected numbers"),
     ],
 )
 def test_what_it_refuses(shown, matrix, classes, text):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bineural.plotting import plot_curve_panels, plot_curves
 from bineural.plotting.style import COLORS
@@ -59,6 +60,45 @@ def test_values_that_are_not_finite_are_left_out_of_the_text(shown):
     assert "from 5 at 2 to 2 at 4; lowest 2, highest 5" in shown.alt
 
 
+def test_values_that_are_not_finite_are_told(shown):
+    plot_curves({"a": ([10, 20, 30], [np.nan, 5.0, np.inf])}, xlabel="epoch", ylabel="value")
+    assert np.isnan(shown.figure.axes[0].lines[0].get_ydata()).tolist() == [True, False, True]
+    assert shown.alt.endswith("highest 5. Not drawn, because they are infinite or NaN: 2 of 3 points, the first at 10.")
+
+
+def test_what_a_logarithmic_axis_cannot_show_is_a_gap_and_told(shown):
+    plot_curves({"a": [1.0, 0.0, -2.0]}, xlabel="epoch", ylabel="value", yscale="log")
+    (line,) = shown.figure.axes[0].lines
+    assert np.isnan(line.get_ydata()).tolist() == [False, True, True]
+    assert shown.alt.endswith(
+        "Curve “a”: from 1 at 1 to 1 at 1; lowest 1, highest 1. "
+        "Not drawn, because they are 0 or below: 2 of 3 points, the first at 2."
+    )
+    plot_curves({"a": ([0.0, 0.1], [3.0, 2.0])}, xlabel="epoch", ylabel="value", xscale="log")
+    assert "Curve “a”: from 2 at 0.1 to 2 at 0.1; lowest 2, highest 2. Not drawn, because x" in shown.alt
+
+
+def test_a_linear_axis_shows_zeros(shown):
+    plot_curves({"a": ([0, 1], [0.0, -1.0])}, xlabel="epoch", ylabel="value")
+    assert shown.alt.endswith("Curve “a”: from 0 at 0 to −1 at 1; lowest −1, highest 0.")
+
+
+def test_values_may_be_tensors_that_require_gradients_and_tuples(shown):
+    loss = torch.tensor([3.0, 2.0, 1.5], requires_grad=True)
+    curves = {"a": loss, "b": list(loss), "c": (3.0, 2.0, 1.5), "d": ([1, 2, 3], loss), "e": (3.0, 2.0)}
+    plot_curves(curves, xlabel="epoch", ylabel="value")
+    lines = shown.figure.axes[0].lines
+    assert [line.get_xydata().tolist() for line in lines[:4]] == [[[1, 3], [2, 2], [3, 1.5]]] * 4
+    assert lines[4].get_xydata().tolist() == [[1, 3], [2, 2]]
+
+
+@pytest.mark.parametrize("labels", [("_hidden", "$a_$"), ("$5 and $6", "__init__")])
+def test_labels_may_hold_underscores_and_dollars(shown, missing, labels):
+    plot_curves({label: [1.0, 2.0] for label in labels}, xlabel="epoch", ylabel="value", title="$a_$")
+    assert [text.get_text() for text in shown.figure.legends[0].get_texts()] == list(labels)
+    missing()  # draws it
+
+
 def test_every_text_is_translated(missing):
     plot_curves(
         {"epoch": [1.0, 2.0], "value": [0.0, 1.0]},
@@ -67,6 +107,9 @@ def test_every_text_is_translated(missing):
         title="function",
         guides={"ln 2": 0.7},
     )
+    assert missing() == []
+    gaps = {"epoch": ([0, 1, 2, 3], [1, 2, np.nan, 0])}
+    plot_curves(gaps, xlabel="epoch", ylabel="value", xscale="log", yscale="log")
     assert missing() == []
 
 
@@ -79,8 +122,23 @@ def test_every_text_is_translated(missing):
         ({"a": [[1.0, 2.0]]}, "two sequences of equal length"),
         ({"a": [np.nan, np.inf]}, "some of them finite"),
         ({"a": []}, "some of them finite"),
+        ({"a": 3.0}, r"got shapes \(1,\) and \(\)"),
+        ({"a": ["x"]}, "curve 'a' expected numbers"),
+        ({"a": ([np.nan, 1], [1, 2])}, "curve 'a' expected x values that are finite, got nan"),
     ],
 )
 def test_what_it_refuses(shown, curves, message):
     with pytest.raises(ValueError, match=message):
         plot_curves(curves, xlabel="epoch", ylabel="value")
+
+
+@pytest.mark.parametrize("curve", [[-1.0, 0.0], ([0.0, -1.0], [1.0, 2.0])])
+def test_a_curve_that_a_logarithmic_axis_cannot_show_is_refused(shown, curve):
+    with pytest.raises(ValueError, match="curve 'a' expected a point above 0 on the logarithmic axes, got none"):
+        plot_curves({"a": curve}, xlabel="epoch", ylabel="value", xscale="log", yscale="log")
+
+
+@pytest.mark.parametrize(("height", "scale"), [(np.nan, "linear"), (0, "log"), ([1, 2], "linear")])
+def test_a_line_that_cannot_be_drawn_is_refused(shown, height, scale):
+    with pytest.raises(ValueError, match="line 'ln 2' expected a height that is one finite number"):
+        plot_curves({"a": [1.0]}, xlabel="epoch", ylabel="value", yscale=scale, guides={"ln 2": height})

@@ -55,6 +55,11 @@ def test_the_alternative_text_tells_the_whole_graph(shown):
     )
 
 
+def test_a_formula_that_cannot_be_read_is_drawn_as_it_is(missing):
+    plot_graph([GraphNode("x", "$x_$", (0, 0), 3.0)])
+    missing()  # draws it
+
+
 def test_every_text_is_translated(missing):
     plot_graph(NODES)
     assert missing() == []

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
 from bineural.plotting import plot_history
 from bineural.trainers import History
@@ -75,6 +76,39 @@ def test_a_loss_that_is_not_finite_is_a_gap_and_told(shown):
     assert "Mean of the last" not in shown.alt
 
 
+def test_what_a_logarithmic_axis_cannot_show_is_a_gap_and_told(shown):
+    course = history(val_loss=[1.0, 0.0, 0.0], accuracy=[0.0, 0.5, 1.0])
+    course.steps["loss"][4:] = [0.0, 0.0]
+    plot_history(course, yscale="log", smooth=2)
+    training, smooth, validation = shown.figure.axes[0].lines
+    assert np.isnan(training.get_ydata()).tolist() == [False] * 4 + [True] * 2
+    np.testing.assert_array_equal(smooth.get_ydata(), [2.5, 1.5, 1.0, 0.5, np.nan])
+    np.testing.assert_array_equal(validation.get_ydata(), [1.0, np.nan, np.nan])
+    assert "Training loss, steps: 6. 3 at step 1, 1 at step 4; lowest 1 at step 3" in shown.alt
+    assert "Not drawn, because it is 0 or below: the loss of 2 steps, the first one step 5." in shown.alt
+    assert "Validation loss, epochs: 1. 1 at step 2, 1 at step 2" in shown.alt
+    assert "Not drawn, because they are 0 or below: 2 of 3 points, the first at 4." in shown.alt
+    assert "Metric “accuracy” in training, mean over the epoch, epochs: 3. 0 at step 2" in shown.alt
+
+
+def test_a_validation_loss_that_diverged_is_told(shown):
+    plot_history(history(val_loss=[1.0, np.nan, np.inf]))
+    np.testing.assert_array_equal(shown.figure.axes[0].lines[1].get_xydata(), [[2, 1.0], [6, np.nan]])
+    assert shown.alt.endswith("Not drawn, because they are infinite or NaN: 1 of 2 points, the first at 6.")
+    plot_history(history(val_loss=[np.inf, np.nan, np.nan]))
+    assert shown.alt.endswith(
+        "Validation loss: nothing to draw. Not drawn, because they are infinite or NaN: 1 of 1 \
+points, the first at 2."
+    )
+
+
+def test_losses_may_be_tensors_that_require_gradients(shown):
+    course = history()
+    course.steps["loss"] = list(torch.ones(6, requires_grad=True))
+    plot_history(course)
+    assert list(shown.figure.axes[0].lines[0].get_ydata()) == [1] * 6
+
+
 def test_what_the_trainer_records_can_be_drawn(shown):
     course = History()
     for step in range(1, 5):
@@ -86,8 +120,8 @@ def test_what_the_trainer_records_can_be_drawn(shown):
 
 
 def test_every_text_is_translated(missing):
-    course = history(accuracy=[0.1, 0.2, 0.3], val_accuracy=[np.nan] * 3)
-    course.steps["loss"][1] = np.nan
+    course = history(val_loss=[0.0, np.inf, 0.0], accuracy=[0.1, 0.2, 0.3], val_accuracy=[np.nan] * 3)
+    course.steps["loss"][1:3] = [np.nan, 0.0]
     plot_history(course, smooth=2, title="function", yscale="log")
     assert missing() == []
 
@@ -101,3 +135,6 @@ def test_what_it_refuses(shown):
     zeros = SimpleNamespace(steps={"step": [1, 2], "loss": [0.0, 0.0]}, epochs={"step": []})
     with pytest.raises(ValueError, match="a loss above 0 for a logarithmic axis, got none"):
         plot_history(zeros, yscale="log")
+    for given in (SimpleNamespace(history=zeros), [1.0, 0.5]):
+        with pytest.raises(TypeError, match=r"expected a history.*, got a \w+: pass what Trainer.fit returned"):
+            plot_history(given)

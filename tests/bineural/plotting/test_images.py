@@ -50,6 +50,12 @@ def test_wrong_ones_have_a_frame_a_cross_and_are_told(shown):
     assert shown.alt.endswith("Marked as wrong: images 2, 5.")
 
 
+def test_images_may_require_gradients_and_titles_hold_dollars(shown, missing):
+    plot_images(torch.zeros(2, 4, 4, requires_grad=True), ["$a_$", "_"], title="$5 and $6")
+    assert [ax.get_xlabel() for ax in shown.figure.axes] == ["$a_$", "_"]
+    missing()  # draws it
+
+
 def test_every_text_is_translated(shown, missing):
     plot_images(GRAY, ["value", "median", "value", "median", "value\n0.5"], wrong=[0, 1, 0, 0, 1], title="function")
     assert missing() == ["value\n0.5"]  # what is no label of the catalogue is reported

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bineural.localize import message
 from bineural.plotting import plot_layer_panels, plot_layers
@@ -71,6 +72,12 @@ def test_names_of_layers_stand_at_the_ticks_and_in_the_text(shown, missing):
     assert missing() == []
 
 
+def test_values_may_be_tensors_that_require_gradients_and_names_any_text(shown, missing):
+    plot_layers({"_a": torch.ones(2, requires_grad=True), "b": [1, 2]}, ylabel="value", layers=["$a_$", "_1"])
+    assert [text.get_text() for text in shown.figure.legends[0].get_texts()] == ["_a", "b"]
+    missing()  # draws it
+
+
 def test_every_text_is_translated(missing):
     plot_layers(
         {"ReLU": [1, 0], "tanh": [np.nan, np.nan], "value": [1, np.inf]},
@@ -89,6 +96,7 @@ def test_every_text_is_translated(missing):
         ({str(k): [1] for k in range(8)}, {}, "got 8"),
         ({"a": [[1, 2]]}, {}, r"line 'a' expected one value a layer, got the shape \(1, 2\)"),
         ({"a": []}, {}, r"got the shape \(0,\)"),
+        ({"a": ["x"]}, {}, "line 'a' expected numbers"),
         ({"a": [np.nan, np.inf]}, {}, "a value that can be drawn, got none that is finite:"),
         ({"a": [0, -1]}, {"yscale": "log"}, "got none that is finite and above 0:"),
         ({"a": [1, 2]}, {"layers": ["x"]}, "a name for each of 2 layers, got 1"),

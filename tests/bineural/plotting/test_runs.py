@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bineural.plotting import plot_runs
 from bineural.plotting.style import COLORS
@@ -36,7 +37,7 @@ def test_the_line_is_the_mean_and_the_band_one_standard_deviation(shown):
 
 
 def test_the_band_can_be_the_range_and_x_given(shown):
-    plot_runs({"ReLU": RUNS, "tanh": RUNS[:1]}, x=[10, 20, 40], ylabel="accuracy", xlabel="step", spread="range")
+    plot_runs({"ReLU": RUNS, "tanh": RUNS[:2]}, x=[10, 20, 40], ylabel="accuracy", xlabel="step", spread="range")
     (ax,) = shown.figure.axes
     assert list(ax.lines[0].get_xdata()) == [10, 20, 40]
     assert band(ax) == [(1, 3), (2, 9), (4, 7)]
@@ -45,9 +46,26 @@ def test_the_band_can_be_the_range_and_x_given(shown):
     assert "2 (1 to 3) at 10, 5 (4 to 7) at 40" in shown.alt
 
 
-def test_one_run_has_no_spread(shown):
-    plot_runs({"ReLU": RUNS[:1]}, ylabel="accuracy")
-    assert "1 ± 0 at 1, 4 ± 0 at 3" in shown.alt
+@pytest.mark.parametrize("spread", ["std", "range"])
+def test_one_run_has_no_spread(shown, spread):
+    plot_runs({"ReLU": RUNS[:1]}, ylabel="accuracy", spread=spread)
+    assert not shown.figure.axes[0].collections
+    assert legend(shown) == ("one run each, without a band", ["ReLU"])
+    assert shown.alt == (
+        "Across: epoch; up: accuracy. “ReLU”, one run, without a band: 1 at 1, 4 at 3; lowest 1, highest 4."
+    )
+
+
+def test_one_run_beside_several_is_told_in_the_legend(shown):
+    plot_runs({"ReLU": RUNS, "tanh": RUNS[:1]}, ylabel="accuracy")
+    assert len(shown.figure.axes[0].collections) == 1
+    assert legend(shown) == ("mean of runs; band: ± one standard deviation", ["ReLU", "tanh (one run)"])
+    assert "“tanh”, one run, without a band: 1 at 1" in shown.alt
+
+
+def test_equal_runs_have_a_spread_of_0(shown):
+    plot_runs({"ReLU": [[1, 2], [1, 2]]}, ylabel="accuracy")
+    assert "1 ± 0 at 1, 2 ± 0 at 2" in shown.alt
 
 
 def test_where_a_run_failed_there_is_a_gap(shown):
@@ -61,12 +79,40 @@ def test_where_a_run_failed_there_is_a_gap(shown):
 def test_on_a_logarithmic_axis_the_band_ends_at_the_lowest_run(shown):
     plot_runs({"ReLU": [[0.1, 1.0], [9.9, 1.0]]}, ylabel="loss", yscale="log")
     assert band(shown.figure.axes[0])[0][0] == pytest.approx(0.1)
+    plot_runs({"ReLU": [[0.4, 1.0], [0.0, 1.0], [0.0, 1.0]]}, ylabel="loss", yscale="log", spread="range")
+    assert band(shown.figure.axes[0])[0] == pytest.approx((0.4 / 3, 0.4))  # the mean is below the lowest that it shows
+
+
+def test_a_mean_of_0_is_a_gap_on_a_logarithmic_axis_and_told(shown):
+    plot_runs({"ReLU": [[0.5, 0.25, 0.0], [0.5, 0.0, 0.0]]}, ylabel="loss", yscale="log", spread="range")
+    np.testing.assert_array_equal(shown.figure.axes[0].lines[0].get_ydata(), [0.5, 0.125, np.nan])
+    assert band(shown.figure.axes[0]) == [(0.5, 0.5), (0.125, 0.25)]
+    assert shown.alt.endswith(
+        "0.5 (0.5 to 0.5) at 1, 0.125 (0 to 0.25) at 2; mean lowest 0.125, highest 0.5. "
+        "Not drawn, because they are 0 or below: 1 of 3 points, the first at 3."
+    )
+
+
+def test_a_logarithmic_horizontal_axis_cannot_show_0(shown):
+    plot_runs({"ReLU": RUNS}, x=[0, 1, 2], xscale="log", ylabel="loss")
+    assert "5 ± 3.6 at 1" in shown.alt
+    assert shown.alt.endswith("Not drawn, because x is 0 or below: 1 of 3 points.")
+
+
+def test_runs_may_be_tensors_that_require_gradients_and_labels_any_text(shown, missing):
+    plot_runs({"_a": torch.ones(2, 2, requires_grad=True)}, ylabel="accuracy")
+    assert legend(shown)[1] == ["_a"]
+    plot_runs({"$a_$": [[1, 2], [1, 2]]}, ylabel="accuracy")
+    missing()  # draws it
 
 
 def test_every_text_is_translated(shown, missing):
     for spread in ("std", "range"):
         plot_runs(
-            {"ReLU": [[1, np.nan]], "tanh": [[1, 2]]},
+            {"ReLU": [[1, np.nan, 0, 1], [1, 1, 0, 1]], "tanh": [[1, 2, 3, 4]]},
+            x=[1, 2, 3, 0],
+            xscale="log",
+            yscale="log",
             ylabel="accuracy",
             title="function",
             spread=spread,
@@ -85,7 +131,11 @@ def test_every_text_is_translated(shown, missing):
         ({"a": RUNS}, {"x": [1, 2]}, r"with as many points as x, 2, got \(3, 3\)"),
         ({"a": [[np.nan, 1], [1, np.nan]]}, {}, "a point at which all of them are finite, got none"),
         ({"a": np.zeros((0, 3))}, {}, r"got none in the shape \(0, 3\)"),
-        ({"a": [[-1, 0]]}, {"yscale": "log"}, "runs 'a' expected values above 0 on a logarithmic axis, got none"),
+        ({"a": [[-1, 0]]}, {"yscale": "log"}, "runs 'a' expected a mean above 0 on the logarithmic axes, got none"),
+        ({"a": RUNS}, {"x": [0, -1, -2], "xscale": "log"}, "on the logarithmic axes, got none"),
+        ({"a": RUNS}, {"x": [np.nan, 1, 2]}, "x values that are finite, got nan"),
+        ({"a": [[1, 2], [1]]}, {}, "runs 'a' expected numbers.*of one length"),
+        ({"a": [torch.ones(2), [1]]}, {}, "of one length"),
         ({"a": RUNS}, {"spread": "sem"}, "one of std, range, got 'sem'"),
     ],
 )

@@ -1,5 +1,8 @@
 """Statistics are those of their definitions; hooks are removed whatever happens."""
 
+import copy
+import io
+import pickle
 import subprocess
 import sys
 
@@ -206,6 +209,58 @@ def test_the_same_probe_adds_and_two_nest():
     assert hooks_of(model) == []
 
 
+def saved(model):
+    buffer = io.BytesIO()
+    torch.save(model, buffer)
+    buffer.seek(0)
+    return torch.load(buffer, weights_only=False)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, saved, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_the_model_is_not_recorded(copied):
+    model, x = mlp(), torch.randn(4, 6)
+    with Probe(model, every=2) as probe:
+        model(x).sum().backward()
+        other = copied(model)
+        (hook,) = other._forward_pre_hooks.values()
+        for _ in range(3):
+            other(x).sum().backward()
+        assert len(hook.__self__._passes) <= 1  # that of the original
+        model(x)
+        model(x)
+    assert list(probe.activations.passes) == [0, 2]
+    assert hooks_of(other) == hooks_of(model) == []
+
+
+def test_a_copy_made_within_a_pass_is_not_recorded():
+    class Copies(nn.Module):
+        def forward(self, x):
+            copies.append(copy.deepcopy(model))
+            return x
+
+    copies = []
+    model = nn.Sequential(nn.Linear(6, 5), Copies(), nn.Linear(5, 3))
+    with Probe(model) as probe:
+        model(torch.randn(4, 6)).sum().backward()
+    copies[0][1] = nn.Identity()
+    copies[0](torch.randn(4, 6)).sum().backward()
+    assert hooks_of(copies[0]) == []
+    assert probe.activations.std.shape == (1, 2)
+
+
+def test_a_copy_of_a_probe_records_its_own_model():
+    model, x = mlp(), torch.randn(4, 6)
+    with Probe(model) as probe:
+        model(x).sum().backward()
+        other = copy.deepcopy(probe)
+    assert list(other.activations.passes) == [0]
+    with other:
+        other.model(x).sum().backward()
+    assert list(other.activations.passes) == list(other.gradients.passes) == [0, 1]
+    assert list(probe.activations.passes) == [0]
+    assert hooks_of(other.model) == []
+
+
 def test_one_loss_of_two_passes_reaches_both():
     model = mlp()
     with Probe(model) as probe:
@@ -279,6 +334,21 @@ def test_layers_are_chosen_by_type_name_or_themselves():
     }
 
 
+def test_a_shared_layer_is_chosen_by_any_of_its_names():
+    class Shared(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = self.alias = nn.Linear(3, 3)
+
+        def forward(self, x):
+            return self.alias(x)
+
+    model = Shared()
+    with Probe(model, "alias") as probe:
+        model(torch.randn(4, 3))
+    assert probe.activations.layers == ("first Linear",)
+
+
 def test_a_model_that_is_a_layer_is_called_model():
     with Probe(layer := nn.Linear(2, 3)) as probe:
         layer(torch.randn(4, 2))
@@ -335,6 +405,15 @@ def test_what_it_refuses():
     model = mlp()
     with pytest.raises(ValueError, match="every to be 1 or more, got 0"):
         Probe(model, every=0)
+    for every in ("2", 2.5, None):
+        with pytest.raises(ValueError, match=f"every to be 1 or more, got {every!r}: pass how many passes"):
+            Probe(model, every=every)
+    assert Probe(model, every=np.int64(2)).every == 2
+    for wrong in (3, 0.5):
+        with pytest.raises(ValueError, match=f"^Probe expected layers among 0, 1, 2, got {wrong}: pass names"):
+            Probe(model, wrong)
+    with pytest.raises(TypeError, match=r"^Probe expected a model, got NoneType: pass an nn.Module, such as trainer"):
+        Probe(None)
     with pytest.raises(ValueError, match="layers among 0, 1, 2, got 'fc'"):
         Probe(model, ["fc"])
     with pytest.raises(ValueError, match=r"layers among 0, 1, 2, got Linear\("):

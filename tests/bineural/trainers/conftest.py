@@ -40,6 +40,17 @@ def make_trainer():
     return make
 
 
+@pytest.fixture(params=["fit", "evaluate"])
+def run(request, make_trainer):
+    """Run either method on batches; the loss and the model are as given."""
+
+    def run(batches, **keywords):
+        trainer = make_trainer(**keywords)
+        return trainer.fit(batches, epochs=2) if request.param == "fit" else trainer.evaluate(batches)
+
+    return run
+
+
 @pytest.fixture
 def make_batches(data):
     """Make seeded, shuffled batches of 16 of the training data: six whole ones and one of 4."""

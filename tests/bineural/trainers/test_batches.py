@@ -1,6 +1,7 @@
 """TensorBatches: every example once an epoch, in orders that a generator decides."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings
@@ -110,3 +111,16 @@ def test_wrong_data_are_told_in_one_sentence(x, y, settings, sentence):
 
 def test_batch_size_may_be_a_numpy_integer():
     assert len(TensorBatches(torch.zeros(5), torch.zeros(5), np.int64(2))) == 3
+
+
+def test_frames_of_pandas_may_be_data():
+    x = pd.DataFrame({"a": [0.5, 1.5], "b": [1, 2]}, index=[4, 5])
+    batches = TensorBatches(x, pd.Series([0, 1], index=[4, 5]), 2)
+    assert batches.x.tolist() == [[0.5, 1], [1.5, 2]]
+    assert (batches.x.dtype, batches.y.dtype) == (torch.float32, torch.int64)
+
+
+@pytest.mark.parametrize(("x", "y", "name"), [([[0.0], [1.0]], ["a", "b"], "y"), ([[1.0, 2.0], [3.0]], [0, 1], "x")])
+def test_data_that_are_no_numbers_are_told_in_one_sentence(x, y, name):
+    with pytest.raises(TypeError, match=rf"^TensorBatches expected {name} to be numbers.*, got a list of 2: .*: pass "):
+        TensorBatches(x, y, 2)

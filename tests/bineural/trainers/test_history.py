@@ -6,7 +6,9 @@ import os
 import stat
 import threading
 
+import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +32,38 @@ def test_columns_that_come_and_go_are_nan_elsewhere():
     assert history.epochs["loss"] == [0.5, 0.4, 0.3]
     assert [math.isnan(loss) for loss in history.epochs["val_loss"]] == [True, False, True]
     assert repr(history) == "History(0 steps, 3 epochs)"
+
+
+def test_numbers_of_numpy_and_torch_become_plain_ones(tmp_path):
+    history = History()
+    history.add_epoch(
+        {"epoch": np.int64(1), "step": torch.tensor(5), "loss": np.float32(0.5), "lr": torch.tensor([0.1])}
+    )
+    history.add_step(np.int64(1), 1, np.float32(0.5), torch.tensor(0.5))
+    history.to_json(tmp_path / "history.json")
+    assert [type(history.epochs[name][0]) for name in ("epoch", "step", "loss", "lr")] == [int, int, float, float]
+    assert History.from_json(tmp_path / "history.json") == history
+
+
+@pytest.mark.parametrize(
+    ("value", "got"),
+    [(True, "True"), (None, "None"), ("0.5", "'0.5'"), (np.zeros(2), r"array\("), (10**400, "10+"), (np.bool_(1), "")],
+)
+def test_what_is_no_number_is_refused_and_leaves_the_history_as_it_was(value, got):
+    history = History()
+    sentence = rf"^History expected a number in the column 'val_loss', got .*{got}.*: convert it to an int or a float$"
+    with pytest.raises(TypeError, match=sentence) as caught:
+        history.add_epoch({"epoch": 1, "step": 5, "val_loss": value})
+    assert "\n" not in str(caught.value)
+    assert history == History()
+
+
+def test_a_step_that_holds_no_number_is_not_written(tmp_path):
+    history = History()
+    history.add_step(1, 1, True, 0.1)
+    with pytest.raises(TypeError, match=r"^History expected a number in the column 'loss', got True: convert"):
+        history.to_json(tmp_path / "history.json")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_frames_have_a_row_each():
@@ -112,6 +146,8 @@ GOOD = {"format": "bineural.History", "steps": {"step": [1], "epoch": [1], "loss
         (json.dumps(GOOD | {"epochs": {"epoch": [1], "step": ["x"]}}).encode(), "something that is no number"),
         (json.dumps(GOOD | {"epochs": {"epoch": [1], "step": [True]}}).encode(), "something that is no number"),
         (json.dumps(GOOD | {"epochs": {"epoch": [1], "step": [[]]}}).encode(), "something that is no number"),
+        (json.dumps(GOOD | {"epochs": {"epoch": [1], "step": [10**400]}}).encode(), "OverflowError"),
+        (b"[" * 100_000, "RecursionError"),
     ],
 )
 def test_a_foreign_file_is_told_in_one_sentence(tmp_path, content, reason):

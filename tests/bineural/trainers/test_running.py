@@ -52,3 +52,29 @@ def test_no_graph_is_kept():
     weight = torch.ones(2, requires_grad=True)
     means.add(0.0, weight * 2, torch.zeros(2))
     assert not means._outputs[0].requires_grad
+
+
+def test_large_outputs_are_not_kept_for_long():
+    calls = []
+
+    def metric(outputs, targets):
+        calls.append(len(outputs))
+        return 1.0
+
+    means = RunningMeans({"one": metric})
+    for _ in range(5):
+        means.add(0.0, torch.zeros(1).expand(2, 2**20), torch.zeros(2))
+    assert means.means()["one"] == 1.0
+    assert calls == [4, 4, 2]
+
+
+def test_batches_that_are_overwritten_later_may_be_copied():
+    outputs, targets, means = (
+        torch.zeros(1, 2),
+        torch.zeros(1).long(),
+        RunningMeans({"accuracy": accuracy}, copies=True),
+    )
+    for label, prediction in ((0, 0), (1, 1), (0, 1), (1, 0)):
+        outputs[0], targets[0] = torch.eye(2)[prediction], label
+        means.add(0.0, outputs, targets)
+    assert means.means()["accuracy"] == 0.5

@@ -2,12 +2,13 @@
 
 import copy
 import json
+import random
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import BatchSampler, DataLoader, IterableDataset, RandomSampler, TensorDataset
 
 from bineural.metrics import accuracy
 from bineural.models import MLP
@@ -119,6 +120,51 @@ def test_evaluating_the_training_batches_keeps_their_next_orders(make_trainer, m
     trainer.evaluate(loader)
     for (_, one), (_, other) in zip(looked, blind, strict=True):
         assert torch.equal(one, other)
+
+
+def test_evaluating_keeps_the_orders_of_a_batch_sampler(data, make_trainer, make_batches):
+    looked, blind = (torch.Generator().manual_seed(0) for _ in range(2))
+    sampler = BatchSampler(RandomSampler(range(40), generator=looked), 16, False)
+    make_trainer().evaluate(DataLoader(TensorDataset(data.x_val, data.y_val), batch_sampler=sampler))
+    assert torch.equal(looked.get_state(), blind.get_state())
+
+
+def test_evaluating_puts_back_the_generators_of_numpy_and_python(data, make_trainer):
+    class Augmented:
+        def __iter__(self):
+            yield data.x * np.random.uniform() + random.random(), data.y  # noqa: NPY002
+
+    trainer = make_trainer()
+    losses = [trainer.evaluate(Augmented()) for _ in range(2)]
+    assert losses[0] == losses[1]
+    np.random.uniform(), random.random()  # noqa: NPY002
+    assert trainer.evaluate(Augmented()) != losses[0]
+
+
+def test_an_iterable_dataset_without_a_length(data, make_trainer):
+    class Stream(IterableDataset):
+        def __iter__(self):
+            return zip(data.x, data.y, strict=True)
+
+    trainer = make_trainer()
+    history = trainer.fit(DataLoader(Stream(), 30), 2, DataLoader(Stream(), 30))
+    assert history.epochs["step"] == [4, 8]
+    assert trainer.n_batches is None
+
+
+def test_metrics_of_batches_that_are_overwritten_by_the_next(data, make_trainer, metrics):
+    class Overwritten:
+        def __iter__(self):
+            x, y = torch.empty(20, 2), torch.empty(20).long()
+            for start in range(0, 100, 20):
+                x.copy_(data.x[start : start + 20])
+                y.copy_(data.y[start : start + 20])
+                yield x, y
+
+    trainer = make_trainer(metrics=metrics, lr=0.0)
+    expected = trainer.evaluate([(data.x, data.y)])["accuracy"]
+    assert trainer.evaluate(Overwritten())["accuracy"] == pytest.approx(expected)
+    assert trainer.fit(Overwritten(), 1).epochs["accuracy"] == pytest.approx([expected])
 
 
 def test_fit_again_continues(make_trainer, make_batches):
@@ -321,3 +367,67 @@ def test_callbacks_are_called_in_order_and_end_whatever_happens(data, make_train
     one_epoch = ["epoch start True", "backward 0 True", "step 1 1", "epoch end 1"]
     assert calls[:10] == [f"{name} {what}" for what in ["fit start", *one_epoch] for name in "ab"]
     assert calls[-3:] == ["a epoch end 2", "a fit end", "b fit end"]
+
+
+class _Lives(Callback):
+    """Note when it starts and ends, and raise what is wanted there."""
+
+    def __init__(self, name, calls, *, start=None, end=None):
+        self.name, self.calls, self.start, self.end = name, calls, start, end
+
+    def on_fit_start(self, trainer):
+        self.calls.append(f"{self.name} start")
+        if self.start:
+            raise self.start
+
+    def on_fit_end(self, trainer):
+        self.calls.append(f"{self.name} end")
+        if self.end:
+            raise self.end
+
+
+def test_only_callbacks_that_started_are_told_the_end(data, make_trainer):
+    calls = []
+    lives = [_Lives("a", calls), _Lives("b", calls, start=ValueError("not so")), _Lives("c", calls)]
+    trainer = make_trainer(callbacks=lives)
+    with pytest.raises(ValueError, match="^not so$"):
+        trainer.fit([(data.x, data.y)], 1)
+    assert calls == ["a start", "b start", "a end"]
+    assert trainer.step == 0
+
+
+def test_an_error_at_the_end_keeps_no_other_callback_from_its_end(data, make_trainer):
+    calls = []
+    lives = [_Lives("a", calls, end=RuntimeError("a broke")), _Lives("b", calls, end=OSError("b broke"))]
+    with pytest.raises(RuntimeError, match="^a broke") as caught:
+        make_trainer(callbacks=lives).fit([(data.x, data.y)], 1)
+    assert calls == ["a start", "b start", "a end", "b end"]
+    assert "b broke" in caught.value.__notes__[0]
+
+
+def test_an_error_at_the_end_does_not_hide_that_of_the_training(data, make_trainer):
+    class Interrupt(Callback):
+        def on_step_end(self, trainer):
+            raise KeyboardInterrupt
+
+    trainer = make_trainer(callbacks=[Interrupt(), _Lives("a", [], end=RuntimeError("a broke"))])
+    with pytest.raises(KeyboardInterrupt) as caught:
+        trainer.fit([(data.x, data.y)], 1)
+    assert "a broke" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize("moment", ["on_epoch_end", "on_fit_end"])
+def test_fit_within_fit_is_told_but_a_copy_may_be_trained(data, make_trainer, moment):
+    batches, copies = [(data.x, data.y)], []
+
+    def nested(callback, trainer):
+        copies.append(copy.deepcopy(trainer))
+        trainer.fit(batches, 1)
+
+    trainer = make_trainer(callbacks=[type("Nested", (Callback,), {moment: nested})()])
+    with pytest.raises(RuntimeError, match=r"^fit expected [^\n]*got [^\n]*: set trainer\.should_stop[^\n]*$"):
+        trainer.fit(batches, 1)
+    for each in (*copies, trainer):
+        each.callbacks = []
+        each.fit(batches, 1)
+        assert each.epoch == 2

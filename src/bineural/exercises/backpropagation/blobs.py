@@ -89,7 +89,7 @@ def _fit(classifier: Any, seed: int) -> Fit:
         test=float(np.mean(network.predict(X_test) == labels_test)),
         bayes_train=bayes_accuracy(X, labels),
         bayes_test=bayes_accuracy(X_test, labels_test),
-        losses=tuple(getattr(network, "loss_curve_", ())),
+        losses=tuple(map(float, getattr(network, "loss_curve_", ()))),
     )
 
 
@@ -212,4 +212,4 @@ def _advice(fits: list[Fit]) -> str:
 
 def _falls(losses: tuple[float, ...]) -> bool:
     """Say whether the loss fell steadily to its last epoch."""
-    return len(losses) < 2 or bool(np.mean(np.diff(losses) < 0) > 0.9)
+    return len(losses) < 2 or bool(np.mean(np.less(losses[1:], losses[:-1])) > 0.9)

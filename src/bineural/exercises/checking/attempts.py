@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import traceback
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bineural.exercises.checking.calling import Outcome, call
@@ -59,7 +62,8 @@ def attempt(
     Returns
     -------
     Case
-        It fails for an exception, for a fault, and for a right value that came with a changed argument.
+        It fails for an exception, for a fault, and for a right value that came with a changed argument; an
+        exception of `find` makes it `unjudged`.
 
     Raises
     ------
@@ -87,7 +91,10 @@ def attempt(
         if isinstance(outcome.error, KeyboardInterrupt):
             raise StoppedError(case)
         return case
-    fault = _nothing(name, outcome.value) or find(outcome.value) or _changed(name, outcome)
+    try:
+        fault = _nothing(name, outcome.value) or find(outcome.value) or _changed(name, outcome)
+    except Exception as error:
+        return unjudged(replace(case, got=describe(name, outcome.value)), error)
     if fault is None:
         return replace(case, passed=True)
     return replace(case, expected=fault.expected, got=fault.got, hint=fault.hint)
@@ -113,6 +120,32 @@ def _changed(name: str, outcome: Outcome) -> Fault | None:
             argument=code(argument),
         ),
     )
+
+
+def unjudged(case: Case, error: Exception) -> Case:
+    """Say in a case that the check itself has failed, and warn of it.
+
+    The reader sees a failed case. The warning fails our tests, in which warnings are errors, and the build of the
+    book, which refuses what is written to stderr: both show which exception it was, and where.
+
+    Examples
+    --------
+    >>> with warnings.catch_warnings(record=True, action="always") as caught:
+    ...     case = unjudged(Case("a vector", False), ValueError("no such thing"))
+    >>> case.hint.partition(",")[0]
+    'The check could not handle what your code gave: the error `ValueError: no such thing`'
+    >>> str(caught[0].message)
+    "the check of 'a vector' raised ValueError('no such thing')"
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "exercises" in Path(frame.filename).parts]
+    place = "".join(f" at {frame.filename}:{frame.lineno}" for frame in frames[-1:])
+    warnings.warn(f"the check of {case.title!r} raised {error!r}{place}", RuntimeWarning, stacklevel=2)
+    hint = message(
+        "The check could not handle what your code gave: {error}, which is a fault of the check too; compare the type "
+        "and the shape of what you return with what the exercise asks for.",
+        error=raised(error),
+    )
+    return replace(case, hint=hint)
 
 
 def require_function(submission: object, signature: str) -> Case | None:

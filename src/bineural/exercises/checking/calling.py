@@ -131,7 +131,10 @@ def _is_library(filename: str) -> bool:
 def _same(copy: Any, original: Any) -> bool:
     if isinstance(original, np.ndarray):
         return copy.shape == original.shape and np.array_equal(copy, original)
-    return bool(copy == original)
+    try:
+        return bool(copy == original)
+    except Exception:  # a list that holds an array now, for instance
+        return False
 
 
 def _beginning(printed: str) -> str:

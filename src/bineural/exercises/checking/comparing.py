@@ -72,8 +72,9 @@ def find_fault(name: str, got: object, expected: FloatArray | float, mistakes: S
         right = agree(values, wanted)
         if right and values.dtype.kind == "f":
             return None
-        hint = "" if right else _recognize(values, mistakes)
-        hint = hint or _explain(values, wanted, right)
+        with np.errstate(over="ignore", invalid="ignore"):  # numbers near the largest float
+            hint = "" if right else _recognize(values, mistakes)
+            hint = hint or _explain(values, wanted, right)
     return Fault(describe(name, wanted), describe(name, got), hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,13 +115,13 @@ def contains_dots(value: object) -> bool:
 
 
 def is_numeric(value: object) -> bool:
-    """Say whether a value is a real number, or a NumPy array of them or of truth values.
+    """Say whether a value is a real number that a float can hold, or a NumPy array of them or of truth values.
 
     Examples
     --------
-    >>> is_numeric(0.5), is_numeric(np.zeros(2) > 1), is_numeric([0.5]), is_numeric(1j)
-    (True, True, False, False)
+    >>> is_numeric(0.5), is_numeric(np.zeros(2) > 1), is_numeric([0.5]), is_numeric(1j), is_numeric(10**400)
+    (True, True, False, False, False)
     """
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "biuf"
-    return isinstance(value, (int, float))
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= sys.float_info.max)

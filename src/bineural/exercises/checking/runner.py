@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import FunctionType
 from typing import Any
 
-from bineural.exercises.checking.attempts import StoppedError, an_object
+import numpy as np
+
+from bineural.exercises.checking.attempts import StoppedError, an_object, unjudged
 from bineural.exercises.checking.describing import code, describe
 from bineural.exercises.checking.errors import not_written
 from bineural.exercises.checking.registry import Exercise, UnknownExerciseError, find_exercise, owner_of
@@ -27,7 +29,8 @@ def check(name: str = "", *submission: object) -> None:
     Notes
     -----
     Nothing that a student hands in makes it raise: a wrong name, a missing submission and an error in the
-    student's code are shown as a check that failed. The output carries a record of kind ``"check"``.
+    student's code are shown as a check that failed. So is an error of the check's own code, with a warning that
+    names it. The output carries a record of kind ``"check"``.
 
     Examples
     --------
@@ -70,11 +73,15 @@ def run_check(name: str = "", *submission: object) -> CheckResult:
         exercise = find_exercise(name)
     except UnknownExerciseError as error:
         return CheckResult(name, [Case(message("the name of the exercise"), False, hint=str(error))])
-    problem = _problem(name, exercise, submission)
     try:
-        return CheckResult(name, [problem] if problem else exercise.check(*submission))
+        # NumPy's own settings: a student's `np.seterr(all="raise")` must not stop the code of the check.
+        with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
+            problem = _problem(name, exercise, submission)
+            return CheckResult(name, [problem] if problem else exercise.check(*submission))
     except StoppedError as stopped:
         return CheckResult(name, [stopped.case])
+    except Exception as error:
+        return CheckResult(name, [unjudged(Case(message("what was handed in"), False), error)])
 
 
 def _no_name(name: object, submission: tuple[object, ...]) -> Case:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from bineural.exercises.checking.attempts import an_object
 from bineural.exercises.checking.describing import code, contains_dots, is_numeric
 from bineural.exercises.checking.errors import not_written
 from bineural.exercises.checking.results import Case
-from bineural.exercises.digits_mlp.training import Digits, count_right, load_parts, require_training, train
+from bineural.exercises.digits_mlp.training import Digits, load_parts, require_training, train, try_model
 from bineural.localize import message
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 NAME = "memorize"
 SHUFFLED = 300
@@ -39,14 +44,14 @@ def _with_true_labels(function: Callable[..., Any], parts: Digits) -> tuple[Case
     model, problem = train(function, NAME, title, parts.x, parts.y)
     if problem:
         return problem, 0.0
-    right = count_right(model, parts.x, parts.y)
+    right, right_held, problem = _count(model, title, parts, parts.x, parts.y)
+    if problem:
+        return problem, 0.0
     hint = message(
         "Not everything is right yet: take more epochs, a larger rate or Adam; noise, label smoothing and narrow "
         "layers work against learning by heart."
     )
-    return _all_right(title, right, len(parts.y), hint), count_right(model, parts.x_held, parts.y_held) / len(
-        parts.y_held
-    )
+    return _all_right(title, right, len(parts.y), hint), right_held / len(parts.y_held)
 
 
 def _with_shuffled_labels(function: Callable[..., Any], parts: Digits) -> tuple[Case, float]:
@@ -62,13 +67,21 @@ def _with_shuffled_labels(function: Callable[..., Any], parts: Digits) -> tuple[
         model, problem = train(function, NAME, title, x, y[order], seed=seed)
         if problem:
             return problem, 0.0
-        right += count_right(model, x, y[order])
-        right_held += count_right(model, parts.x_held, parts.y_held)
+        counted, counted_held, problem = _count(model, title, parts, x, y[order])
+        if problem:
+            return problem, 0.0
+        right, right_held = right + counted, right_held + counted_held
     hint = message(
         "True labels were learned, shuffled ones not yet: there is no rule in them, so each image takes steps of "
         "its own; take more epochs, or Adam."
     )
     return _all_right(title, right, SHUFFLES * SHUFFLED, hint), right_held / (SHUFFLES * len(parts.y_held))
+
+
+def _count(model: nn.Module, title: str, parts: Digits, x: Tensor, y: Tensor) -> tuple[int, int, Case | None]:
+    right, problem = try_model(model, title, x, y)
+    right_held, problem_held = try_model(model, title, parts.x_held, parts.y_held)
+    return right, right_held, problem or problem_held
 
 
 def _all_right(title: str, right: int, count: int, hint: str) -> Case:
@@ -84,7 +97,7 @@ def _require_pair(prediction: Any) -> Case | None:
     if contains_dots(prediction):
         return Case(title, False, expected=expected, hint=not_written("prediction"))
     pair = isinstance(prediction, (tuple, list)) and len(prediction) == 2
-    if not pair or not all(is_numeric(number) for number in prediction):
+    if not pair or not all(is_numeric(number) and np.ndim(number) == 0 for number in prediction):
         hint = message("Hand in two numbers: {example}.", example=code("prediction = 0.5, 0.5"))
         return Case(title, False, expected=expected, got=an_object(prediction), hint=hint)
     if not all(0 <= number <= 1 for number in prediction):

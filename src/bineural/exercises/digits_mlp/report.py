@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bineural.exercises.checking.attempts import an_object, attempt, require_function
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault, agree
 from bineural.exercises.checking.describing import code, describe, is_numeric
 from bineural.exercises.checking.results import Case
@@ -90,7 +91,7 @@ def _find(got: Any, expected: Mapping[str, str | float], model: nn.Module, runs:
         hint = message("Keys that are missing: {keys}. Check the spelling.", keys=code(str(missing)))
         return Fault(wanted, message("the keys {keys}", keys=code(str(list(got)))), hint)
     key = KEYS[0]
-    if got[key] != expected[key]:
+    if not isinstance(got[key], str) or got[key] != expected[key]:
         hint = message("The configuration is the text that was handed over: put it in as it is.")
         return Fault(_spelled(key, expected[key]), _spelled(key, got[key]), hint)
     for key in KEYS[1:]:
@@ -105,8 +106,9 @@ def _spelled(key: str, value: object) -> str:
 
 
 def _find_in_cell(key: str, got: Any, expected: float, mistakes: Sequence[tuple[float, str]]) -> Fault | None:
-    if not is_numeric(got) and callable(getattr(got, "item", None)):
-        got = got.item()  # a tensor that holds one number
+    if not is_numeric(got):
+        item = call(lambda: got.item(), {})  # of a tensor that holds one number
+        got = got if item.error else item.value
     if not is_numeric(got) or np.ndim(got):
         hint = message("A cell of {key} must be one number: `table` writes it as text.", key=code(key))
         return Fault(describe(key, expected), describe(key, got), hint)
@@ -115,6 +117,8 @@ def _find_in_cell(key: str, got: Any, expected: float, mistakes: Sequence[tuple[
     hint = next((hint for value, hint in mistakes if agree(np.asarray(got), value)), "")
     if not hint and agree(np.asarray(got) / 100, expected):
         hint = message("This is in percent: keep shares from 0 to 1, and let the table format them.")
+    if not hint and any(agree(np.asarray(got), round(expected, digits)) for digits in range(2, 9)):
+        hint = message("This number is rounded: put it into the row as it is, and let the table format it.")
     hint = hint or message(
         "The number under {key} is wrong: compute this case by hand beside your code.", key=code(key)
     )

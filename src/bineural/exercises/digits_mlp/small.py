@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.results import Case
-from bineural.exercises.digits_mlp.training import count_right, load_parts, require_training, train
+from bineural.exercises.digits_mlp.training import load_parts, require_training, train, try_model
 from bineural.localize import message
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def check_small(function: Callable[..., Any]) -> list[Case]:
         if problem:
             return [problem]
         models.append(model)
-        size = _size_case(model)
+        # What a model remembers of its last inputs is no part of it: let these be none.
+        call(lambda model=model: model(parts.x[:0]), {})
+        size = _size_case(model, count_unregistered(model))
         if not size.passed:
             return [size]
         seconds = time.thread_time() - start
@@ -48,8 +52,15 @@ def check_small(function: Callable[..., Any]) -> list[Case]:
             "All runs are the same one: `seed` must decide the starting weights, by `torch.manual_seed(seed)`."
         )
         return [Case(title, False, expected=message("five different runs"), got=message("equal networks"), hint=hint)]
-    train_shares = [count_right(model, parts.x, parts.y) / len(parts.y) for model in models]
-    shares = [count_right(model, parts.x_held, parts.y_held) / len(parts.y_held) for model in models]
+    train_shares, shares = [], []
+    for model in models:
+        right, problem = try_model(model, title, parts.x, parts.y)
+        right_held, problem_held = try_model(model, title, parts.x_held, parts.y_held)
+        problem = problem or problem_held
+        if problem:
+            return [problem]
+        train_shares.append(right / len(parts.y))
+        shares.append(right_held / len(parts.y_held))
     return [size, _accuracy_case(shares, train_shares)]
 
 
@@ -65,13 +76,56 @@ def count_numbers(model: nn.Module) -> int:
     return sum(tensor.numel() for tensor in [*model.parameters(), *model.buffers()])
 
 
-def _size_case(model: nn.Module) -> Case:
-    count = count_numbers(model)
-    passed = 0 < count < PARAMETERS
+def count_unregistered(model: nn.Module) -> int:
+    """Return how many numbers a model carries beside its parameters and buffers, in whatever its modules hold.
+
+    Layers in a Python list are found, and so are tensors, arrays, and the attributes of other objects; what an
+    optimizer keeps is no part of the model.
+
+    Examples
+    --------
+    >>> import torch
+    >>> model = torch.nn.Linear(64, 10)
+    >>> model.hidden = [torch.nn.Linear(64, 64)]
+    >>> count_numbers(model), count_unregistered(model)
+    (650, 4160)
+    """
+    import torch
+
+    registered = [*model.modules(), *model.parameters(), *model.buffers()]
+    seen = {id(each): each for each in registered}
+    left: list[Any] = [vars(module) for module in model.modules()]
+    count = 0
+    while left:
+        held = left.pop()
+        if id(held) in seen or isinstance(held, (type, ModuleType, FunctionType, torch.optim.Optimizer)):
+            continue
+        seen[id(held)] = held
+        if isinstance(held, (torch.Tensor, np.ndarray)):
+            count += int(np.prod(held.shape))
+        elif isinstance(held, Mapping):
+            left += held.values()
+        elif isinstance(held, (list, tuple, set)):
+            left += held
+        elif hasattr(held, "__dict__"):
+            left.append(vars(held))
+    return count
+
+
+def _size_case(model: nn.Module, unregistered: int) -> Case:
+    registered = count_numbers(model)
+    count = registered + unregistered
+    passed = registered > 0 and count < PARAMETERS
     hint = message(
         "A network 64-H-10 has 65·H + 10·(H + 1) parameters: find the largest H that stays below {limit:d}.",
         limit=PARAMETERS,
     )
+    if unregistered and registered < PARAMETERS:
+        hint = message(
+            "The model carries numbers that are not registered, {count:,d} of them, and they count too: layers in a "
+            "Python list are registered by `nn.ModuleList`, and training data do not belong into the model.",
+            count=unregistered,
+        )
     return Case(
         message("the number of parameters"),
         passed,

@@ -10,6 +10,7 @@ from bineural.exercises.checking.calling import Outcome, call
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import explain, nothing_returned, raised
 from bineural.exercises.checking.results import Case
+from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
 
 if TYPE_CHECKING:
@@ -74,14 +75,18 @@ def count_right(model: nn.Module, x: Tensor, y: Tensor) -> int:
     ------
     ValueError
         If the model's output is not of shape (N, 10).
+    FloatingPointError
+        If the output holds NaN.
     """
     import torch
 
     model.eval()
     with torch.no_grad():
-        logits = model(x)
+        logits = model(x.clone())  # a model may change its inputs in place
     if logits.shape != (len(x), 10):
         raise ValueError(f"The model expected to return shape ({len(x)}, 10), got {tuple(logits.shape)}")
+    if logits.isnan().any():
+        raise FloatingPointError("The model returns NaN")
     return int((logits.argmax(dim=1) == y).sum())
 
 
@@ -101,7 +106,7 @@ def train(
     *arguments : object
         Tensors are copied, so that a student may change them.
     seed : int
-        Of torch's global generator, which is put back afterwards.
+        Of the global generators, which are put back afterwards.
 
     Returns
     -------
@@ -110,8 +115,7 @@ def train(
     """
     import torch
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         copies = [argument.clone() if torch.is_tensor(argument) else argument for argument in arguments]
         outcome = call(lambda: function(*copies), {})
         if outcome.error is not None:
@@ -121,14 +125,22 @@ def train(
         if hint:
             expected = message("a trained model, an `nn.Module`")
             return None, Case(title, False, expected=expected, got=an_object(model), printed=outcome.printed, hint=hint)
-        tried = call(lambda: count_right(model, arguments[0], arguments[1]), {})
-    if tried.error is not None:
-        hint = message(
-            "The model cannot be used as the check does it: `model(x)` with `x` of shape `(N, 64)` must return "
-            "logits of shape `(N, 10)`, on the processor."
-        )
-        return None, Case(title, False, got=raised(tried.error), where=tried.where, hint=hint)
-    return model, None
+        _, problem = try_model(model, title, arguments[0], arguments[1])
+    return (None, problem) if problem else (model, None)
+
+
+def try_model(model: nn.Module, title: str, x: Tensor, y: Tensor) -> tuple[int, Case | None]:
+    """Return how many rows of x a student's model gets right, and a case that failed if it cannot be used."""
+    tried = call(lambda: count_right(model, x, y), {})
+    if tried.error is None:
+        return tried.value, None
+    hint = message(
+        "The model cannot be used as the check does it: `model(x)` with `x` of shape `(N, 64)`, for any `N`, must "
+        "return logits of shape `(N, 10)`, on the processor."
+    )
+    if isinstance(tried.error, FloatingPointError):
+        hint = _diverged()
+    return 0, Case(title, False, got=raised(tried.error), where=tried.where, hint=hint)
 
 
 def _not_a_model(model: Any, name: str) -> str:
@@ -145,11 +157,15 @@ def _not_a_model(model: Any, name: str) -> str:
     return message("Return the trained network itself, not its accuracy, its history or its predictions.")
 
 
+def _diverged() -> str:
+    return message("The loss has become infinite or NaN: make the learning rate smaller.")
+
+
 def _stopped(title: str, name: str, outcome: Outcome) -> Case:
     error = outcome.error
     assert error is not None
     if type(error).__name__ == "NonFiniteLossError":
-        hint = message("The loss has become infinite or NaN: make the learning rate smaller.")
+        hint = _diverged()
     elif isinstance(error, TypeError) and "positional argument" in str(error):
         hint = message("The check calls {name} as the exercise says: look at its arguments.", name=code(name))
     else:

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from bineural.exercises.checking.attempts import attempt, require_function
-from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault, Mistake, find_fault
-from bineural.exercises.checking.describing import code
+from bineural.exercises.checking.describing import code, describe, is_numeric
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
 
@@ -54,8 +53,7 @@ def _case(function: Callable[..., Any], width: int, std: float, activation: str)
     factor = std * math.sqrt(width * SLOPE_SQUARED[activation])
 
     def find(got: Any) -> Fault | None:
-        # A layer's number may be an int or a float; only `math.inf` has to be a float.
-        number = float(got) if isinstance(got, (int, np.integer)) else got
+        number = _as_float(got)
         if math.isfinite(expected):
             mistakes = [each for each in _mistakes(width, std, activation, expected) if each.value != expected]
         else:
@@ -65,6 +63,11 @@ def _case(function: Callable[..., Any], width: int, std: float, activation: str)
     spelled = f'{NAME}({width}, {std}, "{activation}")'
     arguments = {"width": width, "std": std, "activation": activation}
     return attempt(title, NAME, function, arguments, find, spelled=spelled)
+
+
+def _as_float(got: Any) -> Any:
+    # A layer's number may be an int or a float; only `math.inf` has to be a float.
+    return float(got) if is_numeric(got) and np.ndim(got) == 0 else got
 
 
 def _mistakes(width: int, std: float, activation: str, expected: float) -> list[Mistake]:
@@ -128,16 +131,25 @@ def first_layer_below(factor: float) -> float:
 
 
 def _network(function: Callable[..., Any]) -> Case:
-    outcome = call(function, {"width": WIDTH, "std": STD, "activation": "tanh"})
     measured = measured_layer()
-    passed = outcome.error is None and abs(outcome.value - measured) <= ALLOWED
-    return Case(
+    wanted = message("layer {layer:d}, or up to {allowed:d} layers from it", layer=measured, allowed=ALLOWED)
+
+    def find(got: Any) -> Fault | None:
+        number = _as_float(got)
+        if not isinstance(number, float):
+            return find_fault("layer", number, float(measured))
+        if abs(number - measured) <= ALLOWED:
+            return None
+        hint = message("Right for the cases above and wrong here: your function knows their numbers.")
+        return Fault(wanted, describe("layer", number), hint)
+
+    return attempt(
         message("a network of tanh layers, measured: {setting}", setting=code(f"width = {WIDTH}, std = {STD}")),
-        passed,
-        f'{NAME}({WIDTH}, {STD}, "tanh")',
-        expected=message("layer {layer:d}, or up to {allowed:d} layers from it", layer=measured, allowed=ALLOWED),
-        got=code(str(outcome.error or outcome.value)),
-        hint="" if passed else message("Right for the cases above and wrong here: your function knows their numbers."),
+        NAME,
+        function,
+        {"width": WIDTH, "std": STD, "activation": "tanh"},
+        find,
+        spelled=f'{NAME}({WIDTH}, {STD}, "tanh")',
     )
 
 

@@ -12,6 +12,7 @@ from bineural.exercises.checking.comparing import Fault, FloatArray
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import not_written
 from bineural.exercises.checking.results import Case
+from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
 
 Form = Literal["normal", "uniform"]
@@ -21,8 +22,14 @@ BEFORE = 0.5
 # The standard deviation of n numbers has a relative error of about 1/√(2n), 0.3 % for the smallest weight that is
 # tried; typical mistakes are off by 10 % and more.
 TOLERANCE = 0.02
-# E[(w − mean)⁴] / E[(w − mean)²]² is 3 for the normal and 1.8 for the uniform distribution.
-MIDDLE_KURTOSIS = 2.4
+# E[(w − mean)⁴] / E[(w − mean)²]². Of n numbers it has a standard error of √(24/n) for the normal and 1.15/√n for
+# the uniform distribution, 0.021 and 0.0047 for the smallest weights that are tried: seven of them are allowed, and
+# ten, so that right numbers of any generator fail less than once in 10⁹.
+KURTOSIS: dict[Form, float] = {"normal": 3.0, "uniform": 1.8}
+KURTOSIS_TOLERANCE: dict[Form, float] = {"normal": 0.15, "uniform": 0.05}
+# The largest of n uniform numbers stays below 0.999 of the bound with the probability 0.999ⁿ, 10⁻²⁴; above the bound
+# there is only rounding.
+BOUND = (0.999, 1.001)
 
 
 class WrongSpread(NamedTuple):
@@ -71,14 +78,15 @@ def fill_case(
         import torch
 
         weight = torch.nn.Parameter(torch.full(shape, BEFORE))
-        # The check must not disturb the random numbers of the student's own notebook.
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
+        with seeded(0):
             returned = function(weight, *arguments)
         return returned, weight.detach().numpy().astype(float)
 
     def find(got: tuple[Any, FloatArray]) -> Fault | None:
         returned, weight = got
+        if weight.shape != shape:
+            hint = message("The layer's weight has another shape now: fill it as it is, without assigning to `.data`.")
+            return Fault(code(str(shape)), code(str(weight.shape)), hint)
         hint = _unchanged(name, function, returned, weight) or _wrong(weight, spread, form, mistakes)
         return Fault(_describe_wanted(spread, form), _describe(weight), hint) if hint else None
 
@@ -113,16 +121,31 @@ def _wrong(weight: FloatArray, spread: float, form: Form, mistakes: Sequence[Wro
         return message(
             "All weights are equal, so all neurons of the layer would stay equal forever: draw them at random."
         )
-    # The mean of n numbers has a standard deviation of 1/√n of theirs.
-    if abs(weight.mean()) > 6 * found / np.sqrt(weight.size):
+    scaled = (weight - weight.mean()) / found
+    # The mean of n numbers has a standard deviation of 1/√n of theirs, and so have products of independent neighbors.
+    allowed = 7 / np.sqrt(weight.size)
+    if any(abs(np.mean(each[1:] * each[:-1])) > allowed for each in (scaled, scaled.T)):
+        return message(
+            "Neighboring weights depend on each other, in a row or in a column: draw each weight of the layer at "
+            "random."
+        )
+    if abs(weight.mean()) > allowed * found:
         return message("The mean is not 0: draw the weights around 0, a uniform distribution from −b to b.")
-    kurtosis = float(np.mean((weight - weight.mean()) ** 4)) / found**4
-    if form == "normal" and kurtosis < MIDDLE_KURTOSIS:
+    kurtosis = float(np.mean(scaled**4))
+    near = {each: abs(kurtosis - KURTOSIS[each]) <= KURTOSIS_TOLERANCE[each] for each in KURTOSIS}
+    if form == "normal" and near["uniform"]:
         return message("These numbers are uniformly distributed: this form is the normal one, `weight.normal_`.")
-    if form == "uniform" and kurtosis > MIDDLE_KURTOSIS:
+    if form == "uniform" and near["normal"]:
         return message("These numbers are normally distributed: this form is the uniform one, `weight.uniform_`.")
     if abs(found / spread - 1) <= TOLERANCE:
-        return ""
+        largest = float(np.abs(weight).max()) / (np.sqrt(3) * spread)
+        if near[form] and (form == "normal" or BOUND[0] <= largest <= BOUND[1]):
+            return ""
+        return message(
+            "Mean and standard deviation fit, bounds or shape do not: compare a histogram of your weights with one of "
+            "{function}.",
+            function=code(f"weight.{form}_"),
+        )
     known = (mistake.hint for mistake in mistakes if abs(found / mistake.spread - 1) <= TOLERANCE)
     ratio = found / spread
     return next(known, "") or message(

@@ -49,8 +49,5 @@ class Callback:
 
 def overridden(callbacks: Iterable[Callback], name: str) -> list[Callable[["Trainer"], None]]:
     """List the methods `name` of the callbacks that override it, in their order."""
-    return [
-        getattr(callback, name)
-        for callback in callbacks
-        if getattr(type(callback), name) is not getattr(Callback, name)
-    ]
+    methods = [getattr(callback, name) for callback in callbacks]  # of a class, or of one callback alone
+    return [method for method in methods if getattr(method, "__func__", None) is not getattr(Callback, name)]

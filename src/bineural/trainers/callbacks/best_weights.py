@@ -21,8 +21,9 @@ class BestWeights(Monitor):
     ----------
     monitor : str
         Column of `History.epochs`.
-    mode : {"min", "max"}
-        Whether lower or higher is better.
+    mode : {"min", "max"}, optional
+        Whether lower or higher is better. By default it follows from the end of the name: lower of a ``loss`` and an
+        ``error``, higher of an ``accuracy``; any other needs one.
 
     Attributes
     ----------
@@ -33,14 +34,14 @@ class BestWeights(Monitor):
 
     Examples
     --------
-    >>> best = BestWeights("val_accuracy", mode="max")
-    >>> best.monitor, best.best_epoch
-    ('val_accuracy', 0)
+    >>> best = BestWeights("val_accuracy")
+    >>> best.monitor, best.mode, best.best_epoch
+    ('val_accuracy', 'max', 0)
     """
 
     state_dict: dict[str, Any] | None
 
-    def __init__(self, monitor: str = "val_loss", mode: Mode = "min") -> None:
+    def __init__(self, monitor: str = "val_loss", mode: Mode | None = None) -> None:
         super().__init__(monitor, mode)
 
     def forget(self) -> None:

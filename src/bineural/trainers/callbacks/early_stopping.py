@@ -21,8 +21,9 @@ class EarlyStopping(Monitor):
         Epochs without a better value, at least 1.
     min_delta : float
         By how much a value must be better than the best before to count as better.
-    mode : {"min", "max"}
-        Whether lower or higher is better.
+    mode : {"min", "max"}, optional
+        Whether lower or higher is better. By default it follows from the end of the name: lower of a ``loss`` and an
+        ``error``, higher of an ``accuracy``; any other needs one.
 
     Attributes
     ----------
@@ -38,7 +39,7 @@ class EarlyStopping(Monitor):
     """
 
     def __init__(
-        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0, mode: Mode = "min"
+        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0, mode: Mode | None = None
     ) -> None:
         super().__init__(monitor, mode, min_delta)
         if patience < 1:

@@ -1,6 +1,7 @@
 """Watching one column of a history get better."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from bineural.trainers.callbacks.base import Callback
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["min", "max"]
 
+_MODES: Mapping[str, Mode] = {"loss": "min", "error": "min", "accuracy": "max"}  # by the ends of names
+
 
 class Monitor(Callback):
     """Base of callbacks that act on the best value of a column of `History.epochs`.
@@ -18,13 +21,16 @@ class Monitor(Callback):
     ----------
     monitor : str
         The column, for example ``"val_loss"`` or ``"val_accuracy"``.
-    mode : {"min", "max"}
-        Whether lower or higher is better.
+    mode : {"min", "max"}, optional
+        Whether lower or higher is better. By default it follows from the end of the name: lower of a ``loss`` and an
+        ``error``, higher of an ``accuracy``; any other needs one.
     min_delta : float
         By how much a value must be better than the best before to count as better; at least 0.
 
     Attributes
     ----------
+    mode : {"min", "max"}
+        The one given, or that of the name.
     best : float
         The best value until now; nan before the first epoch.
     best_epoch : int
@@ -33,13 +39,18 @@ class Monitor(Callback):
     Raises
     ------
     ValueError
-        If `mode` or `min_delta` is none of these, or, when training starts, if there will be no such column.
+        If `mode` or `min_delta` is none of these, if the name needs a mode, or, when training starts, if there will be
+        no such column.
     """
 
-    def __init__(self, monitor: str = "val_loss", mode: Mode = "min", min_delta: float = 0.0) -> None:
+    def __init__(self, monitor: str = "val_loss", mode: Mode | None = None, min_delta: float = 0.0) -> None:
         name = type(self).__name__
+        if mode is None:
+            mode = next((mode for end, mode in _MODES.items() if monitor.endswith(end)), None)
         if mode not in ("min", "max"):
-            raise ValueError(f"{name} expected mode 'min' or 'max', got {mode!r}: say which values are better")
+            raise ValueError(
+                f"{name} expected mode 'min' or 'max' for {monitor!r}, got {mode!r}: say which values are better"
+            )
         if not min_delta >= 0:
             raise ValueError(f"{name} expected min_delta of at least 0, got {min_delta!r}: pass for example 0.001")
         self.monitor = monitor

@@ -28,6 +28,9 @@ class Progress(Callback):
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_bar": None}  # a copy made while training goes on has none: a terminal is not copied
+
     def on_fit_start(self, trainer: "Trainer") -> None:
         """Make the bar."""
         epochs = trainer.last_epoch - trainer.epoch

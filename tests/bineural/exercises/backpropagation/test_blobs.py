@@ -20,6 +20,17 @@ class Raises(MLPClassifier):
         return self.undefined
 
 
+class OwnLosses(MLPClassifier):
+    """Learns nothing, and keeps the losses that it is given in place of an activation."""
+
+    def fit(self, X, y):
+        self.loss_curve_ = self.activation
+        return self
+
+    def predict(self, X):
+        return np.zeros(len(X), dtype=int)
+
+
 GOOD = {"hidden_layer_sizes": (8,), "max_iter": 30}
 UNDERFITS = "The network underfits: accuracy is low in training too"
 MISTAKES = {
@@ -36,6 +47,9 @@ MISTAKES = {
     "two layers": (MLPClassifier((4, 4)), "The blobs need few neurons"),
     "no layer": (MLPClassifier(()), "The blobs need few neurons"),
     "not for clones": (NotForClones(), "Python stopped at this error"),
+    "losses of text": (OwnLosses(8, activation=("high", "low")), "A hyperparameter has a value"),
+    "losses of arrays": (OwnLosses(8, activation=(np.ones(2), np.ones(3))), "A hyperparameter has a value"),
+    "huge losses": (OwnLosses(8, activation=(1e308, -1e308, 1e308)), UNDERFITS),
     "raises": (Raises(8), "The object before the dot has no such attribute"),
 }
 SETTINGS = {

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from bineural.exercises import check, run_check
 from bineural.exercises.checking import registry
+from bineural.exercises.checking.attempts import attempt
+from bineural.exercises.checking.comparing import Fault
 from bineural.exercises.checking.registry import Exercise
 from bineural.exercises.checking.results import Case, CheckResult
 from bineural.localize import MIME_LOCALIZED, MIME_RECORD, set_language
@@ -199,6 +201,80 @@ def test_an_object_whose_attributes_raise_is_a_result(name):
     result = run_check(name, Hostile())
     assert not result.passed
     shown(result)
+
+
+def faulty_check(function):
+    """Judge without looking at what came."""
+    outcome = attempt("a number", "number", function, {"x": 1.0}, lambda got: Fault("", "", "") if got > 2 else None)
+    if not isinstance(function(1.0), float):
+        raise ZeroDivisionError("of the check")
+    return [outcome]
+
+
+@pytest.fixture
+def faulty_exercise(monkeypatch):
+    """Make a chapter whose check raises for what it does not expect."""
+    chapter = SimpleNamespace(EXERCISES={"number": Exercise(("number",), faulty_check)})
+    monkeypatch.setitem(sys.modules, "bineural.exercises.faulty", chapter)
+    monkeypatch.setattr(registry, "chapters", lambda: ("faulty",))
+
+
+@pytest.mark.usefixtures("faulty_exercise")
+@pytest.mark.parametrize("returned", ["text", 1, object()])
+def test_a_fault_of_the_check_is_a_failed_case_and_a_warning_that_names_it(returned):
+    with pytest.warns(RuntimeWarning, match=r"raised .*(Type|ZeroDivision)Error\(.* at .*test_runner.py:\d+"):
+        result = run_check("faulty/number", lambda x: returned)
+    assert not result.passed
+    [hint] = hints(result)
+    assert hint.startswith("The check could not handle what your code gave: the error `")
+
+
+@pytest.mark.usefixtures("faulty_exercise")
+def test_a_fault_of_the_check_fails_our_tests():
+    with pytest.raises(RuntimeWarning, match="ZeroDivisionError"):
+        run_check("faulty/number", lambda x: 1)
+
+
+@pytest.mark.usefixtures("faulty_exercise")
+def test_an_interrupt_in_the_check_s_own_code_is_no_fault_of_it():
+    class Interrupts:
+        def __gt__(self, other):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_check("faulty/number", lambda x: Interrupts())
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, 10**400])
+@pytest.mark.parametrize("name", NAMES[:-1])
+def test_huge_numbers_are_judged_in_silence(name, value):
+    class Layer:
+        def forward(self, x):
+            return np.full(x.shape, value)
+
+        def backward(self, grad_output):
+            return np.full(grad_output.shape, value)
+
+    functions = {
+        "linear": lambda x, weight, grad_output: tuple(np.full(a.shape, value) for a in (x, weight, weight[:, 0])),
+        "relu": lambda x, grad_output: np.full(x.shape, value),
+        "cross-entropy": lambda logits, labels: value,
+        "tanh": Layer,
+    }
+    result = run_check(name, functions[name.partition("/")[2]])
+    assert not result.passed
+    assert hints(result)
+
+
+def test_a_student_s_settings_of_numpy_do_not_stop_a_check():
+    def cross_entropy(logits, labels):
+        z = logits - logits.max(axis=1, keepdims=True)
+        log_probs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        return -log_probs[np.arange(len(labels)), labels].mean()
+
+    with np.errstate(all="raise"):
+        assert run_check("backpropagation/cross-entropy", cross_entropy).passed
+        assert np.geterr()["under"] == "raise"
 
 
 def test_check_prints_outside_of_a_notebook_and_returns_nothing(capsys):

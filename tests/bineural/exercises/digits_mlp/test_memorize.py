@@ -1,5 +1,7 @@
+import random
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -45,6 +47,32 @@ def forgets_an_argument(x, y):
     return trained(x)
 
 
+class Remembers(nn.Module):
+    """Gives the labels of training, whatever it is asked, as logits."""
+
+    def __init__(self, y):
+        super().__init__()
+        self.register_buffer("logits", nn.functional.one_hot(y, 10).float())
+
+    def forward(self, x):
+        return self.logits + 0 * x[:, :10]
+
+
+class Scales(nn.Module):
+    """Changes its inputs in place."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, x):
+        return self.model(x.mul_(0.5).add_(0.1))
+
+
+def memorize_in_place(x, y):
+    return Scales(memorize(x * 0.5 + 0.1, y))
+
+
 MISTAKES = {
     "starter": (starter, "Not written yet, or `return` is missing"),
     "the dots": (lambda x, y: ..., "Not written yet"),
@@ -55,6 +83,11 @@ MISTAKES = {
     "accuracy": (lambda x, y: 1.0, "Return the trained network itself"),
     "nine classes": (lambda x, y: nn.Linear(64, 9), "The model cannot be used"),
     "other inputs": (lambda x, y: nn.Linear(63, 10), "The model cannot be used"),
+    "only for N of training": (lambda x, y: Remembers(y), "The model cannot be used"),
+    "NaN": (
+        lambda x, y: nn.Sequential(nn.Linear(64, 10), nn.Hardtanh(float("nan"), 1e9)),
+        "The loss has become infinite",
+    ),
     "untrained": (lambda x, y: nn.Linear(64, 10), "Not everything is right yet"),
     "too few steps": (too_few_steps, "Not everything is right yet"),
     "only true labels": (only_true_labels, "True labels were learned, shuffled ones not yet"),
@@ -66,6 +99,9 @@ PREDICTIONS = {
     "starter": ((..., ...), "Not written yet: replace the dots in `prediction`"),
     "one number": (0.96, "Hand in two numbers"),
     "texts": (("high", "low"), "Hand in two numbers"),
+    "arrays": ((np.array([0.96, 0.96]), 0.1), "Hand in two numbers"),
+    "arrays of one": ((np.array([0.96]), np.array([0.1])), "Hand in two numbers"),
+    "NaN": ((float("nan"), 0.1), "Accuracies are shares"),
     "percent": ((96.0, 10.0), "Accuracies are shares"),
     "exchanged": ((0.1, 0.96), "The two numbers seem to be exchanged"),
     "as in training": ((0.96, 1.0), "Shuffled labels hold no rule"),
@@ -91,6 +127,10 @@ def test_learning_by_heart_passes_and_the_numbers_are_shown():
     assert "обучение с перемешанными метками" in texts["ru"]
 
 
+def test_a_model_may_change_its_inputs_in_place():
+    assert check(memorize_in_place).passed
+
+
 @pytest.mark.parametrize(("function", "hint"), MISTAKES.values(), ids=MISTAKES)
 def test_each_mistake_gets_its_hint_and_no_other(function, hint):
     result = check(function)
@@ -113,13 +153,21 @@ def test_a_prediction_may_be_off_by_the_tolerance(measured, prediction, passed):
 
 
 def test_the_student_s_random_numbers_and_the_data_are_left_alone():
-    torch.manual_seed(1)
-    wanted = torch.rand(3)
-    torch.manual_seed(1)
+    def draw():
+        return torch.rand(1).item(), np.random.rand(), random.random()  # noqa: NPY002
+
+    def seed():
+        torch.manual_seed(1)
+        np.random.seed(1)  # noqa: NPY002
+        random.seed(1)
 
     def spoils(x, y):
+        draw()
         x.zero_()
         return memorize(x, y)
 
+    seed()
+    wanted = draw()
+    seed()
     assert not check(spoils).passed
-    assert torch.equal(torch.rand(3), wanted)
+    assert draw() == wanted

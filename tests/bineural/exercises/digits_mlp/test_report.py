@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -41,6 +42,12 @@ def sorts_in_place(configuration, model, accuracies, n_test):
     return report_with()(configuration, model, accuracies, n_test)
 
 
+def puts_an_array_into_the_list(configuration, model, accuracies, n_test):
+    row = report_with()(configuration, model, accuracies, n_test)
+    accuracies[0] = np.ones(2)
+    return row
+
+
 def p(runs):
     return np.median(runs)
 
@@ -53,6 +60,14 @@ MISTAKES = {
     "missing key": (without_median, "Keys that are missing: `['median']`"),
     "other text": (report_with(configuration=lambda c, m, a, n: "mine"), "The configuration is the text"),
     "text": (report_with(median=lambda c, m, a, n: f"{p(a):.3f}"), "A cell of `median` must be one number"),
+    "tensor of five": (report_with(standard_error=lambda c, m, a, n: torch.rand(5)), "A cell of `standard error` must"),
+    "array of texts": (report_with(configuration=lambda c, m, a, n: np.array([c, c])), "The configuration is the text"),
+    "series of texts": (report_with(configuration=lambda c, m, a, n: pd.Series([c, c])), "The configuration is the"),
+    "rounded": (
+        report_with(standard_error=lambda c, m, a, n: round(RIGHT["standard error"](c, m, a, n), 4)),
+        "This number is rounded",
+    ),
+    "array in the list": (puts_an_array_into_the_list, "`report` changes its argument `accuracies`"),
     "array": (report_with(median=lambda c, m, a, n: np.array(a)), "A cell of `median` must be one number"),
     "percent": (report_with(median=lambda c, m, a, n: 100 * p(a)), "This is in percent"),
     "no biases": (
@@ -84,6 +99,7 @@ MISTAKES = {
     [
         report_with(),
         report_with(median=lambda c, m, a, n: torch.tensor(a, dtype=torch.float64).quantile(0.5)),
+        report_with(lowest=lambda c, m, a, n: torch.tensor(min(a) - 0.0, dtype=torch.float64)),
         report_with(parameters=lambda c, m, a, n: float(RIGHT["parameters"](c, m, a, n))),
         report_with(note=lambda c, m, a, n: "further columns do no harm"),
     ],

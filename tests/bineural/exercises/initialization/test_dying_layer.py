@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from bineural.exercises import run_check
@@ -39,6 +40,17 @@ def unrounded(width, std, activation):
     return 1 + math.log(1e-6) / math.log(std * math.sqrt(width * SLOPE_SQUARED[activation]))
 
 
+def in_the_end(value):
+    """Return a function that is right for the formula's cases and gives `value` for the network."""
+    return lambda width, std, activation: right(width, std, activation) if std == 0.1 else value
+
+
+def interrupted(width, std, activation):
+    if std != 0.1:
+        raise KeyboardInterrupt
+    return right(width, std, activation)
+
+
 MISTAKES = {
     "starter": (starter, "Not written yet"),
     "one too few": (predicting(lambda w, s, f: s * math.sqrt(w * f), shift=-1), "You are off by one"),
@@ -50,12 +62,17 @@ MISTAKES = {
     "never infinite": (never_infinite, "Here the factor per layer is 2.24"),
     "unrounded": (unrounded, "Layers are whole numbers"),
     "remembered": (remembered, "Right for the cases above and wrong here"),
+    "None in the end": (in_the_end(None), "Not written yet, or `return` is missing"),
+    "text in the end": (in_the_end("28"), "Return one number"),
+    "array in the end": (in_the_end(np.array([28.0])), "Return one number"),
+    "NaN in the end": (in_the_end(math.nan), "Right for the cases above and wrong here"),
+    "interrupted in the end": (interrupted, "You stopped the check"),
 }
 
 
-@pytest.mark.parametrize("function", [right, lambda width, std, activation: float(right(width, std, activation))])
-def test_a_right_solution_passes(function):
-    result = run_check("initialization/dying-layer", function)
+@pytest.mark.parametrize("kind", [lambda number: number, float, np.float32, np.asarray])
+def test_a_right_solution_passes_with_numbers_of_any_kind(kind):
+    result = run_check("initialization/dying-layer", lambda w, s, a: kind(right(w, s, a)))
     assert result.passed
     assert len(result.cases) == 5
     assert not hints(result)

@@ -24,6 +24,14 @@ def test_only_overridden_methods_are_listed():
     assert calls == ["called", "called"]
 
 
+def test_a_method_of_one_callback_alone_is_called_too():
+    callback, calls = Callback(), []
+    callback.on_epoch_end = calls.append
+    (call,) = overridden([callback, Callback()], "on_epoch_end")
+    call("trainer")
+    assert calls == ["trainer"]
+
+
 def test_the_base_does_nothing_at_each_moment():
     for name in HOOKS:
         assert getattr(Callback(), name)(None) is None

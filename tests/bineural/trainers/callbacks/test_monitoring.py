@@ -133,12 +133,12 @@ def test_stopping_works_in_a_trainer(data, make_trainer, make_batches, metrics):
     assert stopping.best == max(history.epochs["val_accuracy"])
 
 
-@pytest.mark.parametrize("callback", [BestWeights("val_los"), EarlyStopping("val_los")])
+@pytest.mark.parametrize("callback", [BestWeights("vall_loss"), EarlyStopping("vall_loss")])
 def test_an_unknown_monitor_is_told_before_training(make_trainer, make_batches, data, metrics, callback):
     trainer = make_trainer(callbacks=[callback], metrics=metrics)
     name = type(callback).__name__
     sentence = (
-        rf"^{name} expected monitor among loss, accuracy, val_loss, val_accuracy, got 'val_los': pick one of them; .*"
+        rf"^{name} expected monitor among loss, accuracy, val_loss, val_accuracy, got 'vall_loss': pick one of them; .*"
     )
     with pytest.raises(ValueError, match=sentence):
         trainer.fit(make_batches(), 1, validation=[(data.x_val, data.y_val)])
@@ -147,10 +147,44 @@ def test_an_unknown_monitor_is_told_before_training(make_trainer, make_batches, 
     assert trainer.step == 0
 
 
+@pytest.mark.parametrize("kind", [BestWeights, EarlyStopping])
+@pytest.mark.parametrize(
+    ("monitor", "mode"),
+    [
+        ("loss", "min"),
+        ("val_loss", "min"),
+        ("val_top5_error", "min"),
+        ("accuracy", "max"),
+        ("val_accuracy", "max"),
+        ("val_balanced_accuracy", "max"),
+    ],
+)
+def test_what_is_better_follows_from_the_name(kind, monitor, mode):
+    assert kind(monitor).mode == mode
+    assert kind(monitor, mode="max").mode == "max"  # unless it is said
+
+
+@pytest.mark.parametrize("kind", [BestWeights, EarlyStopping])
+def test_a_name_that_does_not_tell_what_is_better_needs_a_mode(kind):
+    with pytest.raises(ValueError, match=rf"^{kind.__name__} expected mode 'min' or 'max' for 'val_f1', got None: say"):
+        kind("val_f1")
+    assert kind("val_f1", mode="max").mode == "max"
+
+
+def test_the_best_accuracy_is_the_highest(data, make_trainer, make_batches, metrics):
+    best = BestWeights("val_accuracy")
+    trainer = make_trainer(callbacks=[best], metrics=metrics)
+    history = trainer.fit(make_batches(), 5, validation=[(data.x_val, data.y_val)])
+    assert best.best == max(history.epochs["val_accuracy"]) > min(history.epochs["val_accuracy"])
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: BestWeights(mode="lowest"), "^BestWeights expected mode 'min' or 'max', got 'lowest': say which"),
+        (
+            lambda: BestWeights(mode="lowest"),
+            "^BestWeights expected mode 'min' or 'max' for 'val_loss', got 'lowest': say which",
+        ),
         (lambda: EarlyStopping(min_delta=-1), "^EarlyStopping expected min_delta of at least 0, got -1: pass"),
         (lambda: EarlyStopping(min_delta=math.nan), "got nan: pass"),
         (lambda: EarlyStopping(patience=0), "^EarlyStopping expected patience of at least 1 epoch, got 0: pass"),

@@ -1,6 +1,8 @@
 """Progress: a bar for people who wait, silence for all others."""
 
+import copy
 import io
+import pickle
 import re
 from types import SimpleNamespace
 
@@ -56,6 +58,21 @@ def test_the_bar_is_closed_when_training_raises(stream, make_trainer, make_batch
         make_trainer(callbacks=[callback, Fail()]).fit(make_batches(), epochs=1)
     assert stream.getvalue().endswith("\r")
     callback.on_fit_end(None)  # nothing is left to close
+
+
+def test_a_trainer_is_copied_while_its_bar_is_shown(stream, make_trainer, make_batches):
+    copies = []
+
+    class Copy(Callback):
+        def on_epoch_end(self, trainer):
+            copies.extend([copy.deepcopy(trainer), pickle.loads(pickle.dumps(trainer.callbacks[0]))])
+
+    make_trainer(callbacks=[Progress(), Copy()]).fit(make_batches(), epochs=1)
+    trainer, bar = copies
+    assert trainer.step == 7
+    bar.on_fit_end(None)  # a copy has no bar to take away
+    trainer.fit(make_batches(), epochs=1)
+    assert "2/2:" in stream.getvalue()
 
 
 def test_silence(monkeypatch, stream, make_trainer, make_batches):

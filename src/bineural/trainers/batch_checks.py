@@ -1,0 +1,208 @@
+"""What can be wrong with a batch, what the model makes of it, and the loss, each said in one sentence."""
+
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from bineural.trainers.inputs import kind
+
+_CLASS_LOSSES = (nn.CrossEntropyLoss, nn.NLLLoss, functional.cross_entropy, functional.nll_loss)
+_PROBABILITY_LOSSES = (nn.BCELoss, functional.binary_cross_entropy)
+_LOGIT_LOSSES = (nn.BCEWithLogitsLoss, functional.binary_cross_entropy_with_logits)
+_BINARY_LOSSES = _PROBABILITY_LOSSES + _LOGIT_LOSSES
+_ELEMENTWISE_LOSSES = (
+    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss),
+    *(functional.mse_loss, functional.l1_loss, functional.smooth_l1_loss, functional.huber_loss),
+    *_BINARY_LOSSES,
+)
+_FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
+
+
+def check_inputs(error: Exception, x: object, batch: int) -> None:
+    """Find out why a model raised an error for the inputs of a batch, if it is one of the usual reasons."""
+    if not isinstance(x, Tensor):
+        return
+    if x.shape[:1] == (1,) and "more than 1 value per channel" in str(error):
+        raise ValueError(
+            f"BatchNorm expected more than one example in each batch of training, got 1 in batch {batch}: "
+            "leave out a last batch that is short, with drop_last=True, or choose another batch_size"
+        )
+    # Only the layer that failed knows what it was given: layers may be called in another order than defined.
+    frames = [
+        frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "forward"
+    ]
+    given, layer = next(
+        (
+            (frame.get("input"), frame["self"])
+            for frame in reversed(frames)
+            if isinstance(frame.get("self"), _FLOAT_LAYERS)
+        ),
+        (None, None),
+    )
+    if not isinstance(given, Tensor) or layer is None:
+        return
+    if given.dtype == x.dtype != layer.weight.dtype:
+        raise TypeError(
+            f"The model expected inputs of dtype {layer.weight.dtype}, that of its parameters, got {x.dtype}: "
+            f"convert them with x.to({layer.weight.dtype})"
+        )
+    if given is x and isinstance(layer, nn.Linear) and x.shape[-1:] != (layer.in_features,):
+        raise ValueError(
+            f"The model expected inputs of shape (N, {layer.in_features}), got {tuple(x.shape)}: "
+            "reshape them, for example with x.flatten(1), or make the first layer of the model fit"
+        )
+
+
+def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -> None:
+    """Check that the outputs of a batch fit its targets and the loss."""
+    if not isinstance(outputs, Tensor):
+        raise TypeError(
+            f"Trainer expected the model to return one tensor, got {kind(outputs)}: "
+            "return only the outputs from the model's forward"
+        )
+    shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
+    if shape and not target_shape:
+        raise ValueError(
+            f"Trainer expected batches of several examples, got targets of shape {target_shape}: "
+            "pass DataLoader(dataset, batch_size=32) instead of a dataset"
+        )
+    if shape[:1] != target_shape[:1] or not shape:
+        raise ValueError(
+            f"Trainer expected a row of outputs for each target, got outputs of shape {shape} and targets of shape "
+            f"{target_shape}: check the forward of the model, whose first axis is that of the examples"
+        )
+    if shape[0] == 0:
+        raise ValueError(
+            f"Trainer expected at least one example in each batch, got outputs of shape {shape}: leave out empty ones"
+        )
+    if _is(loss, _CLASS_LOSSES):
+        _check_classes(outputs, targets, loss)
+    elif _is(loss, _ELEMENTWISE_LOSSES):
+        if shape != target_shape:
+            raise ValueError(
+                f"{_name(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
+                "bring them to one shape, for example with squeeze(1), because broadcasting would compare each with all"
+            )
+        if _is(loss, _BINARY_LOSSES):
+            _check_binary(outputs, targets, loss)
+
+
+def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
+    shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
+    if len(shape) < 2 or shape[1] < 2:
+        raise ValueError(
+            f"{_name(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
+            "end the model with K outputs, or train one output for two classes with BCEWithLogitsLoss"
+        )
+    if shape == target_shape and targets.is_floating_point():
+        return  # probabilities of the classes
+    # torch takes bytes, too, but only where each example has one label
+    dtypes = (torch.int64, torch.uint8) if len(shape) == 2 else (torch.int64,)
+    if target_shape != shape[:1] + shape[2:] or targets.dtype not in dtypes:
+        raise ValueError(
+            f"{_name(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
+            f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number for each example, "
+            "an integer as y.long() makes it"
+        )
+    _check_labels(targets, shape[1], loss)
+
+
+def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) -> None:
+    ignored = setting(loss, "ignore_index", -100)
+    labels = targets[targets != ignored]
+    if not labels.numel():
+        raise ValueError(
+            f"{_name(loss)} expected at least one label that it does not ignore in each batch, got only {ignored}: "
+            "leave out such batches, or make them larger"
+        )
+    if not 0 <= int(labels.min()) <= int(labels.max()) < n_classes:
+        raise ValueError(
+            f"{_name(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
+            f"got labels {int(labels.min())}..{int(labels.max())}: number the classes from 0, "
+            "or give the model an output for each class"
+        )
+
+
+def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
+    if targets.dtype != outputs.dtype and not (_is(loss, _LOGIT_LOSSES) and targets.is_floating_point()):
+        raise ValueError(
+            f"{_name(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
+            f"{targets.dtype}: convert them with y.to({outputs.dtype})"
+        )
+    low, high = _extremes(targets)
+    if not (low >= 0 and high <= 1):
+        raise ValueError(
+            f"{_name(loss)} expected targets from 0 to 1, got targets {low:g}..{high:g}: "
+            "number the two classes 0 and 1, or train more of them with CrossEntropyLoss"
+        )
+    low, high = _extremes(outputs)
+    if _is(loss, _PROBABILITY_LOSSES) and (low < 0 or high > 1):
+        raise ValueError(
+            f"{_name(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
+            "end the model with nn.Sigmoid(), or train logits with BCEWithLogitsLoss"
+        )
+
+
+def _extremes(numbers: Tensor) -> tuple[float, float]:
+    low, high = numbers.detach().aminmax()
+    return low.item(), high.item()
+
+
+def refuses_labels(loss: Callable[..., Tensor]) -> bool:
+    """Tell whether the loss itself raises an error for labels out of range, on a processor."""
+    return not _is(loss, _BINARY_LOSSES)
+
+
+def check_failed_loss(error: Exception, outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
+    """Find out why a loss raised an error, if it is one of the usual reasons."""
+    check_batch(outputs, targets, loss)
+    if outputs.ndim > 1 and "is out of bounds" in str(error) and str(error).startswith("Target "):
+        _check_labels(targets, outputs.shape[1], loss)  # some function of cross_entropy
+
+
+def check_loss(value: object, *, training: bool) -> None:
+    """Check what a loss function returned."""
+    if not isinstance(value, Tensor) or value.numel() != 1:
+        raise TypeError(
+            f"Trainer expected the loss function to return a tensor with one number, got {kind(value)}: "
+            "return the mean over the examples, a tensor without axes"
+        )
+    if training and not value.requires_grad:
+        raise ValueError(
+            "Trainer expected a loss that depends on trainable parameters, got one without gradient: compute it from "
+            "the outputs without detach() and item(), and leave some of the parameters with requires_grad=True"
+        )
+
+
+def check_gradients(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """Check that the loss reaches what the optimizer changes beside the parameters of the model."""
+    of_model = {id(parameter) for parameter in model.parameters()}
+    others = [each for group in optimizer.param_groups for each in group["params"] if id(each) not in of_model]
+    if unreached := sum(each.requires_grad and each.grad is None for each in others):
+        raise ValueError(
+            f"Trainer expected an optimizer of parameters that the loss depends on, got {unreached} that are not "
+            "the model's and have no gradient: make the optimizer after the last change of the model's layers, "
+            "with model.parameters()"
+        )
+
+
+def setting(loss: Callable[..., Tensor], name: str, default: Any) -> Any:
+    """Look up a setting of a loss, an attribute of an object or an argument given to `partial`."""
+    keywords = loss.keywords if isinstance(loss, partial) else {}
+    return keywords.get(name, getattr(loss, name, default))
+
+
+def _is(loss: Callable[..., Tensor], kinds: tuple[Any, ...]) -> bool:
+    function = loss.func if isinstance(loss, partial) else loss
+    return any(isinstance(function, each) if isinstance(each, type) else function is each for each in kinds)
+
+
+def _name(loss: Callable[..., Tensor]) -> str:
+    function = loss.func if isinstance(loss, partial) else loss
+    name: str = getattr(function, "__name__", type(function).__name__)
+    return name if name.isidentifier() else "The loss"
