@@ -3,6 +3,7 @@
 import base64
 import copy
 import io
+import itertools
 from typing import Any
 
 import matplotlib
@@ -22,6 +23,7 @@ _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
 _CSS_DPI = 96
 _MAX_POINTS = 2_000
+_TITLE_GAP = 4  # pixels around a title that belong to it
 
 
 def check_figure(figure: Any, alt: Any, format: str) -> None:
@@ -47,6 +49,7 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
     copied = _copy(figure)
     if language != SOURCE_LANGUAGE:
         _translate(copied, language)
+    _wrap_colliding_titles(copied)
     alt = localize_text(alt, language)
     if format == "svg":
         _thin_lines(copied)
@@ -124,6 +127,29 @@ def _translate(figure: Figure, language: str) -> None:
     for key, text in texts.items():
         if isinstance(text, Text) and key not in at_ticks:
             text.set_text(localize_text(text.get_text(), language))
+
+
+def _wrap_colliding_titles(figure: Figure) -> None:
+    """Break titles of panels in two lines where they would run into each other: other languages need more room."""
+    panels = [axes for axes in figure.axes if axes.get_title()]
+    if len(panels) < 2:
+        return
+    measured = _copy(figure)  # drawing moves axes
+    measured.draw_without_rendering()
+    boxes = [axes.title.get_window_extent().padded(_TITLE_GAP) for axes in measured.axes if axes.get_title()]
+    for (axes, box), (other, other_box) in itertools.combinations(zip(panels, boxes, strict=True), 2):
+        if box.overlaps(other_box):
+            for title in (axes.title, other.title):
+                title.set_text(_in_two_lines(title.get_text()))
+
+
+def _in_two_lines(text: str) -> str:
+    """Break a text at the space next to its middle; one with mathematics or several lines stays as it is."""
+    spaces = [] if "$" in text or "\n" in text else [place for place, letter in enumerate(text) if letter == " "]
+    if not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"
 
 
 def _clear_background(figure: Figure) -> None:

@@ -181,3 +181,24 @@ def test_a_label_without_a_translation_is_missing_once(write_catalog, published)
 def test_bad_figures_are_refused(figure, options, error, expected):
     with pytest.raises(error, match=expected):
         show(figure, **options)
+
+
+def titles_in(svg):
+    """Return the texts of an SVG that are no numbers; each line stands in a comment of its own."""
+    return [text for text in re.findall(r"<!-- (.+?) -->", svg) if text[0].isalpha()]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("Loss", "Share", ["Loss", "Share"]),
+        ("The first panel of two", "The second of them", ["The first", "panel of two", "The second", "of them"]),
+        ("The loss, $\\eta = 1$", "Unbreakablelabel", ["The loss, $\\eta = 1$", "Unbreakablelabel"]),
+    ],
+)
+def test_titles_that_would_run_into_each_other_are_broken(left, right, expected):
+    figure = Figure(figsize=(2.4, 2), layout="constrained")
+    for axes, title in zip(figure.subplots(1, 2), (left, right), strict=True):
+        axes.set_title(title)
+    assert titles_in(save(figure, "Two panels.", "svg", "en")["image/svg+xml"]) == expected
+    assert [axes.get_title() for axes in figure.axes] == [left, right]
