@@ -1,8 +1,16 @@
-"""What all tests share: no test may open a connection, and examples in docstrings run on the offline samples."""
+"""What all tests share: no connection, no language left set, and offline samples for examples in docstrings."""
 
 import os
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test, and each docstring, begin with no language set, whatever the one before has set."""
+    from bineural.localize import catalog
+
+    monkeypatch.setattr(catalog, "_chosen", None)
 
 
 @pytest.fixture(autouse=True)

@@ -75,7 +75,7 @@ display({MIME_RECORD: {"kind": "check", "name": "experiment/x", "passed": False}
 )
 def test_faults_of_a_cell_are_told_with_their_place(tmp_path: Path, code: str, message: str) -> None:
     with pytest.raises(BookError, match=re.escape(message)) as fault:
-        run(cell("1 + 1") + cell(code) + cell("2 + 2"), tmp_path, timeout=2)
+        run(cell("1 + 1") + cell(code) + cell("2 + 2"), tmp_path, timeout=2 if "sleep" in code else 60)
     assert re.match(r"book/en/chapter\.md:\d+: cell 2", str(fault.value))
 
 

@@ -25,9 +25,8 @@ def catalog_text(translations: dict[str, str]) -> str:
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No language is set and no message was made."""
+    """No language is asked for and no message was made."""
     monkeypatch.delenv("BINEURAL_LANG", raising=False)
-    monkeypatch.setattr(catalog, "_chosen", None)
     monkeypatch.setattr(messages, "_made", {})
 
 

@@ -288,10 +288,7 @@ def test_check_emits_one_output_with_all_languages_and_a_record(monkeypatch, fun
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: outputs.append(output["data"])))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     set_language("ru")
-    try:
-        check("backpropagation/relu", function)
-    finally:
-        set_language("en")
+    check("backpropagation/relu", function)
     [data] = outputs
     assert data[MIME_RECORD] == {"kind": "check", "name": "backpropagation/relu", "passed": passed}
     assert set(data[MIME_LOCALIZED]["languages"]) == {"en", "ru"}
