@@ -20,7 +20,7 @@ data: ready
 	@$(BIN)/python -m bineural.datasets
 
 test: ready
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready
