@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tiny_book import Book, make_book
+from tiny_book import Book, build_together, make_book
 
 
 @pytest.fixture
@@ -18,11 +18,7 @@ def book(tmp_path: Path) -> Book:
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A built book that no test changes."""
-    made = make_book(tmp_path_factory.mktemp("built") / "book")
-    done = made.run("book")
-    assert done.returncode == 0, done.stderr
-    assert "experiment: executed in" in done.stdout
-    return made
+    return build_together(tmp_path_factory, "built", lambda book: None)
 
 
 @pytest.fixture

@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import yaml
+from filelock import FileLock
 
 from bookbuild.project import Project
 
@@ -124,3 +127,20 @@ def make_book(root: Path) -> Book:
     made.write("en", "experiment", HEADER + EXPERIMENT.format(title="Experiment", prose="The share is", code=CODE))
     made.write("ru", "experiment", HEADER + EXPERIMENT.format(title="Опыт", prose="Доля равна", code=CODE))
     return made
+
+
+def build_together(factory: pytest.TempPathFactory, name: str, fill: Callable[[Book], None]) -> Book:
+    """Return a book that no test changes, built by whichever process of the tests needs it first."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of all workers
+    book = Book(folder / name / "book")
+    with FileLock(folder / f"{name}.lock"):
+        if not book.root.exists():
+            made = make_book(folder / f"{name}-unfinished" / "book")
+            fill(made)
+            done = made.run("book")
+            assert done.returncode == 0, done.stderr
+            assert "experiment: executed in" in done.stdout
+            made.root.parent.rename(book.root.parent)
+    return book
