@@ -109,10 +109,10 @@ def install(folder: Path, *, cpu: bool) -> None:
         rest.write_text(
             "\n".join(block for block in pinned if not re.match(r"torch(vision)?==", block) and not CUDA.match(block))
         )
-        subprocess.run([*pip, "--require-hashes", "-r", str(rest)], check=True)
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(rest)], check=True)
         subprocess.run([*pip, "--no-deps", "--index-url", CPU_INDEX, *torch], check=True)
     else:
-        subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(requirements)], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
 
 
