@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bookbuild.project import Project
+from bookbuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
@@ -71,7 +71,7 @@ def our_builds(project: Project) -> list[float]:
 
 def their_builds(project: Project) -> list[float]:
     """Seconds of Jupyter Book's builds of all editions in sequence."""
-    from bookbuild.settings import write_config
+    from bookbuild.sources.settings import write_config
 
     for language in project.languages[1:]:
         write_config(project, language)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from bookbuild.project import BookError, Project
+from bookbuild.sources.project import BookError, Project
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.execute import execute, print_progress, require_all
-    from bookbuild.html import entry_page, html
+    from bookbuild.run.execute import execute, print_progress, require_all
+    from bookbuild.site.html import entry_page, html
 
     started = time.perf_counter()
     outcomes = execute(project, jobs=options.jobs, report=print_progress)
@@ -100,7 +100,7 @@ def _book(project: Project, options: argparse.Namespace) -> int:
 
 
 def _execute(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.execute import execute, print_progress, require_all
+    from bookbuild.run.execute import execute, print_progress, require_all
 
     outcomes = execute(
         project,
@@ -113,9 +113,9 @@ def _execute(project: Project, options: argparse.Namespace) -> int:
 
 
 def _html(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.execute import print_progress
-    from bookbuild.html import html
-    from bookbuild.notebooks import chapters
+    from bookbuild.run.execute import print_progress
+    from bookbuild.site.html import html
+    from bookbuild.sources.chapters import chapters
 
     chapters(project)  # refuses in one sentence what Sphinx would stumble over
     html(project, options.languages or None, report=print_progress)
@@ -123,13 +123,13 @@ def _html(project: Project, options: argparse.Namespace) -> int:
 
 
 def _edition(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.html import build_edition
+    from bookbuild.site.html import build_edition
 
     return build_edition(project, options.language)
 
 
 def _sync(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.sync import sync
+    from bookbuild.sources.sync import sync
 
     source = options.source or project.languages[0]
     project.edition(source)
@@ -151,14 +151,14 @@ def _check(project: Project, options: argparse.Namespace) -> int:
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.serve import serve
+    from bookbuild.site.serve import serve
 
     serve(project, options.port)
     return 0
 
 
 def _config(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.settings import write_config
+    from bookbuild.sources.settings import write_config
 
     path = write_config(project, options.language)
     sources = project.sources(options.language)
@@ -167,7 +167,7 @@ def _config(project: Project, options: argparse.Namespace) -> int:
 
 
 def _links(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.linkcheck import follow_links
+    from bookbuild.site.links import follow_links
 
     links = follow_links(project, options.languages or None)
     print("\n".join(map(str, links)) or "all links to other sites work")
@@ -175,7 +175,7 @@ def _links(project: Project, options: argparse.Namespace) -> int:
 
 
 def _targets(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.targets import targets
+    from bookbuild.run.targets import targets
 
     lines, missed = targets(project)
     print("\n".join(lines) or "no targets")

@@ -1,4 +1,4 @@
-"""A tiny book, built by the real commands in a folder of its own, with a copy of the package beside it."""
+"""A tiny book, built by the real commands in a folder of its own, and a small one that only the checks read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small_book import small
 from tiny_book import Book, build_together, make_book
+
+__all__ = ["small"]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from unittest.mock import Mock
 from tiny_book import Book, cell
 
 from bineural.localize import MIME_LOCALIZED
-from bookbuild import site
+from bookbuild.site import root as site
 from bookbuild.sphinx_ext.offline import copy_mathjax
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ import yaml
 from filelock import FileLock
 from tiny_book import Book, cell
 
-from bookbuild.notebooks import chapters
-from bookbuild.store import Store
+from bookbuild.run.store import Store
+from bookbuild.sources.chapters import chapters
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from bookbuild.project import Project
+from bookbuild.sources.project import Project
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src"

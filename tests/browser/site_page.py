@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page
 
-from bookbuild.project import Project
-from bookbuild.settings import site_address
+from bookbuild.sources.project import Project
+from bookbuild.sources.settings import site_address
 
 PROJECT = Project(Path(__file__).parents[2])
 PREFIX = urlsplit(site_address(PROJECT)).path  # the site lies under it, as on the host that publishes it

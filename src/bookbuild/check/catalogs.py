@@ -13,7 +13,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from bookbuild.check.labels import Label, Texts, fields
 from bookbuild.check.problem import Problem, shown
-from bookbuild.check.reader import read_page, read_text
+from bookbuild.sources.page_reader import read_page, read_text
 
 READER = Path("src/bineural")
 BUILDER = Path("src/bookbuild")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bookbuild.check.page import Link, Page
 from bookbuild.check.problem import Problem, shown
-from bookbuild.check.reader import parse_page, read_page, read_text
-from bookbuild.check.slugs import label_key
+from bookbuild.sources.page import Link, Page
+from bookbuild.sources.page_reader import parse_page, read_page, read_text
+from bookbuild.sources.slugs import label_key
 
 
 def check_links(folders: Mapping[str, Path], root: Path) -> list[Problem]:

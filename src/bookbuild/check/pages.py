@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from bookbuild.check.parity import page_names
-from bookbuild.check.parser import one_line
 from bookbuild.check.problem import Problem, shown
-from bookbuild.check.reader import read_page, read_text
+from bookbuild.sources.page_reader import read_page, read_text
+from bookbuild.sources.parser import one_line
 
 _MACHINE = re.compile(r"(?<![\w./~-])(?:/work|/root|/home)(?=/|\b(?!-))|file://")
 

@@ -9,12 +9,12 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 
-from bookbuild.check.inline import prose_of
-from bookbuild.check.metadata import FRONT_MATTER_PROSE, prose_values, shared_values
-from bookbuild.check.page import Block, Cell, Mark, Page
 from bookbuild.check.problem import Problem, shown
-from bookbuild.check.reader import read_page
-from bookbuild.check.slugs import label_key
+from bookbuild.sources.inline import prose_of
+from bookbuild.sources.metadata import FRONT_MATTER_PROSE, prose_values, shared_values
+from bookbuild.sources.page import Block, Cell, Mark, Page
+from bookbuild.sources.page_reader import read_page
+from bookbuild.sources.slugs import label_key
 
 SYNC = "run `python -m bookbuild sync`"
 # A name can be the same in two languages; a text of so many words cannot.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bookbuild.check.catalogs import READER, catalog_path, read_entries
 from bookbuild.check.glossary import read_glossary
-from bookbuild.check.inline import prose_of
-from bookbuild.check.page import OBJECT, Prose
-from bookbuild.check.reader import parse_page, read_page, read_text
+from bookbuild.sources.inline import prose_of
+from bookbuild.sources.page import OBJECT, Prose
+from bookbuild.sources.page_reader import parse_page, read_page, read_text
 
 # What is not prose in a label or a message: mathematics, code, placeholders, markup.
 _NOT_PROSE = re.compile(r"\$[^$]*\$|`[^`]*`|\{[^{}]*\}|%(?:\(\w+\))?[sdifgr]|<[^<>]*>")

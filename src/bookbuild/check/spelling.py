@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from bookbuild.check.british import american
 from bookbuild.check.problem import Problem, shown
 from bookbuild.check.prose import Passage
-from bookbuild.check.reader import read_text
+from bookbuild.sources.page_reader import read_text
 
 # With what may be inside of a word, or inside of a file name or an address.
 _CHUNK = re.compile(r"[\w'’\u0301-]+(?:[.@\\]\w[\w'’-]*)*")

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bookbuild.check.html import elements
 from bookbuild.check.problem import Problem
+from bookbuild.sources.markup import elements
 
 IMAGE_LIMIT = 300_000
 PAGE_LIMIT = 1_500_000

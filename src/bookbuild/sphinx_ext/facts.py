@@ -8,8 +8,8 @@ from datetime import datetime
 from babel.dates import format_datetime
 from docutils import nodes
 
+from bookbuild.run.store import Result
 from bookbuild.sphinx_ext.interface import translate
-from bookbuild.store import Result
 
 SHOWN_VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "torchvision", "matplotlib")
 

@@ -11,13 +11,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from bookbuild.notebooks import code_cells, read_page
-from bookbuild.project import Project
-from bookbuild.reader import stored_result
+from bookbuild.run.store import Result
+from bookbuild.site.reader import stored_result
+from bookbuild.site.unchanged import belongs
+from bookbuild.sources.chapters import code_cells, read_notebook
+from bookbuild.sources.project import Project
 from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
-from bookbuild.store import Result
-from bookbuild.unchanged import belongs
 
 logger = logging.getLogger(__name__)
 WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
@@ -27,7 +27,7 @@ def result_of(app: Sphinx, page: str) -> Result | None:
     """Return the result that a page shows now, or None for a page without code or outside our own build."""
     if not app.config.bookbuild_results:
         return None
-    notebook = read_page(Path(app.env.doc2path(page)).read_text("utf8"))
+    notebook = read_notebook(Path(app.env.doc2path(page)).read_text("utf8"))
     return stored_result(notebook, app.config.bookbuild_results) if code_cells(notebook) else None
 
 
@@ -76,7 +76,7 @@ class ChapterTimes(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return one paragraph."""
         text = Path(self.env.doc2path(self.env.docname)).read_text("utf8")
-        prose = " ".join(cell.source for cell in read_page(text).cells if cell.cell_type == "markdown")
+        prose = " ".join(cell.source for cell in read_notebook(text).cells if cell.cell_type == "markdown")
         minutes = max(5, 5 * round(len(prose.split()) / WORDS_PER_MINUTE / 5))
         sentence = translate("Reading: about {minutes} minutes.").format(minutes=minutes)
         result = result_of(self.env.app, self.env.docname)

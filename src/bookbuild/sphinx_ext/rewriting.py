@@ -13,8 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from bookbuild.project import Project
-from bookbuild.unchanged import book_files
+from bookbuild.site.unchanged import book_files
+from bookbuild.sources.project import Project
 
 # What changes without changing what another page shows.
 OWN = {"line", "mtime"}

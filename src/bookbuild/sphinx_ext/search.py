@@ -8,10 +8,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from bookbuild.freshness import distribution_version
+from bookbuild.files import write_atomically
+from bookbuild.run.freshness import distribution_version
 from bookbuild.sphinx_ext.interface import translate
 from bookbuild.sphinx_ext.search_languages import English, Russian
-from bookbuild.store import write_atomically
 
 LANGUAGES = {language.lang: language for language in (English, Russian)}
 MAKERS = ("pymorphy3", "pymorphy3-dicts-ru", "snowballstemmer", "sphinx")

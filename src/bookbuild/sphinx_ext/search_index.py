@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.search import js_index
 
-from bookbuild.store import write_atomically
+from bookbuild.files import write_atomically
 
 
 def recall_index(app: Sphinx) -> None:

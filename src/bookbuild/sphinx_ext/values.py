@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
-from bookbuild.store import iterate_records
+from bookbuild.run.store import iterate_records
 
 
 class Value(SphinxRole):

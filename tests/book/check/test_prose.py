@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bookbuild.check.page import OBJECT
 from bookbuild.check.prose import Passage, all_prose
 from bookbuild.check.spelling import check_spelling
 from bookbuild.check.typography import check_typography
+from bookbuild.sources.page import OBJECT
 
 PATH = Path("book/ru/page.md")
 

@@ -10,7 +10,7 @@ import pytest
 from tiny_book import Book
 
 from bookbuild.__main__ import main
-from bookbuild.settings import site_address
+from bookbuild.sources.settings import site_address
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.project import EDITION_TEXTS, BookError, Project
+from bookbuild.sources.project import EDITION_TEXTS, BookError, Project
 
 ENGLISH = ", ".join(f"{name}: text" for name in EDITION_TEXTS)
 CONFIG = f"sphinx: {{config: {{editions: {{en: {{{ENGLISH}}}}}}}}}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,11 +10,12 @@ from pathlib import Path
 
 import yaml
 
-from bookbuild.check.metadata import merged, neutral_values, prose_values
-from bookbuild.check.page import Cell, Page, Span
 from bookbuild.check.parity import page_names
-from bookbuild.check.reader import parse_page, read_text
-from bookbuild.project import BookError
+from bookbuild.files import write_atomically
+from bookbuild.sources.metadata import merged, neutral_values, prose_values
+from bookbuild.sources.page import Cell, Page, Span
+from bookbuild.sources.page_reader import parse_page, read_text
+from bookbuild.sources.project import BookError
 
 # Two versions of one cell share at least this part of their characters.
 SIMILAR = 0.5
@@ -57,7 +55,7 @@ def sync(folder_from: Path, folder_to: Path, names: Sequence[str] | None = None)
         if new != old:
             changes[path_to] = new
     for path, text in changes.items():
-        _write(path, text)
+        write_atomically(path, text)
     return list(changes)
 
 
@@ -265,18 +263,3 @@ def _indent(line: str) -> str | None:
 def _outside(page: Page, lines: list[str]) -> list[str]:
     inside = {number for cell in page.cells for number in range(cell.start, cell.end)}
     return [line for number, line in enumerate(lines) if number not in inside and line.strip()]
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file at once, so that a crash leaves the old or the new one."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, name)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink()
-        raise

@@ -12,11 +12,11 @@ from typing import Any
 
 from filelock import Timeout
 
-from bookbuild import kernels
-from bookbuild.freshness import find_fresh, is_fresh
-from bookbuild.notebooks import Chapter, chapters
-from bookbuild.project import BookError, Project
-from bookbuild.store import Store
+from bookbuild.run import kernels
+from bookbuild.run.freshness import find_fresh, is_fresh
+from bookbuild.run.store import Store
+from bookbuild.sources.chapters import Chapter, chapters
+from bookbuild.sources.project import BookError, Project
 
 DEFAULT_TIMEOUT = 600
 

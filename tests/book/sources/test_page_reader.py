@@ -10,13 +10,18 @@ import pytest
 import yaml
 from myst_nb.core.read import read_myst_markdown_notebook
 
-import bookbuild.check
-from bookbuild.check.page import OBJECT
-from bookbuild.check.parser import EXTENSIONS
-from bookbuild.check.reader import parse_page, read_text
-from bookbuild.project import BookError
+import bookbuild
+from bookbuild.sources.page import OBJECT
+from bookbuild.sources.page_reader import parse_page, read_text
+from bookbuild.sources.parser import EXTENSIONS
+from bookbuild.sources.project import BookError
 
 ROOT = Path(__file__).parents[3]
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(bookbuild.__path__, "bookbuild.")
+    if not module.name.startswith("bookbuild.run.startup") and not module.name.endswith("__main__")
+]
 
 
 def test_extensions_are_those_of_the_book() -> None:
@@ -24,9 +29,9 @@ def test_extensions_are_those_of_the_book() -> None:
     assert sorted(EXTENSIONS) == sorted(config["parse"]["myst_enable_extensions"])
 
 
-@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(bookbuild.check.__path__)])
+@pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name: str) -> None:
-    module = importlib.import_module(f"bookbuild.check.{name}")
+    module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0
 
 

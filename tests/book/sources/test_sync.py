@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bookbuild.check.parity import check_parity
-from bookbuild.project import BookError
-from bookbuild.sync import sync
+from bookbuild.sources.project import BookError
+from bookbuild.sources.sync import sync
 
 HEADER = "---\nfile_format: mystnb\n---\n\n"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from bookbuild.project import Project
-from bookbuild.store import write_atomically
+from bookbuild.files import write_atomically
+from bookbuild.sources.project import Project
 
 
 def repository(project: Project) -> str:

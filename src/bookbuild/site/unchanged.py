@@ -11,11 +11,11 @@ from pathlib import Path
 
 import bineural
 import bookbuild
-from bookbuild.notebooks import code_cells, read_page
-from bookbuild.project import Project, read_text
-from bookbuild.reader import stored_result
-from bookbuild.settings import edition_overrides
-from bookbuild.store import write_atomically
+from bookbuild.files import write_atomically
+from bookbuild.site.reader import stored_result
+from bookbuild.sources.chapters import code_cells, read_notebook
+from bookbuild.sources.project import Project, read_text
+from bookbuild.sources.settings import edition_overrides
 
 PACKAGES = (bineural, bookbuild)
 
@@ -27,7 +27,7 @@ def made_of(project: Project, language: str) -> str:
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     digest.update("\n".join(installed()).encode())
     for page in project.pages:
-        notebook = read_page(read_text(project.source(page, language)))
+        notebook = read_notebook(read_text(project.source(page, language)))
         result = stored_result(notebook, project.results) if code_cells(notebook) else None
         digest.update(f"{page} {result.digest if result else None}\n".encode())
     return digest.hexdigest()

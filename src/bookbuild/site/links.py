@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bookbuild.project import BookError, Project
-from bookbuild.settings import edition_overrides, site_address
+from bookbuild.sources.project import BookError, Project
+from bookbuild.sources.settings import edition_overrides, site_address
 
 # What a server answers to a program and not to a reader: it forbids, it is busy, it fails. The page may well be there.
 UNSURE = re.compile(r"(403|405|406|429|5\d\d) ")

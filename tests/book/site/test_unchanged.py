@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 from tiny_book import Book
 
-from bookbuild import unchanged
+from bookbuild.site import unchanged
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from unittest.mock import Mock
 import pytest
 from tiny_book import HEADER, Book, cell
 
-from bookbuild import execute, kernels
-from bookbuild.freshness import is_fresh
-from bookbuild.notebooks import Chapter, read_page
-from bookbuild.project import BookError
-from bookbuild.store import Result
+from bookbuild.run import execute, kernels
+from bookbuild.run.freshness import is_fresh
+from bookbuild.run.store import Result
+from bookbuild.sources.chapters import Chapter, read_notebook
+from bookbuild.sources.project import BookError
 
 
 def run(cells: str, cache: Path, timeout: int | None = 60) -> Result:
     """Execute a chapter of these cells in a kernel of this process."""
-    chapter = Chapter("chapter", Path("book/en/chapter.md"), read_page(f"{HEADER}# Title\n{cells}"))
+    chapter = Chapter("chapter", Path("book/en/chapter.md"), read_notebook(f"{HEADER}# Title\n{cells}"))
     return kernels.run_chapter(chapter, timeout=timeout, cache=cache)
 
 

@@ -13,8 +13,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from bookbuild.project import BookError
-from bookbuild.store import Result, Store
+from bookbuild.run.store import Result, Store
+from bookbuild.sources.project import BookError
 
 # They start and watch the kernel; what a chapter prints does not depend on them.
 MACHINERY = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from bookbuild.check.html import elements
-from bookbuild.check.page import OBJECT, Link, Mark, Prose
-from bookbuild.check.parser import parser
+from bookbuild.sources.markup import elements
+from bookbuild.sources.page import OBJECT, Link, Mark, Prose
+from bookbuild.sources.parser import parser
 
 # Roles whose whole content is prose; of all others, the target must be the same in every edition.
 PROSE_ROLES = frozenset({"abbr", "guilabel", "kbd", "menuselection", "sub", "sup"})

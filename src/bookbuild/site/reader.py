@@ -7,9 +7,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 from sphinx.errors import ExtensionError
 
-from bookbuild.freshness import find_fresh
-from bookbuild.notebooks import code_cells, code_key, read_page, with_outputs
-from bookbuild.store import Result, Store
+from bookbuild.run.freshness import find_fresh
+from bookbuild.run.store import Result, Store
+from bookbuild.sources.chapters import code_cells, code_key, read_notebook, with_outputs
 
 
 def read(text: str, results: str) -> NotebookNode:
@@ -27,7 +27,7 @@ def read(text: str, results: str) -> NotebookNode:
     ExtensionError
         If there is no fresh result.
     """
-    notebook = read_page(text)
+    notebook = read_notebook(text)
     if not code_cells(notebook):
         return notebook
     result = stored_result(notebook, results)

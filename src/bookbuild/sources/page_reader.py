@@ -10,13 +10,13 @@ from typing import Any
 import yaml
 from markdown_it.token import Token
 
-from bookbuild import project
-from bookbuild.check.html import elements
-from bookbuild.check.inline import read_inline
-from bookbuild.check.metadata import FRONT_MATTER_PROSE, OPTION_PROSE, leaves, prose_values
-from bookbuild.check.page import Block, Cell, Link, Mark, Page, Prose, Span
-from bookbuild.check.parser import one_line, parser, read_directive
-from bookbuild.check.slugs import slug
+from bookbuild.sources import project
+from bookbuild.sources.inline import read_inline
+from bookbuild.sources.markup import elements
+from bookbuild.sources.metadata import FRONT_MATTER_PROSE, OPTION_PROSE, leaves, prose_values
+from bookbuild.sources.page import Block, Cell, Link, Mark, Page, Prose, Span
+from bookbuild.sources.parser import one_line, parser, read_directive
+from bookbuild.sources.slugs import slug
 
 CELL = "{code-cell}"
 # Directives that show their content as it is: the same in every edition.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from bookbuild.freshness import find_fresh
-from bookbuild.notebooks import chapters
-from bookbuild.project import BookError, Project
-from bookbuild.store import Store
+from bookbuild.run.freshness import find_fresh
+from bookbuild.run.store import Store
+from bookbuild.sources.chapters import chapters
+from bookbuild.sources.project import BookError, Project
 
 
 def targets(project: Project) -> tuple[list[str], int]:

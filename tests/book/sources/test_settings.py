@@ -6,8 +6,8 @@ import pytest
 import yaml
 from tiny_book import Book
 
-from bookbuild import site
-from bookbuild.settings import edition_overrides, repository, site_address, write_config
+from bookbuild.site import root as site
+from bookbuild.sources.settings import edition_overrides, repository, site_address, write_config
 
 
 def test_address_follows_the_repository(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

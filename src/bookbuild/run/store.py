@@ -1,6 +1,6 @@
 """Results of executions on disk: one checksummed file each, written whole or not at all.
 
-Layout: `<folder>/<key>/<digest>.json`, key from `notebooks.code_key`, digest from what the execution was seen to
+Layout: `<folder>/<key>/<digest>.json`, key from `chapters.code_key`, digest from what the execution was seen to
 use. Several results
 of one key live side by side (real data and samples, two branches), the oldest are dropped; so are, after a month, those
 of a code that no chapter has any more.
@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+
+from bookbuild.files import write_atomically
 
 FORMAT = 2
 KEPT_PER_KEY = 4
@@ -125,21 +125,6 @@ class Store:
         """Return how long each page took when it was last executed, whatever its code was then."""
         results = [result for path in self.folder.glob("*/*.json") if (result := _read(path)) is not None]
         return {result.page: result.seconds for result in sorted(results, key=lambda result: result.when)}
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file under a temporary name, flush it to the disk, then give it its name."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # a temporary file is private, a page of the site is not
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _modified(path: Path) -> float:

@@ -7,8 +7,8 @@ import sys
 
 from livereload import Server
 
-from bookbuild.html import entry_page
-from bookbuild.project import Project
+from bookbuild.site.html import entry_page
+from bookbuild.sources.project import Project
 
 
 def serve(project: Project, port: int) -> None:

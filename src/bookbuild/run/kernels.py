@@ -25,10 +25,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from bookbuild.freshness import observe, package_folder, snapshot
-from bookbuild.notebooks import Chapter, code_cells
-from bookbuild.project import BookError
-from bookbuild.store import Result, iterate_records
+from bookbuild.run.freshness import observe, package_folder, snapshot
+from bookbuild.run.store import Result, iterate_records
+from bookbuild.sources.chapters import Chapter, code_cells
+from bookbuild.sources.project import BookError
 
 THREADS = 1
 # Per cell. No page has room for as much text; images of several figures, in every language, need more.
@@ -137,7 +137,7 @@ def _environment(scratch: Path, imports: Path, loads: Path, cache: Path, *, hurr
     if hurried:
         environment.setdefault("BINEURAL_TIMEOUT", str(SHORT_TIMEOUT))
     package = package_folder("bineural").parent  # the kernel imports the package whose modules are watched
-    paths = [str(Path(__file__).parent / "kernel"), str(package), *filter(None, [environment.get("PYTHONPATH")])]
+    paths = [str(Path(__file__).parent / "startup"), str(package), *filter(None, [environment.get("PYTHONPATH")])]
     cache.mkdir(parents=True, exist_ok=True)
     return environment | {
         **dict.fromkeys(_THREAD_VARIABLES, str(THREADS)),

@@ -18,9 +18,10 @@ from filelock import FileLock
 
 import bookbuild
 from bineural import localize
-from bookbuild import site, unchanged
-from bookbuild.project import BookError, Project
-from bookbuild.settings import edition_overrides
+from bookbuild.site import root as site
+from bookbuild.site import unchanged
+from bookbuild.sources.project import BookError, Project
+from bookbuild.sources.settings import edition_overrides
 
 UNCHANGED = "nothing changed"
 IMAGE = re.compile(r"_images/([^\"'?#]+)")
@@ -90,7 +91,7 @@ def _build_locked(project: Project, language: str, doctrees: Path) -> int:
         "bookbuild_results": str(project.results),
         "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
-        "nb_custom_formats": {".md": ["bookbuild.reader.read", {"results": str(project.results)}, False]},
+        "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"results": str(project.results)}, False]},
         "nitpicky": True,
     }
     outcome = build_sphinx(

@@ -12,11 +12,11 @@ import pytest
 
 from bineural import datasets
 from bineural.localize import MIME_LOCALIZED, catalog
-from bookbuild import freshness
-from bookbuild.freshness import is_fresh, observe
-from bookbuild.kernels import used_data
-from bookbuild.project import BookError
-from bookbuild.store import Result
+from bookbuild.run import freshness
+from bookbuild.run.freshness import is_fresh, observe
+from bookbuild.run.kernels import used_data
+from bookbuild.run.store import Result
+from bookbuild.sources.project import BookError
 
 LOADS = (("digits", "sample"), ("names", "original"), ("digits", "original"))
 MODULE = "bineural.localize.numbers"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bookbuild.store import KEPT_DAYS, KEPT_PER_KEY, Result, Store
+from bookbuild.run.store import KEPT_DAYS, KEPT_PER_KEY, Result, Store
 
 
 def result(number: int = 0) -> Result:

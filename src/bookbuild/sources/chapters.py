@@ -12,8 +12,8 @@ from myst_nb.core.read import MystMetadataParsingError, is_myst_markdown_noteboo
 from nbformat import NotebookNode, from_dict
 from nbformat.validator import NotebookValidationError
 
-from bookbuild.check.reader import parse_page
-from bookbuild.project import BookError, Project, read_text
+from bookbuild.sources.page_reader import parse_page
+from bookbuild.sources.project import BookError, Project, read_text
 
 WRONG_HEADER = "the header is not that of a notebook"
 
@@ -53,7 +53,7 @@ class Chapter:
         return f"{self.path}:{line}: cell {number}"
 
 
-def read_page(text: str) -> NotebookNode:
+def read_notebook(text: str) -> NotebookNode:
     """Parse the text of a page; a page without a notebook header gives a notebook without code cells."""
     notebook: NotebookNode = read_myst_markdown_notebook(text, add_source_map=True)
     return notebook
@@ -95,7 +95,7 @@ def chapters(project: Project, pages: list[str] | None = None) -> list[Chapter]:
 def _read_checked(path: Path, name: Path) -> NotebookNode:
     text = read_text(path)
     try:
-        notebook = read_page(text)
+        notebook = read_notebook(text)
     except MystMetadataParsingError as error:
         raise BookError(f"{name}: {' '.join(str(error).split())}") from None
     except NotebookValidationError as error:

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bookbuild.project import Project
-from bookbuild.settings import site_address
-from bookbuild.store import write_atomically
+from bookbuild.files import write_atomically
+from bookbuild.sources.project import Project
+from bookbuild.sources.settings import site_address
 
 
 def write_root(project: Project) -> None:
     """Write the root's files; all of them work without JavaScript."""
     templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
     )

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.execute import execute
-from bookbuild.freshness import find_fresh
-from bookbuild.notebooks import Chapter, chapters, code_cells
-from bookbuild.project import Project
-from bookbuild.store import Store
+from bookbuild.run.execute import execute
+from bookbuild.run.freshness import find_fresh
+from bookbuild.run.store import Store
+from bookbuild.sources.chapters import Chapter, chapters, code_cells
+from bookbuild.sources.project import Project
 
-PROJECT = Project(Path(__file__).parents[2])
+PROJECT = Project(Path(__file__).parents[3])
 CHAPTERS = chapters(PROJECT)
 
 

@@ -1,0 +1,1 @@
+"""Builds the pages from stored results, and shows them."""
