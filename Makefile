@@ -45,7 +45,7 @@ format: ready
 	@$(BIN)/ruff check --fix .
 
 browser: ready
-	@$(BIN)/python -m pytest tests/browser -n 2
+	@$(BIN)/python -m pytest tests/browser -n 2 --dist load --maxschedchunk 1
 
 bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py

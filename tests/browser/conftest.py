@@ -7,7 +7,6 @@ import http.server
 import shutil
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -80,14 +79,4 @@ def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
     """A fresh page, wide."""
     page = context.new_page()
     yield Watched(page, site)
-    page.close()
-
-
-@pytest.fixture(scope="session")
-def opened(request: Any, context: BrowserContext, site: str) -> Iterator[Watched]:
-    """The page that the test's parameter names, opened once for all tests of it: setting formulas takes seconds."""
-    page = context.new_page()
-    watched = Watched(page, site)
-    watched.open(request.param)
-    yield watched
     page.close()

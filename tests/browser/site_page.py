@@ -14,7 +14,8 @@ from bookbuild.sources.project import Project
 from bookbuild.sources.settings import site_address
 
 PROJECT = Project(Path(__file__).parents[2])
-PREFIX = urlsplit(site_address(PROJECT)).path  # the site lies under it, as on the host that publishes it
+ADDRESS = site_address(PROJECT)
+PREFIX = urlsplit(ADDRESS).path  # the site lies under it, as on the host that publishes it
 EDITION_PAGES = [
     path.relative_to(PROJECT.site).as_posix()
     for language in PROJECT.languages
@@ -25,6 +26,23 @@ PAGES = ["index.html", "404.html", *EDITION_PAGES]
 STATES = [(theme, width) for width in (1280, 390) for theme in ("light", "dark")]
 
 
+def weight(path: str) -> int:
+    """Return how many bytes the HTML of a page has: the more, the longer it takes to look at it."""
+    file = PROJECT.site / path
+    return file.stat().st_size if file.is_file() else 0
+
+
+HEAVIEST_FIRST = sorted(PAGES, key=weight, reverse=True)
+# One page of each template: home, a chapter, and the pages whose content is made from all the others.
+TEMPLATES = [
+    "index",
+    max(set(PROJECT.pages) - {"index"}, key=lambda page: weight(f"{PROJECT.languages[0]}/{page}.html")),
+    "glossary",
+    "genindex",
+    "search",
+]
+
+
 def language_of(path: str) -> str:
     """Return the language of a page; those at the root name the first one."""
     return path.partition("/")[0] if "/" in path else PROJECT.languages[0]
@@ -33,6 +51,11 @@ def language_of(path: str) -> str:
 def letters_of(text: str) -> set[str]:
     """Return the names of the scripts in which a text is written: {"LATIN"}, {"CYRILLIC", "LATIN"}."""
     return {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
+
+
+def own_script(path: str) -> str:
+    """Return the name of the script in which the language of a page is written."""
+    return letters_of(PROJECT.edition(language_of(path))["name"]).pop()
 
 
 class Watched:

@@ -1,18 +1,15 @@
-"""What a reader does on a page: change the language, open a solution, read from a disk."""
+"""What a reader does on a page, on one page of each template: change the language, read from a disk, lose the way.
+
+What differs from page to page is in `page_checks` (in the browser) and in `html_checks` (without one).
+"""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from site_page import EDITION_PAGES, PAGES, PREFIX, PROJECT, Watched
+from playwright.sync_api import Browser, Page
+from site_page import PREFIX, PROJECT, TEMPLATES, Watched
 
 FIRST, *OTHERS = PROJECT.languages
-WITH_FOLDS = [
-    path
-    for path in EDITION_PAGES
-    if 'class="dropdown' in (PROJECT.site / path).read_text("utf8")
-    or "dropdown admonition" in (PROJECT.site / path).read_text("utf8")
-]
 
 
 def switch(page: Page, language: str, *, keyboard: bool) -> None:
@@ -26,9 +23,7 @@ def switch(page: Page, language: str, *, keyboard: bool) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(
-    "name", [path.removeprefix(f"{FIRST}/") for path in EDITION_PAGES if path.startswith(f"{FIRST}/")]
-)
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_switcher_keeps_the_page(watched: Watched, name: str, width: int) -> None:
     page = watched.page
     page.set_viewport_size({"width": width, "height": 900})
@@ -36,43 +31,15 @@ def test_switcher_keeps_the_page(watched: Watched, name: str, width: int) -> Non
         "**/mathjax/**", lambda route: route.fulfill(body="")
     )  # four pages without the seconds of their formulas
     keyboard = width == 1280
-    page.goto(f"{watched.site}{FIRST}/{name}", wait_until="domcontentloaded")
+    page.goto(f"{watched.site}{FIRST}/{name}.html", wait_until="domcontentloaded")
     for language in [*OTHERS, FIRST]:
         switch(page, language, keyboard=keyboard)
-        page.wait_for_url(f"**/{language}/{name}", wait_until="domcontentloaded")
+        page.wait_for_url(f"**/{language}/{name}.html", wait_until="domcontentloaded")
         assert page.locator("html").get_attribute("lang") == language
         keyboard = not keyboard
 
 
-@pytest.mark.parametrize("path", WITH_FOLDS)
-def test_solutions_open_by_keyboard(watched: Watched, path: str) -> None:
-    page = watched.open(path)
-    buttons = page.locator(".toggle-button").all()
-    assert buttons
-    for button in buttons:
-        expect(button).to_have_attribute("aria-expanded", "false")
-        fold = page.locator(f"[id='{button.get_attribute('data-target')}']")
-        inside = fold.locator("> :not(.admonition-title)").first
-        expect(inside).to_be_hidden()
-        button.focus()
-        page.keyboard.press("Enter")
-        expect(button).to_have_attribute("aria-expanded", "true")
-        expect(inside).to_be_visible()
-        page.keyboard.press("Space")
-        expect(inside).to_be_hidden()
-    for title in page.locator(".admonition.toggle > .admonition-title").all():
-        title.locator("a").first.click()  # a link inside of the title must not upset the script of the folds
-        break
-    for summary in page.locator("summary").all():
-        details = summary.locator("..")
-        was = details.evaluate("details => details.open")
-        summary.focus()
-        page.keyboard.press("Enter")
-        assert details.evaluate("details => details.open") is not was
-    assert watched.faults == []
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "404.html"])
+@pytest.mark.parametrize("path", ["index.html", *(f"{FIRST}/{name}.html" for name in TEMPLATES)])
 def test_page_works_from_a_disk(watched: Watched, path: str) -> None:
     watched.site = PROJECT.site.as_uri() + "/"
     page = watched.page

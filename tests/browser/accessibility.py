@@ -1,0 +1,103 @@
+"""axe on an open page: nothing of serious or critical level."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf8")
+COLOURS = ["color-contrast", "link-in-text-block"]
+FORBIDDEN = ("serious", "critical")
+
+# Code cells and formulas are thousands of elements without role or name. Those in which nothing is to be looked at are
+# made of one piece while axe runs, as wide as before; the first formula stays as it is, and stands for all.
+LIGHTEN = """() => { window.bookLighten = kept => {
+  const first = document.querySelector("mjx-container");
+  const boxes = [...document.querySelectorAll(".highlight pre, mjx-container")]
+    .filter(box => box !== first && !kept.some(element => box.contains(element)))
+    .map(box => ({box, nodes: [...box.childNodes], size: box.firstElementChild?.getBoundingClientRect()}));
+  for (const {box, size} of boxes) {
+    if (box.matches("pre")) box.textContent = box.textContent;
+    else if (size) {
+      const piece = document.createElement("span");
+      piece.style.cssText = `display: inline-block; width: ${size.width}px; height: ${size.height}px`;
+      box.replaceChildren(piece);
+    }
+  }
+  return () => boxes.forEach(({box, nodes}) => box.replaceChildren(...nodes));
+}; }"""
+
+STRUCTURE = """async names => {
+  const restore = bookLighten([]);
+  const rules = Object.fromEntries(names.map(name => [name, {enabled: false}]));
+  const results = await axe.run({preload: false, resultTypes: ["violations"], rules});
+  restore();
+  return results;
+}"""
+
+# The contrast of a text follows from its colour, from the grounds under it and from whether it is large, that of a link
+# also from the text around it: one text of each kind is enough, and a kind that was looked at on a wide screen need not
+# be looked at again on a narrow one.
+CONTRAST = """async names => {
+  const grounds = new Map(), seen = new Set(), samples = [];
+  const kinds = window.bookKinds ||= new Set();
+  const ground = element => {
+    if (!element) return "";
+    if (!grounds.has(element)) {
+      const style = getComputedStyle(element);
+      const own = [style.backgroundColor, style.opacity, style.filter, style.backgroundImage].join();
+      grounds.set(element, own === "rgba(0, 0, 0, 0),1,none,none" ? ground(element.parentElement)
+        : own + ";" + ground(element.parentElement));
+    }
+    return grounds.get(element);
+  };
+  const around = element => {
+    const link = element.closest("a"), block = link && link.parentElement.closest("p, li, dd, dt, td, th, div");
+    if (!block || block.textContent.trim() === link.textContent.trim()) return "";
+    const style = getComputedStyle(link);
+    return [style.textDecorationLine, style.fontWeight, getComputedStyle(block).color, block.tagName].join();
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    const visible = element.checkVisibility({visibilityProperty: true});
+    if (!texts.currentNode.data.trim() || seen.has(element) || !visible) continue;
+    seen.add(element);
+    const style = getComputedStyle(element);
+    const large = parseFloat(style.fontSize) >= (style.fontWeight >= 700 ? 18.66 : 24);
+    const kind = [style.color, large, ground(element), around(element)].join(";");
+    if (!kinds.has(kind)) samples.push(element.closest("a") || element);
+    kinds.add(kind);
+  }
+  if (!samples.length) return {violations: []};
+  const restore = bookLighten(samples);
+  const results = await axe.run({include: samples}, {preload: false, resultTypes: ["violations"], runOnly: names});
+  restore();
+  return results;
+}"""
+
+
+def structure(page: Page) -> list[str]:
+    """Return what breaks the rules for anything but colours."""
+    return _forbidden(page, STRUCTURE)
+
+
+def contrast(page: Page) -> list[str]:
+    """Return the texts whose colours are too near to those under them, of kinds not yet seen on this page."""
+    return _forbidden(page, CONTRAST)
+
+
+def _forbidden(page: Page, script: str) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+        page.evaluate(LIGHTEN)
+    results: dict[str, Any] = page.evaluate(script, COLOURS)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[1].strip()}"
+        for violation in results["violations"]
+        if violation["impact"] in FORBIDDEN
+        for node in violation["nodes"]
+    ]

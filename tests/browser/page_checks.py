@@ -1,0 +1,232 @@
+"""What every page must be as a reader meets it: light and dark, on a wide screen and on a phone.
+
+A page is opened once, `survey` then goes through the states of the screen and runs in each the checks that belong to
+it, in the order in which they stand here. A check takes the open page and returns its faults, one line each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import accessibility
+from playwright.sync_api import Error, Page
+from site_page import STATES, Watched, letters_of, own_script
+
+Faults = list[str]
+BOTH_THEMES = ("light", "dark")
+BOTH_WIDTHS = (1280, 390)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check and the states of the screen in which it is run."""
+
+    run: Callable[[Page, str], Faults]
+    states: frozenset[tuple[str, int]]
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+CHECKS: list[Check] = []
+
+
+def check(themes: Sequence[str] = ("light",), widths: Sequence[int] = (1280,)) -> Callable[..., Callable[..., Faults]]:
+    """Register a check; it gets the page and its path in the site."""
+
+    def register(function: Callable[[Page, str], Faults]) -> Callable[[Page, str], Faults]:
+        CHECKS.append(Check(function, frozenset(product(themes, widths))))
+        return function
+
+    return register
+
+
+def survey(watched: Watched, path: str) -> Faults:
+    """Run all checks on a page that is open, wide and light, with whatever folds closed."""
+    found = []
+    for theme, width in STATES:
+        with watched.state(theme, width) as page:
+            for check in CHECKS:
+                if (theme, width) in check.states:
+                    try:
+                        faults = check.run(page, path)
+                    except Error as error:  # the other checks have their say all the same
+                        faults = [error.message]
+                    found += [f"{check.name} ({theme}, {width} px): {fault}" for fault in faults]
+    watched.page.wait_for_load_state("networkidle")
+    return found + [f"nothing_fails: {fault}" for fault in watched.faults]
+
+
+@check()
+def formulas_are_set(page: Page, path: str) -> Faults:
+    return page.evaluate(r"""() => {
+      const number = selector => document.querySelectorAll(selector).length, faults = [];
+      if (number("mjx-container") < number(".math"))
+        faults.push(`${number("mjx-container")} of ${number(".math")} formulas are set`);
+      for (const error of document.querySelectorAll("mjx-merror, [data-mjx-error]")) faults.push(error.textContent);
+      const text = (document.querySelector("#main-content") || document.body).innerText;
+      for (const [tex] of text.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
+        faults.push(`TeX shows on the page: ${tex}`);
+      return faults;
+    }""")
+
+
+@check()
+def pictures_are_there(page: Page, path: str) -> Faults:
+    return page.evaluate("""async () => {
+      const faults = [];
+      for (const image of document.querySelectorAll("img")) {
+        image.loading = "eager";
+        await image.decode().catch(() => {});
+        if (!image.naturalWidth) faults.push(image.src);
+      }
+      return faults;
+    }""")
+
+
+@check()
+def hidden_texts_are_in_the_language(page: Page, path: str) -> Faults:
+    """Texts that only screen readers and tooltips tell. Titles of cited works keep their language."""
+    names = ["aria-label", "title", "alt", "placeholder", "data-bs-title", "data-bs-original-title"]
+    texts = page.evaluate(
+        """names => names.flatMap(name => [...document.querySelectorAll(`body [${name}]`)]
+          .filter(element => !element.closest("a.reference, .onlyprint, pre, [lang]:not(html), mjx-container"))
+          .map(element => element.getAttribute(name)).filter(Boolean))""",
+        names,
+    )
+    if "/" not in path:  # both languages meet at the root
+        return []
+    few = [] if len(texts) > 3 else [f"only {texts} are found"]
+    return few + [text for text in texts if letters_of(text) and own_script(path) not in letters_of(text)]
+
+
+@check()
+def folds_open(page: Page, path: str) -> Faults:
+    """All by a click on what a keyboard presses too, the first of each kind by the keyboard; they are left open."""
+    faults = page.evaluate("""() => {
+      const faults = [], folds = document.querySelectorAll(".admonition:is(.dropdown, .toggle)");
+      const shown = element => element.getClientRects().length > 0 && element.offsetHeight > 0
+        && element.checkVisibility({visibilityProperty: true});
+      const tell = (element, text) => faults.push(`${element.textContent.trim().slice(0, 40)}: ${text}`);
+      for (const fold of folds) {
+        const button = fold.querySelector(":scope > .admonition-title .toggle-button");
+        if (!button || button.tagName !== "BUTTON" || button.disabled || button.tabIndex !== 0 || !shown(button)) {
+          tell(fold, "no button for the keyboard");
+          continue;
+        }
+        if (document.getElementById(button.dataset.target) !== fold) tell(fold, "its button is another fold's");
+        const inside = fold.querySelector(":scope > :not(.admonition-title)");
+        for (const open of [false, true, false]) {
+          if (button.getAttribute("aria-expanded") !== String(open)) tell(fold, `aria-expanded is not ${open}`);
+          if (shown(inside) !== open) tell(fold, open ? "does not open" : "is open");
+          button.click();
+        }
+      }
+      for (const button of document.querySelectorAll(".toggle-button"))
+        if (![...folds].some(fold => fold.contains(button))) tell(button.parentElement, "a button without a fold");
+      for (const summary of document.querySelectorAll("summary")) {
+        const details = summary.parentElement, was = details.open;
+        if (summary.tabIndex !== 0) tell(summary, "out of the keyboard's reach");
+        summary.click();
+        if (details.open === was) tell(summary, "does not open or close");
+        details.open = true;
+      }
+      return faults;
+    }""")
+    button = page.locator(".toggle-button").first
+    if button.count():
+        for key, expanded in (("Enter", "false"), ("Space", "true")):
+            button.focus()
+            page.keyboard.press(key)
+            if button.get_attribute("aria-expanded") != expanded:
+                faults.append(f"{key} on a fold leaves aria-expanded other than {expanded}")
+    summary = page.locator("summary").first
+    if summary.count():
+        for opened in (False, True):
+            summary.focus()
+            page.keyboard.press("Enter")
+            if summary.evaluate("summary => summary.parentElement.open") is not opened:
+                faults.append(f"Enter on a summary leaves open other than {opened}")
+    return faults
+
+
+@check()
+def links_in_the_titles_of_folds_do_not_upset_them(page: Page, path: str) -> Faults:
+    """What goes wrong is an exception, which the page tells by itself."""
+    link = page.locator(".admonition.toggle > .admonition-title a").first
+    if link.count():
+        link.click()
+    return []
+
+
+@check(BOTH_THEMES, BOTH_WIDTHS)
+def page_does_not_scroll_sideways(page: Page, path: str) -> Faults:
+    return page.evaluate("""() => document.documentElement.scrollWidth <= innerWidth ? []
+      : [...document.querySelectorAll("body *")]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && element.checkVisibility())
+        .map(element => `${element.tagName} ${element.className}`).slice(-3)
+        .concat(`${document.documentElement.scrollWidth} px wide`)""")
+
+
+@check(widths=BOTH_WIDTHS)
+def no_text_is_cut_off(page: Page, path: str) -> Faults:
+    """Boxes that hide what is too wide make no scroll bar: a text beyond the edge is then simply cut off."""
+    return page.evaluate("""() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3, a, figcaption), footer p")]
+      .filter(element => !element.closest(".bd-sidebar-secondary, .headerlink"))
+      .filter(element => {
+        const box = element.getBoundingClientRect();
+        if (!element.offsetHeight || (box.left >= -1 && box.right <= innerWidth + 1)) return false;
+        const scrolls = outer => ["auto", "scroll"].includes(getComputedStyle(outer).overflowX);
+        for (let outer = element; outer && outer !== document.body; outer = outer.parentElement)
+          if (outer.matches(".bd-article *") && scrolls(outer)) return false;
+        return true;
+      }).map(element => element.textContent.trim().slice(0, 60))""")
+
+
+@check(widths=(390,))
+def lines_do_not_begin_with_a_mark(page: Page, path: str) -> Faults:
+    return page.evaluate("""() => [...document.querySelectorAll(".unbroken:not(:has(.wide-formula))")]
+      .filter(element => element.getClientRects().length && element.offsetHeight)
+      .filter(element => {
+        const formula = element.querySelector("mjx-container");
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const last = [...range.getClientRects()].at(-1);
+        return last && formula && last.left < formula.getBoundingClientRect().left - 1;
+      }).map(element => element.textContent.slice(-40))""")
+
+
+@check(widths=(390,))
+def wide_figures_stay_readable_on_a_phone(page: Page, path: str) -> Faults:
+    return page.evaluate("""() => [...document.querySelectorAll(".bd-article .figure-scroller")]
+      .filter(box => box.checkVisibility({visibilityProperty: true}) && box.offsetHeight)
+      .flatMap(box => {
+        const faults = [], image = box.querySelector("img");
+        const natural = parseFloat(getComputedStyle(box).getPropertyValue("--figure-width"));
+        const width = image.getBoundingClientRect().width;
+        if (!(width >= 0.69 * natural)) faults.push(`${image.src} is ${width} px wide and was drawn for ${natural}`);
+        if (box.getAttribute("tabindex") !== "0") faults.push(`the keyboard cannot move ${image.src} aside`);
+        return faults;
+      })""")
+
+
+@check(BOTH_THEMES)
+def line_drawings_turn_light_on_a_dark_page(page: Page, path: str) -> Faults:
+    return page.evaluate("""() => [...document.querySelectorAll(".cell_output img[src$='.svg']")]
+      .filter(image => getComputedStyle(image).filter.includes("invert")
+        !== (document.documentElement.dataset.theme === "dark")).map(image => image.src)""")
+
+
+@check(widths=BOTH_WIDTHS)
+def structure_is_accessible(page: Page, path: str) -> Faults:
+    return accessibility.structure(page)
+
+
+@check(BOTH_THEMES, BOTH_WIDTHS)
+def colours_have_contrast(page: Page, path: str) -> Faults:
+    """The button that shows only while a reader scrolls up is looked at too."""
+    page.evaluate("() => document.getElementById('pst-back-to-top')?.style.setProperty('display', 'block')")
+    return accessibility.contrast(page)
