@@ -4,6 +4,11 @@ import os
 
 import pytest
 
+# Before anything loads PyTorch: beside other tests, its threads wait for each other and compute four times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+pytest_plugins = ["times"]
+
 
 @pytest.fixture(autouse=True)
 def no_language(monkeypatch: pytest.MonkeyPatch) -> None:

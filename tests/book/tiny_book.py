@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bookbuild.sources.project import Project
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src"
+TRACED = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
 HEADER = """---
 jupytext:
@@ -61,6 +62,7 @@ class Book:
     """A book in a temporary folder; its commands run as a user would run them."""
 
     root: Path
+    measured: bool = False  # whether coverage follows its commands, which then take half as long again
 
     @property
     def project(self) -> Project:
@@ -69,7 +71,8 @@ class Book:
     @property
     def environment(self) -> dict[str, str]:
         # Its own copy of bineural; bookbuild from the checkout of these tests, whichever one is installed.
-        return os.environ | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
+        inherited = {name: value for name, value in os.environ.items() if self.measured or name not in TRACED}
+        return inherited | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bookbuild", "--root", str(self.root), *arguments]
@@ -137,7 +140,7 @@ def build_together(factory: pytest.TempPathFactory, name: str, fill: Callable[[B
     book = Book(folder / name / "book")
     with FileLock(folder / f"{name}.lock"):
         if not book.root.exists():
-            made = make_book(folder / f"{name}-unfinished" / "book")
+            made = replace(make_book(folder / f"{name}-unfinished" / "book"), measured=True)
             fill(made)
             done = made.run("book")
             assert done.returncode == 0, done.stderr

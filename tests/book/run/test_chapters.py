@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,17 +17,12 @@ from bookbuild.sources.project import Project
 
 PROJECT = Project(Path(__file__).parents[3])
 CHAPTERS = chapters(PROJECT)
+SHARED = os.environ.get("BINEURAL_RESULTS")  # a store that checkouts share, which other tests leave alone
 
 
-@pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Results of all chapters, made with an empty data folder and no connections: loaders then take their samples."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BINEURAL_DATA", str(tmp_path_factory.mktemp("data")))
-        patch.setenv("BINEURAL_OFFLINE", "1")
-        outcomes = execute(PROJECT)
-        assert [outcome.error for outcome in outcomes if outcome.state == "failed"] == []
-        yield Store(PROJECT.results)  # results on samples are fresh only as long as there are no data
+def executes(chapter: Chapter) -> pytest.MarkDecorator:
+    """Return the mark of a test that executes a chapter."""
+    return pytest.mark.chapter(seconds=chapter.notebook.metadata.get("execution_budget", 60))
 
 
 def check_calls(chapter: Chapter) -> dict[str, ast.Call]:
@@ -47,9 +42,19 @@ def check_calls(chapter: Chapter) -> dict[str, ast.Call]:
 EXERCISES = [(chapter, name) for chapter in CHAPTERS for name in check_calls(chapter)]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.page)
-def test_chapter_executes_and_its_checks_pass(executed: Store, chapter: Chapter) -> None:
-    result = find_fresh(executed, chapter.key)
+@pytest.mark.parametrize(
+    "chapter", [pytest.param(chapter, marks=executes(chapter), id=chapter.page) for chapter in CHAPTERS]
+)
+def test_chapter_executes_and_its_checks_pass(
+    chapter: Chapter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty data folder and no connections: loaders take their samples. A fresh result of such a run is as good."""
+    monkeypatch.setenv("BINEURAL_DATA", str(tmp_path))
+    if SHARED:
+        monkeypatch.setenv("BINEURAL_RESULTS", SHARED)
+    outcomes = execute(PROJECT, [chapter.page], jobs=1)
+    assert [outcome.error for outcome in outcomes if outcome.state == "failed"] == []
+    result = find_fresh(Store(PROJECT.results), chapter.key)
     assert result is not None
     passed = {record["name"] for record in result.records("check") if record["passed"]}
     assert passed == set(check_calls(chapter))
