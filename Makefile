@@ -8,7 +8,6 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: ready book data test test-data check workflows serve html format browser bench links clean
-.DELETE_ON_ERROR:
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -20,7 +19,7 @@ data: ready
 	@$(BIN)/python -m bineural.datasets
 
 test: ready
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m bookbuild test
 
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready
@@ -59,9 +58,6 @@ links: ready
 clean:
 	rm -rf _build
 
-# What was chosen for this command must be what the environment has.
-ready: $(READY)
-	@$(or $(PYTHON),$(BIN)/python) src/bookbuild/environment.py --fits $(VENV) $(TORCH)
-
-$(READY): requirements.txt pyproject.toml src/bookbuild/environment.py
-	@$(or $(PYTHON),python3) src/bookbuild/environment.py $(VENV) $(TORCH)
+# Python without what is installed beside it: the script needs nothing of that, and each command waits for it.
+ready:
+	@$(or $(PYTHON),$(if $(wildcard $(READY)),$(BIN)/python,python3)) -I -S src/bookbuild/environment.py $(VENV) $(TORCH)

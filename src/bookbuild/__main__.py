@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -12,6 +13,12 @@ from pathlib import Path
 from types import FrameType
 
 from bookbuild.sources.project import BookError, Project
+
+# How all tests are run: on two processes, and with the share of lines that they must reach.
+_PYTEST = (
+    *("-n", "2", "--dist", "worksteal"),
+    *("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("pages", nargs="*", help="pages (default: all)")
     sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
     command("check", _check, "compare the editions; check links, translations, spelling and weights")
+    command("test", _test, "run all tests and every chapter on the offline samples")
     command("serve", _serve, "rebuild on save and reload the browser").add_argument(
         "--port", type=_between(1, 65535), metavar="N", default=8000
     )
@@ -148,6 +156,13 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def _test(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.environment import hand_over
+
+    os.chdir(project.root)
+    return hand_over([sys.executable, "-m", "pytest", *_PYTEST])
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:
