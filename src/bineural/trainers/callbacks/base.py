@@ -1,6 +1,7 @@
 """What may be added to the training loop without changing it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,3 +52,27 @@ def overridden(callbacks: Iterable[Callback], name: str) -> list[Callable[["Trai
     """List the methods `name` of the callbacks that override it, in their order."""
     methods = [getattr(callback, name) for callback in callbacks]  # of a class, or of one callback alone
     return [method for method in methods if getattr(method, "__func__", None) is not getattr(Callback, name)]
+
+
+@contextmanager
+def started(callbacks: Iterable[Callback], trainer: "Trainer") -> Iterator[None]:
+    """Call `on_fit_start`, then `on_fit_end` of those that started; of several errors the first is raised."""
+    running: list[Callback] = []
+    first: BaseException | None = None
+    try:
+        for callback in callbacks:
+            callback.on_fit_start(trainer)
+            running.append(callback)
+        yield
+    except BaseException as error:
+        first = error
+    for callback in running:
+        try:
+            callback.on_fit_end(trainer)
+        except BaseException as error:
+            if first is None:
+                first = error
+            else:
+                first.add_note(f"Then on_fit_end of {callback!r} raised {error!r}")
+    if first is not None:
+        raise first
