@@ -13,8 +13,8 @@ from bineural.trainers.inputs import as_tensor, shown
 def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -> Tensor:
     """Compute the share of examples whose largest output is that of their class.
 
-    Of several largest outputs the first counts, and nan counts as the largest: a network whose outputs are all equal or
-    all nan answers with class 0.
+    Of several largest outputs the first counts: a network whose outputs are all equal answers with class 0. An example
+    with nan among its outputs has no largest one and counts as wrong: where all outputs are nan, the accuracy is 0.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -
             f"got {tuple(outputs.shape)} and {tuple(targets.shape)}: "
             "pass an output for each class and one class number for each example"
         )
-    return (outputs.argmax(dim=1) == targets).float().mean()
+    largest, predictions = outputs.max(dim=1)  # (N, K) -> (N,), and nan is larger than any number
+    return ((predictions == targets) & ~largest.isnan()).float().mean()
 
 
 def confusion_matrix(targets: Tensor | npt.ArrayLike, predictions: Tensor | npt.ArrayLike, n_classes: int) -> Tensor:

@@ -88,8 +88,18 @@ def test_lists_arrays_and_series_are_taken(kind):
     assert precision(pd.DataFrame([[1, 0], [1, 1]])).tolist() == [0.5, 1]
 
 
-def test_outputs_that_are_nan_count_as_argmax_says():
-    assert accuracy(torch.full((4, 3), torch.nan), torch.tensor([0, 0, 1, 2])) == 0.5
+def test_an_example_with_nan_among_its_outputs_is_never_right():
+    assert accuracy(torch.full((4, 3), torch.nan), torch.tensor([0, 0, 1, 2])) == 0
+    outputs = torch.tensor([[2.0, 1.0], [torch.nan, 1.0], [torch.inf, -torch.inf], [0.0, torch.nan]])
+    assert accuracy(outputs, torch.tensor([0, 0, 0, 1])) == 0.5
+    pixels = torch.zeros(1, 2, 2, 2)
+    pixels[0, 1, 0, 1] = torch.nan
+    assert accuracy(pixels, torch.zeros(1, 2, 2).long()) == 0.75
+    assert accuracy(pixels, torch.ones(1, 2, 2).long()) == 0
+
+
+def test_outputs_may_be_integers():
+    assert accuracy(torch.tensor([[3, 1], [0, 2]]), torch.tensor([0, 0])) == 0.5
 
 
 def test_no_examples():

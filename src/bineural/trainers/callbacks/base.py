@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bineural.trainers.history import History
     from bineural.trainers.trainer import Trainer
 
 
@@ -21,12 +22,12 @@ class Callback:
     ...         print(trainer.epoch, trainer.history.epochs["loss"][-1])
     """
 
-    _trainer: "Trainer | None" = None  # whose training was recorded last
+    _history: "History | None" = None  # that of the trainer recorded last, which it tells without keeping it in memory
 
     def begins_anew(self, trainer: "Trainer") -> bool:
         """Tell whether a record must start afresh: the trainer is another one, or has not trained an epoch."""
-        anew = trainer is not self._trainer or trainer.epoch == 0
-        self._trainer = trainer
+        anew = trainer.history is not self._history or trainer.epoch == 0
+        self._history = trainer.history
         return anew
 
     def on_fit_start(self, trainer: "Trainer") -> None:

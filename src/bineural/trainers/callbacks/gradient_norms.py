@@ -67,6 +67,10 @@ class GradientNorms(Callback):
             )
         )
 
+    def on_fit_end(self, trainer: "Trainer") -> None:
+        """Let go of the parameters."""
+        self._parameters = []
+
     @property
     def norms(self) -> npt.NDArray[np.floating[Any]]:
         """Norm of the gradient of each layer at each step."""
