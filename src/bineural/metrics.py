@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bineural.trainers.inputs import as_tensor, shown
+from bineural.inputs import as_tensor, shown
 
 
 def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -> Tensor:

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
+from bineural.datasets.kinds import TableData
 from bineural.datasets.npz import read_npz, unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, TableData
 
 # The sum of the archive and the first address: `ARCHIVE` in sklearn/datasets/_california_housing.py, scikit-learn 1.9.
 URLS = (

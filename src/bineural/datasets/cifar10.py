@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
+from bineural.datasets.kinds import ImageData
 from bineural.datasets.npz import check_brightness, check_counts, read_npz
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, ImageData
 
 URLS = (
     "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",

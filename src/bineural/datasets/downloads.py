@@ -1,8 +1,6 @@
 """Verified downloads: several addresses, a known SHA-256, and an end to every wait."""
 
 import logging
-import os
-import sys
 import threading
 import time
 import warnings
@@ -19,6 +17,7 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from bineural.datasets.problems import DatasetError
 from bineural.datasets.settings import timeout
+from bineural.watching import is_watched
 
 with warnings.catch_warnings():
     # pooch imports tqdm's bars for notebooks, which warn if ipywidgets is missing; ours are plain.
@@ -102,12 +101,6 @@ def _reason(error: Exception, seconds: float) -> str:
     if isinstance(error, _UnfitError):
         return str(error)
     return f"no answer ({type(error).__name__})"
-
-
-def is_watched() -> bool:
-    """Return whether somebody looks at a progress bar; never if ``BINEURAL_PROGRESS`` is ``0``."""
-    # A notebook's standard error is shown, but is no terminal.
-    return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)
 
 
 def _answer(url: str, seconds: float) -> requests.Response:

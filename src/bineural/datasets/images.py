@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.fingerprints import fingerprint
-from bineural.datasets.records import About, ImageData
+from bineural.datasets.kinds import ImageData
 
 
 def image_data(name: str, arrays: dict[str, np.ndarray], classes: tuple[str, ...], about: About) -> ImageData:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
+from bineural.datasets.kinds import ImageData
 from bineural.datasets.npz import check_counts, check_sum, read_npz, unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, ImageData
 
 MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
 # From tensorflow_datasets/url_checksums/mnist.txt of https://github.com/tensorflow/datasets, commit 31f1255.

@@ -4,11 +4,12 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
+from bineural.datasets.kinds import NameData
 from bineural.datasets.npz import unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, NameData
 
 URLS = ("https://download.pytorch.org/tutorial/data.zip",)
 # From .jenkins/download_data.py of https://github.com/pytorch/tutorials, commit 2286ae1.

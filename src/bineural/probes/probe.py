@@ -14,7 +14,7 @@ from torch.nn.modules.conv import _ConvNd
 from torch.utils.hooks import RemovableHandle
 
 from bineural.probes.measuring import Sums, measure, measure_activations, pack, unpack
-from bineural.probes.records import LayerRecords, layer_label, records_of
+from bineural.probes.statistics import LayerRecords, layer_label, records_of
 
 Layers: TypeAlias = type[nn.Module] | nn.Module | str | Iterable[type[nn.Module] | nn.Module | str]
 Kind: TypeAlias = Literal["activations", "gradients"]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bineural.trainers.inputs import kind
+from bineural.inputs import kind
 
 _CLASS_LOSSES = (nn.CrossEntropyLoss, nn.NLLLoss, functional.cross_entropy, functional.nll_loss)
 _PROBABILITY_LOSSES = (nn.BCELoss, functional.binary_cross_entropy)

@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from bineural.inputs import kind, shown
 from bineural.trainers.batch_checks import setting
 from bineural.trainers.callbacks.base import Callback
-from bineural.trainers.inputs import kind, shown
 
 _TAKEN_NAMES = ("epoch", "step", "seconds", "loss")
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor
 
-from bineural.trainers.inputs import shown
+from bineural.inputs import shown
 
 Metric: TypeAlias = Callable[[Tensor, Tensor], Tensor | float]
 

@@ -1,8 +1,6 @@
 import hashlib
 import logging
-import sys
 import time
-import types
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pooch
 import pytest
 
 from bineural.datasets import downloads
-from bineural.datasets.downloads import download, is_watched
+from bineural.datasets.downloads import download
 from bineural.datasets.problems import DatasetError
 
 from .conftest import Server, send
@@ -144,18 +142,3 @@ def test_a_slow_server_that_keeps_a_pace_is_waited_for(
     download([server.url("/file.bin")], SHA256, tmp_path / "file.bin")
     assert time.monotonic() - start > 2
     assert (tmp_path / "file.bin").read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize(
-    ("setting", "terminal", "notebook", "watched"),
-    [("", True, False, True), ("", False, True, True), ("", False, False, False), ("0", True, True, False)],
-)
-def test_a_bar_is_for_people(
-    setting: str, terminal: bool, notebook: bool, watched: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BINEURAL_PROGRESS", setting)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
-    if notebook:
-        monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
-    assert is_watched() is watched

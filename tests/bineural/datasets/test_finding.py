@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from bineural import datasets
-from bineural.datasets import finding, mnist
+from bineural.datasets import finding, mnist, registry
 from bineural.datasets.problems import DatasetError, OfflineSampleWarning
 
 from .conftest import Server, ordinary_user, send
@@ -105,7 +105,7 @@ def test_digits_are_original_without_any_folder(server: Server, folder: Path, mo
     monkeypatch.setenv("BINEURAL_DATA", "~nobody-of-this-name/data")
     assert datasets.load_digits().source == "original"
     assert datasets.current("digits")[0] == "original"
-    assert not finding.ensure(finding.recipe_of("digits"))
+    assert not finding.ensure(registry.recipe_of("digits"))
 
 
 @pytest.mark.parametrize("name", ["names", "hymenoptera"])

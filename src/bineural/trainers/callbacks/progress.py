@@ -1,12 +1,12 @@
 """A progress bar for people who wait."""
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from tqdm.std import tqdm
 
 from bineural.trainers.callbacks.base import Callback
+from bineural.watching import is_watched
 
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
@@ -36,7 +36,7 @@ class Progress(Callback):
         epochs = trainer.last_epoch - trainer.epoch
         self._bar = tqdm(
             total=None if trainer.n_batches is None else epochs * trainer.n_batches,
-            disable=not _is_watched(),
+            disable=not is_watched(),
             delay=DELAY,
             mininterval=INTERVAL,
             leave=False,
@@ -58,8 +58,3 @@ class Progress(Callback):
         if self._bar is not None:
             self._bar.close()
             self._bar = None
-
-
-def _is_watched() -> bool:
-    # A notebook's standard error is shown, but is no terminal.
-    return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)
