@@ -138,7 +138,7 @@ def precision(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Ten
     >>> precision([[8, 2], [4, 6]])
     tensor([0.6667, 0.7500])
     """
-    matrix = _as_square(matrix)
+    matrix = _as_square(matrix, "precision")
     return _share(matrix, matrix.sum(dim=0), zero_division, "precision")
 
 
@@ -169,15 +169,15 @@ def recall(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Tensor
     >>> recall([[8, 2], [4, 6]])
     tensor([0.8000, 0.6000])
     """
-    matrix = _as_square(matrix)
+    matrix = _as_square(matrix, "recall")
     return _share(matrix, matrix.sum(dim=1), zero_division, "recall")
 
 
-def _as_square(matrix: Tensor | npt.ArrayLike) -> Tensor:
-    matrix = as_tensor(matrix, "A confusion matrix was expected")
+def _as_square(matrix: Tensor | npt.ArrayLike, name: str) -> Tensor:
+    matrix = as_tensor(matrix, f"{name} expected a confusion matrix")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise ValueError(
-            f"A confusion matrix was expected to have shape (K, K), got {tuple(matrix.shape)}: "
+            f"{name} expected a confusion matrix of shape (K, K), got {tuple(matrix.shape)}: "
             "make it by confusion_matrix(targets, predictions, n_classes)"
         )
     return matrix

@@ -159,7 +159,7 @@ def test_wrong_classes_are_told(targets, predictions, error, sentence):
 @pytest.mark.parametrize("shape", [(3,), (2, 3)])
 def test_a_matrix_that_is_not_square_is_told(function, shape):
     with pytest.raises(
-        ValueError, match=r"^A confusion matrix was expected to have shape \(K, K\), got \(.*\): make it by"
+        ValueError, match=rf"^{function.__name__} expected a confusion matrix of shape \(K, K\), got \(.*\): make it by"
     ):
         function(torch.zeros(shape))
 
@@ -188,7 +188,10 @@ def test_a_value_of_0_over_0_that_is_no_number_is_told(function, zero_division):
         (lambda: accuracy(torch.eye(2), ["a", "b"]), "accuracy expected targets to be numbers.*, got a list of 2: str"),
         (lambda: accuracy(None, [0]), "accuracy expected outputs to be numbers.*, got a NoneType"),
         (lambda: confusion_matrix(["a"], ["b"], 2), "confusion_matrix expected targets to be numbers"),
-        (lambda: precision([[1], [1, 2]]), "A confusion matrix was expected to be numbers.*, got a list of 2: list"),
+        (
+            lambda: precision([[1], [1, 2]]),
+            "precision expected a confusion matrix to be numbers.*, got a list of 2: list",
+        ),
     ],
 )
 def test_what_is_no_numbers_is_told(call, sentence):

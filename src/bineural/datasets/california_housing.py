@@ -71,17 +71,17 @@ def read_california_housing(path: Path) -> TableData:
     arrays = read_npz(path, EXPECTED)
     x, y, names = (arrays[name] for name in EXPECTED)
     if tuple(names.tolist()) != FEATURES:
-        raise unusable(path, f"should hold the columns {', '.join(FEATURES)}, but has {', '.join(names)}")
+        raise unusable(path, f"the columns {', '.join(FEATURES)}", ", ".join(names))
     # The lowest and the highest value of the original.
     if not (np.isfinite(x).all() and y.min() == 0.14999 and y.max() == 5.00001):
-        raise unusable(path, "should hold finite numbers, and values of homes from 0.14999 to 5.00001, but has others")
+        raise unusable(path, "finite numbers, and values of homes from 0.14999 to 5.00001", "others")
     # Where the census found people tells the table from one that was standardized or shuffled by columns.
     lows, highs = x[:, -2:].min(axis=0).tolist(), x[:, -2:].max(axis=0).tolist()
     if (lows, highs) != (CORNERS[0], CORNERS[1]):
-        raise unusable(path, f"should hold latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}, but has others")
+        raise unusable(path, f"latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}", f"{lows} to {highs}")
     data = _california(x, y, ABOUT)
     if data.fingerprint != FINGERPRINT:
-        raise unusable(path, "should hold the original rows and values in their order, but has others")
+        raise unusable(path, "the original rows and values in their order", "others")
     return data
 
 
@@ -165,9 +165,13 @@ def parse_california(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64
     try:
         raw = np.array([line.split(",") for line in text.splitlines()], dtype=np.float64)
     except ValueError as error:
-        raise DatasetError(f"The table should hold numbers only, but {error}.") from error
+        raise DatasetError(
+            f"parse_california expected rows of numbers, got something else ({error}): download the table again"
+        ) from error
     if raw.ndim != 2 or raw.shape[1] != 9:
-        raise DatasetError(f"The table should have 9 columns, but has the shape {raw.shape}.")
+        raise DatasetError(
+            f"parse_california expected 9 columns, got a table of shape {raw.shape}: download the table again"
+        )
     longitude, latitude, age, rooms, bedrooms, population, households, income, value = raw.T
     x = np.column_stack(
         [

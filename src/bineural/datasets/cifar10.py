@@ -148,7 +148,8 @@ def parse_cifar(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     row = 1 + 3 * 32 * 32
     if len(content) % row:
         raise DatasetError(
-            f"A batch of CIFAR-10 should have {row} bytes an image, but this one has {len(content)} bytes."
+            f"parse_cifar expected {row} bytes for each image, got {len(content)} bytes in all: "
+            "download the archive again"
         )
     rows = np.frombuffer(content, np.uint8).reshape(-1, row)
     images = rows[:, 1:].reshape(-1, 3, 32, 32)  # (N, C, H, W)

@@ -63,15 +63,15 @@ def download(urls: Sequence[str], sha256: str, path: Path) -> None:
                     downloader=partial(_stream_to_file, seconds),
                 )
             except (requests.RequestException, HTTPError, _UnfitError) as error:
-                failures.append(f"from {url} came {_reason(error, seconds)}")
+                failures.append(f"{_reason(error, seconds)} from {url}")
             except ValueError:
                 # pooch says so in three sentences with both sums.
-                failures.append(f"from {url} came another file, for its SHA-256 differs")
+                failures.append(f"another file, whose SHA-256 differs, from {url}")
             else:
                 return
     raise DatasetError(
-        f"{path.name} could not be downloaded ({'; '.join(failures)}): "
-        "try again later, or set BINEURAL_DATA to a folder that holds the data."
+        f"download expected {path.name}, got {', and '.join(failures)}: "
+        "try again later, or set BINEURAL_DATA to a folder that holds the data"
     )
 
 

@@ -86,8 +86,8 @@ def ensure(recipe: Recipe[Any]) -> bool:
         return False
     if is_offline():
         raise DatasetError(
-            f"{path} is not there and BINEURAL_OFFLINE forbids downloading: "
-            f"unset it, or set BINEURAL_DATA to a folder that holds {recipe.place}."
+            f"load_{recipe.name} expected {path}, got nothing there, and BINEURAL_OFFLINE forbids downloading: "
+            f"unset it, or set BINEURAL_DATA to a folder that holds {recipe.place}"
         )
     try:
         with scratch_folder(path.parent) as scratch:
@@ -100,8 +100,8 @@ def ensure(recipe: Recipe[Any]) -> bool:
         if os.path.exists(path):  # another process was faster
             return True
         raise DatasetError(
-            f"{path.parent} cannot hold the download ({error.strerror}): "
-            "set BINEURAL_DATA to a folder that you can write."
+            f"load_{recipe.name} expected a folder that can hold the download, got {path.parent} ({error.strerror}): "
+            "set BINEURAL_DATA to a folder that you can write"
         ) from error
     return True
 
@@ -111,6 +111,6 @@ def _check(recipe: Recipe[Any], prepared: Path) -> None:
         recipe.read(prepared)
     except DatasetError as error:
         raise DatasetError(
-            f"The download of {recipe.place} {error.fault}: "
-            "try again later, or set BINEURAL_DATA to a folder that holds the data."
+            f"load_{recipe.name} expected the download of {recipe.place} to hold {error.expected}, got {error.got}: "
+            "try again later, or set BINEURAL_DATA to a folder that holds the data"
         ) from error

@@ -95,16 +95,18 @@ def read_names(path: Path) -> NameData:
     found = {file.stem for file in path.glob("[!.]*.txt")}
     if found != COUNTS.keys():
         wrong = ", ".join(sorted(found ^ COUNTS.keys()))
-        raise unusable(path, f"should hold a file for each of {len(COUNTS)} languages, but not so for {wrong}")
+        raise unusable(path, f"a file for each of {len(COUNTS)} languages and no other", f"a difference in {wrong}")
     names = {}
     for language, count in COUNTS.items():
         file = path / f"{language}.txt"
         try:
             names[language] = tuple(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
         except (OSError, UnicodeDecodeError) as error:
-            raise unusable(path, f"has a file {file.name} that cannot be read as a text in UTF-8") from error
-        if len(names[language]) < count or not all(name.strip() for name in names[language]):
-            raise unusable(path, f"should hold at least {count} names and no empty line in {file.name}, but does not")
+            raise unusable(path, "texts in UTF-8", f"{file.name}, which cannot be read as one") from error
+        empty = sum(not name.strip() for name in names[language])
+        if len(names[language]) < count or empty:
+            got = f"{len(names[language])} lines, {empty} of them empty"
+            raise unusable(path, f"at least {count} names and no empty line in {file.name}", got)
     return _names(names, ABOUT)
 
 
@@ -122,7 +124,8 @@ def sample_names() -> NameData:
             provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         except ImportError as error:
             raise DatasetError(
-                "The offline sample of names comes from Faker: install it with pip install Faker."
+                "load_names expected Faker, from which its offline sample comes, got no such package: "
+                "install it with pip install Faker"
             ) from error
         latin = sorted({name for name in provider.last_names if name.replace(" ", "").replace("-", "").isalpha()})
         step = max(1, len(latin) // _SAMPLE_NAMES)

@@ -20,7 +20,7 @@ def recipe_of(name: str) -> Recipe[Any]:
         If there is no data set of this name.
     """
     if name not in NAMES:
-        raise DatasetError(f"The data set should be one of {', '.join(NAMES)}, but {name!r} came.")
+        raise DatasetError(f"bineural.datasets expected one of {', '.join(NAMES)}, got {name!r}: pick one of them")
     recipe: Recipe[Any] = importlib.import_module(f"bineural.datasets.{name}").RECIPE
     return recipe
 

@@ -42,7 +42,7 @@ def data_folder() -> Path:
             return Path(folder).expanduser().absolute()
         except RuntimeError as error:
             raise DatasetError(
-                f"BINEURAL_DATA should be a folder, but {folder!r} names a home folder that is not known: correct it."
+                f"BINEURAL_DATA expected a folder, got {folder!r}, whose home folder is not known: correct it"
             ) from error
     return Path(platformdirs.user_cache_dir("bineural"))
 
@@ -66,7 +66,7 @@ def timeout() -> float:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise DatasetError(f"BINEURAL_TIMEOUT should be a positive number of seconds, but {text!r} came: correct it.")
+        raise DatasetError(f"BINEURAL_TIMEOUT expected a positive number of seconds, got {text!r}: correct it")
     return seconds
 
 

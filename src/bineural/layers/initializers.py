@@ -214,9 +214,11 @@ def _xavier_std(tensor: Tensor) -> float:
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f'The mode expected "fan_in" or "fan_out", got {mode!r}: pass one of the two')
+        raise ValueError(f"A kaiming initializer expected mode 'fan_in' or 'fan_out', got {mode!r}: pick one of them")
     if isinstance(a, str):
-        raise ValueError(f'The slope a expected a number, got {a!r}: pass mode="fan_out" or "fan_in" by its name')
+        raise ValueError(
+            f"A kaiming initializer expected a number for the slope a, got {a!r}: pass a mode by its name, mode={a!r}"
+        )
     fan_in, fan_out = fans(tensor)
     gain = nn.init.calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
     return gain / math.sqrt(max(fan_in if mode == "fan_in" else fan_out, 1))  # without any, there is nothing to fill

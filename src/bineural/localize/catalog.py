@@ -40,7 +40,7 @@ def check_language(code: str) -> None:
     """
     known = languages()
     if code not in known:
-        raise ValueError(f"The language should be one of {', '.join(known)}, but {code!r} came.")
+        raise ValueError(f"bineural.localize expected a language among {', '.join(known)}, got {code!r}: pick one")
 
 
 def set_language(code: str) -> None:
@@ -97,7 +97,9 @@ def _read_catalog(path: Path, modified: int) -> dict[str, str]:
         with path.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
     except PoFileError as error:
-        raise ValueError(f"{path} should be a gettext catalogue, but has an error: {error}.") from error
+        raise ValueError(
+            f"bineural.localize expected a gettext catalogue in {path}, got one with an error ({error}): correct it"
+        ) from error
     # The header has an empty id; a fuzzy entry is a guess that nobody has confirmed.
     return {
         entry.id: entry.string

@@ -107,7 +107,10 @@ class Probe:
 
     def __enter__(self) -> Probe:
         if self._training is not None:
-            raise ValueError("Probe expected to be entered once at a time: leave its block first, or make another one")
+            raise ValueError(
+                "Probe expected to be entered once at a time, got entered again inside of its block: "
+                "leave the block first, or make another probe"
+            )
         self._stop()  # a copy may have hooks
         self._training = self.model.training
         self._root_hook = self.model.register_forward_pre_hook(self._start)

@@ -92,11 +92,13 @@ class Module:
 
     def forward(self, x: Array) -> Array:
         """Compute y = f(x)."""
-        raise NotImplementedError(f"{type(self).__name__} must define forward(self, x)")
+        raise NotImplementedError(f"{type(self).__name__} expected a method forward(self, x), got none: define it")
 
     def backward(self, grad_output: Array) -> Array:
         """Turn dL/dy into dL/dx and write `grad` of the parameters."""
-        raise NotImplementedError(f"{type(self).__name__} must define backward(self, grad_output)")
+        raise NotImplementedError(
+            f"{type(self).__name__} expected a method backward(self, grad_output), got none: define it"
+        )
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
         """List the parameters in order, with names like `weight`, or `0.weight` inside of `Sequential`."""
