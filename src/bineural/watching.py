@@ -1,4 +1,4 @@
-"""Whether somebody looks at the progress of what takes a while."""
+"""Whether somebody is watching what takes a while."""
 
 import os
 import sys

@@ -10,7 +10,7 @@ from bineural.datasets.registry import NAMES, recipe_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Download data sets, print a line on each, and return 1 if one failed, else 0."""
+    """Download data sets, print a line about each, and return 1 if one failed, else 0."""
     parser = argparse.ArgumentParser(
         prog="python -m bineural.datasets",
         description="Download data sets into the data folder: BINEURAL_DATA, by default the user's cache folder.",

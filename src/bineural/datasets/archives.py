@@ -1,4 +1,4 @@
-"""Files packed in archives, read without writing anything anywhere."""
+"""Reading the files of archives without unpacking anything to disk."""
 
 import gzip
 import tarfile
@@ -13,7 +13,7 @@ _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, 
 
 
 def read_gzip(path: Path) -> bytes:
-    """Return the content of a packed file.
+    """Return the content of a gzip file.
 
     Raises
     ------

@@ -43,14 +43,14 @@ def load_california_housing() -> TableData:
     Returns
     -------
     TableData
-        ``x`` (20640, 8): median income (10,000 US dollars), median age of the houses (years), rooms and bedrooms a
-        household, people in the block group, people a household, latitude and longitude (degrees). ``y`` (20640,):
+        ``x`` (20640, 8): median income (10,000 US dollars), median age of the houses (years), rooms and bedrooms per
+        household, people in the block group, people per household, latitude and longitude (degrees). ``y`` (20640,):
         median value of a home in 100,000 US dollars, 0.15 to 5.
 
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``california_housing.npz``.
+        If ``california_housing.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -143,7 +143,7 @@ def parse_california(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64
 
     A line of it has nine numbers: longitude, latitude, median age of the houses, numbers of rooms, bedrooms,
     people and households, median income in 10,000 US dollars, median value of a home in US dollars. Rooms,
-    bedrooms and people become averages a household, as in scikit-learn.
+    bedrooms and people become averages per household, as in scikit-learn.
 
     Returns
     -------

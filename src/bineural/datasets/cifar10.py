@@ -61,7 +61,7 @@ def load_cifar10() -> ImageData:
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``cifar10.npz``.
+        If ``cifar10.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----

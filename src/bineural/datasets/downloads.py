@@ -1,4 +1,4 @@
-"""Verified downloads: several addresses, a known SHA-256, and an end to every wait."""
+"""Verified downloads: from several addresses, with a known SHA-256 and a limit on every wait."""
 
 import logging
 import threading
@@ -76,7 +76,7 @@ def download(urls: Sequence[str], sha256: str, path: Path) -> None:
 
 
 class _UnfitError(Exception):
-    """What a server sends cannot be the file."""
+    """Raised when what a server sends cannot be the file."""
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def _reason(error: Exception, seconds: float) -> str:
 
 
 def _answer(url: str, seconds: float) -> requests.Response:
-    """Return the answer of an address when its header is complete.
+    """Return the response of a server once its header is complete.
 
     The time limit of requests is that of each byte, so a server that sends the header slowly would never be left.
     Another thread waits for it, and gives it up if nobody wants it any more.

@@ -51,7 +51,7 @@ def load(recipe: Recipe[D]) -> D:
     Raises
     ------
     DatasetError
-        If the data folder has the data, but they are damaged or others.
+        If what the data folder holds is damaged or something else.
     """
     path = recipe.path
     if not recipe.place or os.path.exists(path):
@@ -79,7 +79,7 @@ def ensure(recipe: Recipe[Any]) -> bool:
     Raises
     ------
     DatasetError
-        If they cannot be had, or the folder cannot be written.
+        If they cannot be downloaded, or the folder cannot be written.
     """
     path = recipe.path
     if not recipe.place or os.path.exists(path):

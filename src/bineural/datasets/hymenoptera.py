@@ -39,7 +39,7 @@ def load_hymenoptera() -> PhotoData:
     Raises
     ------
     DatasetError
-        If the folder ``hymenoptera`` in the data folder is damaged or another one.
+        If the folder ``hymenoptera`` in the data folder is damaged or holds something else.
 
     Warns
     -----

@@ -26,7 +26,7 @@ def image_data(name: str, arrays: dict[str, np.ndarray], classes: tuple[str, ...
 
 
 def write_images(path: Path, arrays: Mapping[str, np.ndarray], version: str = "") -> None:
-    """Write the arrays of images in two parts to a prepared file, unpacked: reading them is faster so.
+    """Write the arrays of images in two parts to a prepared file, uncompressed, which is faster to read.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ class PhotoData(Dataset):
     Attributes
     ----------
     folder : Path
-        Holds ``train`` and ``val``, each with one folder a class, as ``torchvision.datasets.ImageFolder`` wants.
+        Holds ``train`` and ``val``, each with one folder per class, as ``torchvision.datasets.ImageFolder`` wants.
     train, val : tuple of (Path, int)
         The files with their labels, every file of the folders.
     """

@@ -81,7 +81,7 @@ def load_mnist() -> ImageData:
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``mnist.npz``.
+        If ``mnist.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----

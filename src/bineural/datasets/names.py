@@ -14,7 +14,7 @@ from bineural.datasets.problems import DatasetError
 URLS = ("https://download.pytorch.org/tutorial/data.zip",)
 # From .jenkins/download_data.py of https://github.com/pytorch/tutorials, commit 2286ae1.
 SHA256 = "fb317e80248faeb62dc25ef3390ae24ca34b94e276bbc5141fd8862c2200bff5"
-# Lines a language at least: copies of the file of Russian names differ by some lines that are no names.
+# The fewest lines of each language: copies of the file of Russian names differ by some lines that are no names.
 COUNTS = {
     "Arabic": 2000,
     "Chinese": 268,
@@ -63,8 +63,8 @@ _SAMPLE_NAMES = 200
 def load_names() -> NameData:
     """Return about 20,000 surnames in 18 languages.
 
-    They are looked for in the data folder, then downloaded. Offline, up to 200 surnames a language of the
-    package Faker stand in, for 12 languages.
+    They are looked for in the data folder, then downloaded. Offline, the package Faker provides up to
+    200 surnames for each of 12 languages.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def load_names() -> NameData:
     Raises
     ------
     DatasetError
-        If the folder ``names`` in the data folder is damaged or another one.
+        If the folder ``names`` in the data folder is damaged or holds something else.
 
     Warns
     -----

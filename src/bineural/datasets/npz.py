@@ -1,4 +1,4 @@
-"""Prepared arrays in ``.npz`` files: written at once, and checked when they are read."""
+"""Prepared arrays in ``.npz`` files, checked when they are read."""
 
 import zipfile
 import zlib
@@ -43,7 +43,7 @@ def read_npz(path: Path, expected: Mapping[str, tuple[tuple[int, ...], str]]) ->
     Raises
     ------
     DatasetError
-        If the file cannot be read, or an array is absent or another.
+        If the file cannot be read, or an array is missing or not as expected.
     """
     try:
         # Without pickle, an array of objects, which could run code, is refused. NumPy leaves files that it opened

@@ -1,4 +1,4 @@
-"""All data sets by name, each loaded when it is asked for."""
+"""All data sets by name, each imported when it is asked for."""
 
 import functools
 import importlib

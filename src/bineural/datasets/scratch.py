@@ -1,4 +1,4 @@
-"""Folders in which data are prepared, beside the place that they are then moved to."""
+"""Folders in which data are prepared, next to the place they are then moved to."""
 
 import contextlib
 import shutil
@@ -13,7 +13,7 @@ _DAY = 24 * 3600
 
 @contextlib.contextmanager
 def scratch_folder(parent: Path) -> Iterator[Path]:
-    """Give a new folder in `parent`, which is made if need be, and remove it at the end.
+    """Provide a new folder in `parent`, which is made if it is missing, and remove it at the end.
 
     From there a file or folder is moved to its place by a rename, so that it appears as a whole.
     """

@@ -7,8 +7,8 @@
 ``BINEURAL_TIMEOUT``
     Seconds that a server may send nothing, 10 by default.
 ``BINEURAL_DATA_LOG``
-    A file that gets one line of JSON a load. Whoever reads it is told of offline samples there, so that
-    they are not warned of.
+    A file that gets one line of JSON for each load. Whoever reads it learns of offline samples there, so
+    no warning is given.
 """
 
 import json
@@ -53,7 +53,7 @@ def is_offline() -> bool:
 
 
 def timeout() -> float:
-    """Return the seconds that a server may send nothing.
+    """Return for how many seconds a server may send nothing.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def is_logged() -> bool:
 
 
 def log_load(name: str, source: str, fingerprint: str) -> None:
-    """Append one line on a load to the file that ``BINEURAL_DATA_LOG`` names, if it is set."""
+    """Append one line about a load to the file that ``BINEURAL_DATA_LOG`` names, if it is set."""
     if not is_logged():
         return
     line = json.dumps({"name": name, "source": source, "fingerprint": fingerprint}) + "\n"

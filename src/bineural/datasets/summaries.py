@@ -12,7 +12,7 @@ from bineural.localize.outputs import text_html
 
 
 def show_summary(about: About, sizes: Mapping[str, str], classes: Sequence[str]) -> None:
-    """Show a table of facts on a data set; before it, on a sample, a sentence that says so."""
+    """Show a table of facts about a data set; before it, on a sample, a sentence that says so."""
     if about.sample:
         _show_warning(about)
     facts = {**sizes, "classes": counted(classes)}

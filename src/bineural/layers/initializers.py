@@ -1,7 +1,7 @@
 """Initializers that keep the variance of signals or gradients from layer to layer: Xavier's and He's.
 
-A weight has `fan_in` inputs an output and `fan_out` outputs an input. Both initializers draw weights with mean
-0; they differ in the variance, and in whether they draw from the normal or the uniform distribution.
+A weight connects `fan_in` inputs to each output and each input to `fan_out` outputs. Both initializers draw weights
+with mean 0; they differ in the variance, and in whether they draw from the normal or the uniform distribution.
 
 Names, arguments and numbers drawn are those of `torch.nn.init`.
 """

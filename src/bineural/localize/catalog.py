@@ -1,4 +1,4 @@
-"""The languages that have a catalogue, the one that is shown, and look-ups in the catalogues."""
+"""The languages that have a catalogue, the language of the reader, and look-ups."""
 
 import functools
 import os
@@ -31,7 +31,7 @@ def languages() -> tuple[str, ...]:
 
 
 def check_language(code: str) -> None:
-    """Check that there is a language `code`.
+    """Check that `code` is the code of a language.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def get_language() -> str:
 
 @functools.cache
 def _read_catalog(path: Path, modified: int) -> dict[str, str]:
-    """Return the translations of a file, which is read again only if the time of its last change is another."""
+    """Return the translations of a file, which is read again only when it has changed."""
     from babel.messages.pofile import PoFileError, read_po
 
     try:

@@ -130,7 +130,7 @@ def _translate(figure: Figure, language: str) -> None:
 
 
 def _wrap_colliding_titles(figure: Figure) -> None:
-    """Break titles of panels in two lines where they would run into each other: other languages need more room."""
+    """Break titles of panels into two lines where they would run into each other: other languages need more room."""
     panels = [axes for axes in figure.axes if axes.get_title()]
     if len(panels) < 2:
         return

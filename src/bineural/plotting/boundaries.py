@@ -22,7 +22,7 @@ SHARE = 0.08  # margin around the points, of their range, where each axis has a 
 
 
 class Classifier(Protocol):
-    """What has scikit-learn's `predict`."""
+    """Anything with scikit-learn's `predict`."""
 
     def predict(self, X: Any) -> Any:
         """Return the label of each row of X, (N, 2) -> (N,)."""
@@ -33,7 +33,7 @@ def plot_boundaries(
 ) -> None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
 
-    One panel a classifier, with the share of the points that it gets right; the others are ringed. Both axes have
+    One panel per classifier, with the share of the points that it gets right; the others are ringed. Both axes have
     one scale, unless one range is more than four times the other.
 
     Parameters

@@ -30,11 +30,11 @@ DEFAULT_LAYERS = (
 class Probe:
     """Record statistics of the outputs of layers, and of the gradients of the loss with respect to them.
 
-    Recording goes on inside of a `with` block, by hooks that are removed at its end, also when training raises.
+    Recording goes on inside a `with` block, by hooks that are removed at its end, also when training raises.
     It covers the passes in the mode, training or evaluation, that the model was in when the block was entered: so
     validation between the steps of training is left out. Without gradients (`torch.no_grad()`), it covers the
     activations only. The same probe may be entered again, and adds to its records. A copy of the model that is made
-    inside of the block is not recorded.
+    inside the block is not recorded.
 
     Parameters
     ----------

@@ -180,7 +180,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.loss_curve_: list[float] = []
 
     def _train_epoch(self, X: Array, labels: npt.NDArray[np.intp]) -> None:
-        """Take each example once, one batch a step."""
+        """Take each example once, one batch per step."""
         N, criterion = len(X), CrossEntropyLoss()
         if self.shuffle:
             order = self._rng.permutation(N)

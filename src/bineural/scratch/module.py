@@ -101,7 +101,7 @@ class Module:
         )
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
-        """List the parameters in order, with names like `weight`, or `0.weight` inside of `Sequential`."""
+        """List the parameters in order, with names like `weight`, or `0.weight` inside a `Sequential`."""
         return [(name, value) for name, value in vars(self).items() if isinstance(value, Parameter)]
 
     def parameters(self) -> list[Parameter]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a batch, what the model makes of it, and the loss, each said in one sentence."""
+"""Checks of a batch, of the outputs for it and of the loss; each mistake is explained in one sentence."""
 
 import traceback
 from collections.abc import Callable
@@ -154,7 +154,7 @@ def _extremes(numbers: Tensor) -> tuple[float, float]:
 
 
 def refuses_labels(loss: Callable[..., Tensor]) -> bool:
-    """Tell whether the loss itself raises an error for labels out of range, on a processor."""
+    """Tell whether the loss itself raises an error for labels out of range, on a CPU."""
     return not _is(loss, _BINARY_LOSSES)
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with the parts of a `Trainer` and what `fit` is given, each said in one sentence."""
+"""Checks of the parts of a `Trainer` and of what `fit` is given; each mistake is explained in one sentence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -114,7 +114,7 @@ def check_parameters(model: nn.Module, optimizer: torch.optim.Optimizer) -> None
 
 
 def check_fit(batches: object, epochs: int, validation: object, *, is_fitting: bool) -> None:
-    """Check what `fit` is given, and that it is not under way."""
+    """Check what `fit` is given, and that it is not already running."""
     if is_fitting:
         raise RuntimeError(
             "fit expected to be called when the fit before had ended, got a call by a callback of this trainer: "
@@ -128,7 +128,7 @@ def check_fit(batches: object, epochs: int, validation: object, *, is_fitting: b
 
 
 def check_batches(batches: object, what: str) -> None:
-    """Check what batches are, as far as that can be seen without iterating over them."""
+    """Check batches as far as possible without iterating over them."""
     bare = batches if isinstance(batches, tuple) else (batches,)
     if all(isinstance(one, Tensor | np.ndarray) for one in bare):
         raise TypeError(

@@ -1,4 +1,4 @@
-"""What goes wrong while batches are gone through, said in one sentence beside the loop."""
+"""What goes wrong with a batch, explained in one sentence and kept out of the training loop."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from bineural.trainers.checks import no_pair
 
 
 class Diagnosis:
-    """Checks for the loops of `Trainer`, which cost a step next to nothing.
+    """Checks of the batches that `Trainer` goes through, at next to no cost per step.
 
     The first batch is checked in full, and so is each whose shapes differ from those of the batch before, because
     torch may broadcast what does not fit. After that, an error is explained when it comes.

@@ -1,4 +1,4 @@
-"""Means over examples, collected a batch at a time."""
+"""Means over examples, collected one batch at a time."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""What may be added to the training loop without changing it."""
+"""What can be added to the training loop without changing it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
