@@ -1,4 +1,4 @@
-"""The languages that have a catalogue, the one that is shown, and look-ups in the catalogues."""
+"""The languages that have a catalogue, the language of the reader, and look-ups."""
 
 import functools
 import os
@@ -31,7 +31,7 @@ def languages() -> tuple[str, ...]:
 
 
 def check_language(code: str) -> None:
-    """Check that there is a language `code`.
+    """Check that `code` is the code of a language.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def check_language(code: str) -> None:
     """
     known = languages()
     if code not in known:
-        raise ValueError(f"The language should be one of {', '.join(known)}, but {code!r} came.")
+        raise ValueError(f"bineural.localize expected a language among {', '.join(known)}, got {code!r}: pick one")
 
 
 def set_language(code: str) -> None:
@@ -90,14 +90,16 @@ def get_language() -> str:
 
 @functools.cache
 def _read_catalog(path: Path, modified: int) -> dict[str, str]:
-    """Return the translations of a file, which is read again only if the time of its last change is another."""
+    """Return the translations of a file, which is read again only when it has changed."""
     from babel.messages.pofile import PoFileError, read_po
 
     try:
         with path.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
     except PoFileError as error:
-        raise ValueError(f"{path} should be a gettext catalogue, but has an error: {error}.") from error
+        raise ValueError(
+            f"bineural.localize expected a gettext catalogue in {path}, got one with an error ({error}): correct it"
+        ) from error
     # The header has an empty id; a fuzzy entry is a guess that nobody has confirmed.
     return {
         entry.id: entry.string

@@ -37,10 +37,10 @@ def test_the_reader_gets_the_language_that_is_set_else_that_of_the_environment(w
 
 def test_an_unknown_language_is_refused_and_the_known_ones_are_named():
     set_language("ru")
-    with pytest.raises(ValueError, match=r"should be one of en, ru.*, but 'xx' came"):
+    with pytest.raises(ValueError, match=r"expected a language among en, ru.*, got 'xx': "):
         set_language("xx")
     assert get_language() == "ru"
-    with pytest.raises(ValueError, match=r"'Ru' came"):
+    with pytest.raises(ValueError, match=r"got 'Ru': "):
         translate("yes", "Ru")
 
 
@@ -75,7 +75,7 @@ msgstr "верно"
 
 def test_a_damaged_catalogue_is_named(write_catalog):
     path = write_catalog("ru", HEADER + '\nmsgid "loss"\nmsgstring "потери"\n')
-    with pytest.raises(ValueError, match=re.escape(f"{path} should be a gettext catalogue, but has an error")):
+    with pytest.raises(ValueError, match=re.escape(f"expected a gettext catalogue in {path}, got one with an error")):
         look_up("loss", "ru", required=True)
 
 

@@ -1,4 +1,4 @@
-"""Recorded statistics, as arrays of one row a recorded pass and one column a layer."""
+"""Recorded statistics, as arrays with a row for each recorded pass and a column for each layer."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class LayerRecords:
     saturated: Array
 
     def rows(self, record: int = -1) -> list[dict[str, Any]]:
-        """Return one recorded pass as rows for `bineural.localize.table`, one a layer.
+        """Return one recorded pass as rows for `bineural.localize.table`, one per layer.
 
         Parameters
         ----------

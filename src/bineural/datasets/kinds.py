@@ -1,4 +1,4 @@
-"""What the loaders return."""
+"""The kinds of data sets: what the loaders return."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,35 +7,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bineural.datasets.about import About
+from bineural.datasets.summaries import counted, shape, show_summary, split, unsplit
+from bineural.localize import message
+
 Source = Literal["original", "sample"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """Where a data set comes from and what may be done with it; the texts are English labels of the catalogue.
-
-    Attributes
-    ----------
-    title : str
-        What the data are.
-    urls : tuple of str
-        Where they are described or downloaded.
-    license : str
-        What may be done with them.
-    citation : str
-        Authors, title and year of the publication, as in a list of references: not translated.
-    note : str
-        What else the reader should know; may be empty.
-    sample : str
-        On an offline sample, what it is made of; else empty.
-    """
-
-    title: str
-    urls: tuple[str, ...]
-    license: str
-    citation: str
-    note: str = ""
-    sample: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,9 +40,11 @@ class Dataset:
 
     def summary(self) -> None:
         """Show size, classes, split, source, license and citation in the reader's language."""
-        from bineural.datasets.summaries import show_summary
+        show_summary(self.about, self.sizes(), self.classes)
 
-        show_summary(self)
+    def sizes(self) -> dict[str, str]:
+        """Return how large the data are, as rows of the summary: names of properties and texts made by `message`."""
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,6 +68,13 @@ class TableData(Dataset):
     feature_names: tuple[str, ...] = field(repr=False)
     images: NDArray[np.float64] | None = field(default=None, repr=False)
 
+    def sizes(self) -> dict[str, str]:
+        """Return the number of rows, and the features or the size of an image."""
+        examples = {"examples": unsplit(len(self.x))}
+        if self.images is not None:
+            return examples | {"one example": shape(self.images)}
+        return examples | {"features": counted(self.feature_names)}
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ImageData(Dataset):
@@ -108,6 +93,10 @@ class ImageData(Dataset):
     x_test: NDArray[np.uint8] = field(repr=False)
     y_test: NDArray[np.int64] = field(repr=False)
 
+    def sizes(self) -> dict[str, str]:
+        """Return the numbers of images, and the size of one."""
+        return {"examples": split(len(self.x_train), len(self.x_test)), "one example": shape(self.x_train)}
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NameData(Dataset):
@@ -121,6 +110,10 @@ class NameData(Dataset):
 
     names: dict[str, tuple[str, ...]] = field(repr=False)
 
+    def sizes(self) -> dict[str, str]:
+        """Return the number of names."""
+        return {"examples": unsplit(sum(map(len, self.names.values())))}
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PhotoData(Dataset):
@@ -129,7 +122,7 @@ class PhotoData(Dataset):
     Attributes
     ----------
     folder : Path
-        Holds ``train`` and ``val``, each with one folder a class, as ``torchvision.datasets.ImageFolder`` wants.
+        Holds ``train`` and ``val``, each with one folder per class, as ``torchvision.datasets.ImageFolder`` wants.
     train, val : tuple of (Path, int)
         The files with their labels, every file of the folders.
     """
@@ -137,3 +130,8 @@ class PhotoData(Dataset):
     folder: Path
     train: tuple[tuple[Path, int], ...] = field(repr=False)
     val: tuple[tuple[Path, int], ...] = field(repr=False)
+
+    def sizes(self) -> dict[str, str]:
+        """Return the numbers of files."""
+        files = message("{train:,d} for training, {val:,d} for validation", train=len(self.train), val=len(self.val))
+        return {"files": files}

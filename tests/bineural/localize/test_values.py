@@ -41,13 +41,13 @@ def test_a_text_is_translated_and_its_translation_recorded(write_catalog, publis
 
 @pytest.mark.parametrize("name", ["", "Moons", "moons_accuracy", "moons accuracy", "-moons", "точность"])
 def test_the_name_of_a_value_is_lower_case_kebab(name):
-    with pytest.raises(ValueError, match=f"lower-case words joined by '-', but {name!r} came"):
+    with pytest.raises(ValueError, match=f"lower-case words joined by '-', got {name!r}: "):
         value(name, 1)
 
 
 @pytest.mark.parametrize("number", [None, True, [0.5], np.array([0.5])])
 def test_a_value_is_a_number_or_a_text(number):
-    with pytest.raises(TypeError, match="'x' should be a number or a text"):
+    with pytest.raises(TypeError, match="expected a number or a text for 'x', got "):
         value("x", number)
 
 
@@ -123,16 +123,16 @@ def test_outside_of_ipython_a_target_is_a_line_in_the_readers_language(capsys):
 
 @pytest.mark.parametrize("goal", ["", "0.99", "== 0.99", ">= high", ">= 0.99 or so", "=> 0.99", 0.99, None])
 def test_a_bad_goal_is_refused(goal):
-    with pytest.raises(ValueError, match=r"a comparison such as '>= 0.99' or '< 0.01', but"):
+    with pytest.raises(ValueError, match=r"expected a goal such as '>= 0.99' or '< 0.01', got "):
         target("accuracy", 0.5, goal)
 
 
 @pytest.mark.parametrize("number", [None, "0.5", True, np.array([0.5])])
 def test_what_is_not_a_number_reaches_nothing(number):
-    with pytest.raises(TypeError, match="should be an int or a float"):
+    with pytest.raises(TypeError, match="expected an int or a float to compare with the goal, got "):
         target("accuracy", number, "> 0")
 
 
 def test_data_must_say_where_it_comes_from():
-    with pytest.raises(TypeError, match="should have an attribute 'source', but a dict came"):
+    with pytest.raises(TypeError, match="expected data with an attribute 'source', got a dict: "):
         target("accuracy", 0.5, "> 0", data={"source": "sample"})

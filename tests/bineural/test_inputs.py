@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from bineural.trainers.inputs import as_tensor, kind, shown
+from bineural.inputs import as_tensor, kind, shown
 
 
 @pytest.mark.parametrize(

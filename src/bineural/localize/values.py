@@ -46,10 +46,12 @@ def value(name: str, number: Any, spec: str = "") -> None:
     moons-runs = 1,234
     """
     if not _NAME.fullmatch(name):
-        raise ValueError(f"The name of a value should be lower-case words joined by '-', but {name!r} came.")
+        raise ValueError(
+            f"value expected a name of lower-case words joined by '-', got {name!r}: write for example 'moons-accuracy'"
+        )
     number = plain_number(number)
     if not isinstance(number, str) and not is_number(number):
-        raise TypeError(f"The value {name!r} should be a number or a text, but {number!r} came.")
+        raise TypeError(f"value expected a number or a text for {name!r}, got {number!r}: pass one of the two")
 
     def text(language: str) -> str:
         if isinstance(number, str):
@@ -97,12 +99,16 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
     """
     match = _GOAL.fullmatch(str(goal).strip())
     if match is None:
-        raise ValueError(f"The goal should be a comparison such as '>= 0.99' or '< 0.01', but {goal!r} came.")
+        raise ValueError(
+            f"target expected a goal such as '>= 0.99' or '< 0.01', got {goal!r}: write a comparison with a number"
+        )
     number = plain_number(number)
     if not is_number(number):
-        raise TypeError(f"The number to compare with the goal should be an int or a float, but {number!r} came.")
+        raise TypeError(f"target expected an int or a float to compare with the goal, got {number!r}: convert it")
     if data is not None and not hasattr(data, "source"):
-        raise TypeError(f"The data should have an attribute 'source', but a {type(data).__name__} came.")
+        raise TypeError(
+            f"target expected data with an attribute 'source', got a {type(data).__name__}: pass what a loader returned"
+        )
     sign, compare = _COMPARISONS[match[1]]
     bound = float(match[2])
     reached = compare(number, bound)

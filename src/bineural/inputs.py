@@ -1,4 +1,4 @@
-"""What callers pass: made a tensor, or described in an error."""
+"""Arguments of callers: converted to tensors, or described in an error."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def as_tensor(data: Tensor | npt.ArrayLike, expected: str) -> Tensor:
 
 
 def kind(thing: Any) -> str:
-    """Describe what came: shapes of tensors and arrays, kinds of other things."""
+    """Describe an argument: the shape of a tensor or an array, the kind of anything else."""
     if isinstance(thing, Tensor):
         return f"a tensor of shape {tuple(thing.shape)}"
     name = type(thing).__name__
@@ -53,6 +53,6 @@ def kind(thing: Any) -> str:
 
 
 def shown(thing: object) -> str:
-    """Write out what came if that is short, else describe it."""
+    """Write out an argument if that is short, else describe it."""
     text = repr(thing)
     return text if len(text) <= 100 and "\n" not in text else kind(thing)
