@@ -122,20 +122,24 @@ def _read_catalog(path: Path, modified: int) -> dict[str, str]:
 
 
 def _find(message: str, language: str) -> str | None:
+    folder = LOCALE_FOLDER / language / "LC_MESSAGES"
+    paths = _catalogs(folder, folder.stat().st_mtime_ns)
+    return _search(message, paths, tuple(path.stat().st_mtime_ns for path in paths))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _search(message: str, paths: tuple[Path, ...], modified: tuple[int, ...]) -> str | None:
     """Return the translation of a message from the one catalogue that has it.
 
     Parsing costs much more than searching a text, and a reader of one chapter needs two catalogues of all.
     """
     from babel.messages.pofile import escape
 
-    folder = LOCALE_FOLDER / language / "LC_MESSAGES"
     quoted = escape(message)
-    for path in _catalogs(folder, folder.stat().st_mtime_ns):
-        modified = path.stat().st_mtime_ns
-        if quoted in _read_text(path, modified):
-            translation = _read_catalog(path, modified).get(message)
-            if translation is not None:
-                return translation
+    for path, time in zip(paths, modified, strict=True):
+        translation = _read_catalog(path, time).get(message) if quoted in _read_text(path, time) else None
+        if translation is not None:
+            return translation
     return None
 
 

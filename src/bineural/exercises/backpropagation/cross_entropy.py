@@ -29,12 +29,9 @@ def loss(logits, labels):
     return math.fsum(losses) / len(losses)
 
 
-def with_list(logits, labels):
-    losses = []
-    for z, y in zip(logits, labels, strict=True):
-        p = np.exp(z - z.max())
-        losses.append(np.log(p.sum()) - (z - z.max())[y])
-    return np.mean(losses)
+def by_example(logits, labels):
+    rows = [row - np.max(row) for row in logits]
+    return float(np.mean([np.log(np.exp(row).sum()) - row[label] for row, label in zip(rows, labels, strict=True)]))
 
 
 def finite(value):
@@ -71,6 +68,8 @@ ABSENT = (
     "hold the last class."
 )
 AXIS = "Softmax runs over the wrong axis: each row is one example, so the maximum and the sum are over `axis=1`."
+ALL_ENTRIES = "This is a mean over all N·K entries: divide by the number of examples, N, only."
+LARGEST = "You take the largest probability of each row: take that of the label, right or wrong."
 
 EXERCISE = FunctionExercise(
     signature="cross_entropy(logits, labels)",
@@ -103,9 +102,7 @@ EXERCISE = FunctionExercise(
             lambda z, y: loss(z, y) / math.log(10),
         ],
         "The sign is reversed: the loss is minus the logarithm, and never negative.": [lambda z, y: -loss(z, y)],
-        "This is a mean over all N·K entries: divide by the number of examples, N, only.": [
-            lambda z, y: loss(z, y) / z.shape[1],
-        ],
+        ALL_ENTRIES: [lambda z, y: loss(z, y) / z.shape[1]],
         "Softmax is missing: logits are not probabilities, and not log-probabilities either.": [
             lambda z, y: -of_label(z, y).mean(),
             lambda z, y: -np.log(of_label(z, y)).mean(),
@@ -120,9 +117,7 @@ EXERCISE = FunctionExercise(
             lambda z, y: -log_softmax(z).mean(),
             lambda z, y: -log_softmax(z).sum(axis=1).mean(),
         ],
-        "You take the largest probability of each row: take that of the label, right or wrong.": [
-            lambda z, y: -log_softmax(z).max(axis=1).mean(),
-        ],
+        LARGEST: [lambda z, y: -log_softmax(z).max(axis=1).mean()],
         AXIS: [
             lambda z, y: -of_label(log_softmax(z, axis=0), y).mean(),
             lambda z, y: np.mean(np.log(np.exp(z - z.max(axis=0)).sum(axis=1)) - of_label(z - z.max(axis=0), y)),
@@ -131,6 +126,6 @@ EXERCISE = FunctionExercise(
     right=[
         lambda logits, labels: -of_label(log_softmax(logits), labels).mean(),
         lambda z, y: np.mean(np.logaddexp.reduce(z, axis=1) - of_label(z, y)),
-        with_list,
+        by_example,
     ],
 )

@@ -43,16 +43,16 @@ AVERAGED = (
     "`grad_bias` is averaged over the batch: it must be the sum, because `grad_output` already carries the factor 1/N "
     "of a mean loss."
 )
+NOT_SUMMED = "`grad_bias` is not summed: each bias adds to all N rows, so sum `grad_output` over the batch axis."
+WRONG_AXIS = "`grad_bias` is summed over the wrong axis: axis 0 is the batch, axis 1 the outputs."
+ONE_NUMBER = "`grad_bias` is one number: sum over the batch axis only, so that each output keeps its own."
+KEEPS_AXIS = "`grad_bias` must have the shape `(out,)` of the bias: leave out `keepdims=True`."
 ONES = "1 is the derivative of the output by its bias: multiply it by `grad_output` and sum over the batch."
 
 EXERCISE = FunctionExercise(
     signature="linear_backward(x, weight, grad_output)",
     returns=("grad_x", "grad_weight", "grad_bias"),
-    reference=lambda x, weight, g: (
-        np.einsum("no,oi->ni", g, weight),
-        np.einsum("no,ni->oi", g, x),
-        np.einsum("no->o", g),
-    ),
+    reference=lambda x, w, g: (np.einsum("no,oi->ni", g, w), np.einsum("no,ni->oi", g, x), np.einsum("no->o", g)),
     cases={
         "a batch: `N = 4, in = 3, out = 2`": draw(4, 3, 2),
         "equal sizes: `N = in = out = 3`": draw(3, 3, 3),
@@ -91,19 +91,11 @@ EXERCISE = FunctionExercise(
             ],
         },
         "grad_bias": {
-            "`grad_bias` is not summed: each bias adds to all N rows, so sum `grad_output` over the batch axis.": [
-                lambda x, w, g: g,
-            ],
+            NOT_SUMMED: [lambda x, w, g: g],
             AVERAGED: [lambda x, w, g: g.mean(axis=0)],
-            "`grad_bias` is summed over the wrong axis: axis 0 is the batch, axis 1 the outputs.": [
-                lambda x, w, g: g.sum(axis=1),
-            ],
-            "`grad_bias` is one number: sum over the batch axis only, so that each output keeps its own.": [
-                lambda x, w, g: g.sum(),
-            ],
-            "`grad_bias` must have the shape `(out,)` of the bias: leave out `keepdims=True`.": [
-                lambda x, w, g: g.sum(axis=0, keepdims=True),
-            ],
+            WRONG_AXIS: [lambda x, w, g: g.sum(axis=1)],
+            ONE_NUMBER: [lambda x, w, g: g.sum()],
+            KEEPS_AXIS: [lambda x, w, g: g.sum(axis=0, keepdims=True)],
             ONES: [lambda x, w, g: np.ones(len(w))],
         },
     },

@@ -35,6 +35,14 @@ class KeepsDerivative(KeepsOutput):
         return np.multiply(self.derivative, grad_output)
 
 
+NO_CHAIN = "`grad_output` is missing: by the chain rule, multiply it by the derivative `1 - y**2`."
+TWICE = "Tanh is applied twice: what `forward` kept is already the output, so square it as it is."
+OF_SIGMOID = "`y * (1 - y)` is the derivative of the sigmoid: that of tanh is `1 - y**2`."
+AT_GRADIENT = (
+    "You compute the derivative at `grad_output`: it belongs at the output that `forward` kept; `grad_output` "
+    "multiplies it."
+)
+
 EXERCISE = LayerExercise(
     name="Tanh",
     reference=np.vectorize(math.tanh),
@@ -51,25 +59,16 @@ EXERCISE = LayerExercise(
             lambda x, y, g: g * (1 - x**2),
             lambda x, y, g: 1 - x**2,
         ],
-        "`grad_output` is missing: by the chain rule, multiply it by the derivative `1 - y**2`.": [
-            lambda x, y, g: 1 - y**2,
-        ],
-        (
-            "You compute the derivative at `grad_output`: it belongs at the output that `forward` kept; `grad_output` "
-            "multiplies it."
-        ): [
+        NO_CHAIN: [lambda x, y, g: 1 - y**2],
+        AT_GRADIENT: [
             lambda x, y, g: 1 - np.tanh(g) ** 2,
             lambda x, y, g: g * (1 - np.tanh(g) ** 2),
             lambda x, y, g: 1 - g**2,
             lambda x, y, g: g * (1 - g**2),
         ],
         "The square is missing: the derivative is `1 - y**2`.": [lambda x, y, g: g * (1 - y), lambda x, y, g: 1 - y],
-        "Tanh is applied twice: what `forward` kept is already the output, so square it as it is.": [
-            lambda x, y, g: g * (1 - np.tanh(y) ** 2),
-        ],
-        "`y * (1 - y)` is the derivative of the sigmoid: that of tanh is `1 - y**2`.": [
-            lambda x, y, g: g * y * (1 - y),
-        ],
+        TWICE: [lambda x, y, g: g * (1 - np.tanh(y) ** 2)],
+        OF_SIGMOID: [lambda x, y, g: g * y * (1 - y)],
         "The gradient passes unchanged: multiply it by the derivative `1 - y**2`.": [lambda x, y, g: g],
         "You multiply by the output: multiply by the derivative `1 - y**2`.": [lambda x, y, g: g * y],
     },

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,8 +74,9 @@ class FunctionExercise(Table):
     cases : mapping of str to tuple
         Title and arguments. A list becomes what `lists` says; `Made` makes an argument anew for each call.
     mistakes : mapping of str to sequence of callable
-        Hint and the wrong functions that it fits; the first hint that fits is shown. With several values, a mapping of
-        their names to such mappings, of functions that give that value alone; a text's first hint fits all others.
+        Hint and the wrong functions that it fits, which must not change their arguments; the first hint that fits is
+        shown. With several values, a mapping of their names to such mappings, of functions that give that value alone;
+        a text's first hint fits all others.
     right : sequence of callable
         Different solutions as students would write them.
     fragile : mapping of str to Fragile
@@ -176,7 +176,7 @@ class FunctionExercise(Table):
         for name, by_hint in self._mistakes().items():
             for hint, wrong in ((hint, wrong) for hint, functions in by_hint.items() for wrong in functions):
                 with np.errstate(all="ignore"), suppress(ArithmeticError, IndexError, ValueError):
-                    value = wrong(*deepcopy(arguments))
+                    value = wrong(*arguments)
                     if isinstance(value, str) or not agree(np.asarray(value), expected[name]):
                         known.setdefault(name, []).append(Mistake(value, message(hint)))
         return known
@@ -192,11 +192,12 @@ class FunctionExercise(Table):
     def _case(self, function: Function, title: str, values: tuple[Any, ...], unexplained: set[str]) -> Case:
         arguments = named(self.signature, values, self.lists)
         given = made(arguments)
-        expected = self._expected(deepcopy(given))
-        mistakes = self._known(given, expected)
+        expected = self._expected(given)
 
         def find(got: Any) -> Fault | None:
-            fault = self._find(got, expected, mistakes)
+            if self._find(got, expected, {}) is None:
+                return None
+            fault = self._find(got, expected, self._known(given, expected))
             if fault and fault.hint not in self._hints():
                 unexplained.add(title)
             return fault

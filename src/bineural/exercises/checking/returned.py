@@ -125,7 +125,7 @@ def _spelled(key: str, value: object) -> str:
 
 
 def _equal(value: object, expected: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and agree(value, expected)
+    return is_numeric(value) and agree(np.asarray(value), expected)
 
 
 def find_in_tensor(name: str, got: Any, expected: Any, mistakes: Sequence[Mistake] = ()) -> Fault | None:

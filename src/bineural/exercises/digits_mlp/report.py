@@ -65,6 +65,12 @@ def error(formula):
     return lambda text, model, runs, n: formula(np.median(runs) * (1 - np.median(runs)), len(runs), n)
 
 
+TEXT = "The configuration is the text that was handed over: put it in as it is."
+BIASES = "The biases are missing: a layer has (I + 1)·O parameters."
+TENSORS = "These are the tensors: add up how many numbers each holds, `numel()`."
+EXAMPLES = "This is the number of test examples: runs are counted by `accuracies`."
+UNSORTED = "The middle one of the list is not the median unless the list is sorted; `np.median` is."
+BELOW_ROOT = "Below the root stands the number of test examples, not that of runs."
 EXCHANGED = "The lowest and the highest are exchanged."
 SPREAD = "This is the spread of the runs: the standard error asked for comes from the number of test examples."
 
@@ -86,26 +92,18 @@ EXERCISE = FunctionExercise(
         "one run, without a hidden layer": ("64-10", network(64, 10), [0.9], 100),
     },
     mistakes={
-        "configuration": {
-            "The configuration is the text that was handed over: put it in as it is.": [of_runs(str)],
-        },
+        "configuration": {TEXT: [of_runs(str)]},
         "parameters": {
-            "The biases are missing: a layer has (I + 1)·O parameters.": [
-                lambda text, model, runs, n: sum(math.prod(each.shape) for each in model.parameters() if each.ndim > 1),
+            BIASES: [
+                lambda text, model, runs, n: sum(math.prod(each.shape) for each in model.parameters() if each.ndim > 1)
             ],
-            "These are the tensors: add up how many numbers each holds, `numel()`.": [
-                lambda text, model, runs, n: len(list(model.parameters())),
-            ],
+            TENSORS: [lambda text, model, runs, n: len(list(model.parameters()))],
         },
-        "runs": {
-            "This is the number of test examples: runs are counted by `accuracies`.": [lambda text, model, runs, n: n],
-        },
+        "runs": {EXAMPLES: [lambda text, model, runs, n: n]},
         "median": {
             "This is the mean: one failed run would pull it down, so take the median.": [of_runs(np.mean)],
             "This is the best run, the luckiest one: take the median.": [of_runs(max)],
-            "The middle one of the list is not the median unless the list is sorted; `np.median` is.": [
-                of_runs(lambda runs: runs[len(runs) // 2]),
-            ],
+            UNSORTED: [of_runs(lambda runs: runs[len(runs) // 2])],
             "Of an even number of runs, the median is the mean of the middle two.": [
                 of_runs(statistics.median_high),
                 of_runs(statistics.median_low),
@@ -119,9 +117,7 @@ EXERCISE = FunctionExercise(
                 of_runs(statistics.stdev),
                 of_runs(lambda runs: statistics.stdev(runs) / math.sqrt(len(runs))),
             ],
-            "Below the root stands the number of test examples, not that of runs.": [
-                error(lambda variance, runs, n: math.sqrt(variance / runs)),
-            ],
+            BELOW_ROOT: [error(lambda variance, runs, n: math.sqrt(variance / runs))],
             "This is the variance: the root is missing.": [error(lambda variance, runs, n: variance / n)],
             "The number of test examples is missing below the root.": [
                 error(lambda variance, runs, n: math.sqrt(variance)),

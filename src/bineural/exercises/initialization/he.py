@@ -20,6 +20,8 @@ OTHER = (
     "This is the other fan: a weight has the shape `(out, in)`, so the fan-in is `weight.shape[1]`, and `mode` decides "
     "which of the two is taken."
 )
+VARIANCE = "This is the variance: `normal_` wants the standard deviation, its square root."
+XAVIER = "This is Xavier's variance, with both fans: He takes one of them, the one that `mode` names."
 
 EXERCISE = InitializerExercise(
     signature="he_normal(weight, mode)",
@@ -36,16 +38,12 @@ EXERCISE = InitializerExercise(
             lambda fan, other: 2 / other,
             lambda fan, other: sqrt(1 / other),
         ],
-        "This is the variance: `normal_` wants the standard deviation, its square root.": [
-            lambda fan, other: 2 / fan,
-        ],
+        VARIANCE: [lambda fan, other: 2 / fan],
         "The 2 is missing: ReLU sets half of the numbers to zero, so the variance is `2 / fan`.": [
             lambda fan, other: sqrt(1 / fan),
             lambda fan, other: 1 / fan,
         ],
-        "This is Xavier's variance, with both fans: He takes one of them, the one that `mode` names.": [
-            lambda fan, other: sqrt(2 / (fan + other)),
-        ],
+        XAVIER: [lambda fan, other: sqrt(2 / (fan + other))],
     },
     right=[
         with_data,

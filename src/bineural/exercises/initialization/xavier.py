@@ -30,6 +30,8 @@ DEVIATION = (
     "Your bound is the standard deviation: numbers between −b and b have the variance `b**2 / 3`, so multiply it by "
     "`sqrt(3)`."
 )
+VARIANCE = "This is the variance: `normal_` wants the standard deviation, its square root."
+NO_ROOT = "The square root is missing: `b = sqrt(6 / (fan_in + fan_out))`."
 # The sizes of typical mistakes differ from the right one, and from each other, for these.
 SHAPES = [(300, 500), (600, 100)]
 
@@ -41,9 +43,7 @@ EXERCISE = Together(
         shapes=SHAPES,
         cases={"normal form: `in = {I:d}, out = {O:d}`": ()},
         mistakes={
-            "This is the variance: `normal_` wants the standard deviation, its square root.": [
-                lambda fan_in, fan_out: 2 / (fan_in + fan_out),
-            ],
+            VARIANCE: [lambda fan_in, fan_out: 2 / (fan_in + fan_out)],
             NO_TWO: [lambda fan_in, fan_out: sqrt(1 / (fan_in + fan_out))],
             BOUND: [lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out))],
             ONE_FAN: [
@@ -67,9 +67,7 @@ EXERCISE = Together(
         cases={"uniform form: `in = {I:d}, out = {O:d}`": ()},
         mistakes={
             DEVIATION: [lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out))],
-            "The square root is missing: `b = sqrt(6 / (fan_in + fan_out))`.": [
-                lambda fan_in, fan_out: 6 / (fan_in + fan_out),
-            ],
+            NO_ROOT: [lambda fan_in, fan_out: 6 / (fan_in + fan_out)],
             NO_TWO: [lambda fan_in, fan_out: sqrt(3 / (fan_in + fan_out))],
             ONE_FAN: [
                 *(lambda fan_in, fan_out, k=k: sqrt(k / fan_in) for k in (1, 3, 6)),

@@ -44,8 +44,51 @@ class InPlace(RIGHT):
         return grad_output
 
 
+class KeepsFirst:
+    y = None
+
+    def forward(self, x):
+        y = np.tanh(x)
+        if self.y is None:
+            self.y = y
+        return y
+
+    def backward(self, grad_output):
+        return grad_output * (1 - self.y**2)
+
+
+class Shared(KeepsFirst):
+    def forward(self, x):
+        Shared.y = np.tanh(x)
+        return Shared.y
+
+
+class Overwritten(KeepsFirst):
+    def forward(self, x):
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, grad_output):
+        self.y **= 2
+        return grad_output * (1 - self.y)
+
+
+class Exponents(Module):
+    def forward(self, x):
+        y = (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
+        self.save_for_backward(y)
+        return y
+
+    def backward(self, grad_output):
+        return grad_output * (1 - self.saved**2)
+
+
 METHODS = "The methods are `forward(self, x)` and `backward(self, grad_output)`, with `self` first, and `Tanh()` takes"
 LAYERS = {
+    "keeps the first": (KeepsFirst, "After a second `forward`"),
+    "shared": (Shared, "Two layers share what they keep"),
+    "overwritten": (Overwritten, "The second `backward` differs"),
+    "exponents": (Exponents, "`exp(1000)` overflows"),
     "starter": (Starter, "Not written yet, or `return` is missing: `forward`"),
     "starter of backward": (type("Tanh", (RIGHT,), {"backward": lambda self, g: ...}), "Not written yet: replace the"),
     "only the base": (type("Tanh", (Module,), {}), "Not written yet: replace the dots in `forward`"),

@@ -25,3 +25,19 @@ def test_a_prediction_is_compared_with_what_was_measured():
     assert (case.passed, case.hint) == (True, "")
     assert case.expected.endswith("`0.955, 0.105`, up to `0.030, 0.050` from these")
     assert not PREDICTED.judge((1.0, 0.1), [0.99, 0.1]).passed  # nobody who expects mistakes says so
+
+
+@pytest.mark.parametrize(
+    ("prediction", "start"),
+    [
+        ((0.92, 0.1), "With true labels, read"),
+        ((0.1, 0.96), "The two numbers seem to be exchanged"),
+        ((0.96, 1.0), "Shuffled labels hold no rule"),
+        ((0.96, 0.0), "With shuffled labels the answers to new images are guesses"),
+        ((1.0, 0.1), "That is training accuracy"),
+    ],
+)
+def test_each_wrong_prediction_gets_the_first_hint_that_fits(prediction, start):
+    case = PREDICTED.judge(prediction, [0.955, 0.105])
+    assert not case.passed
+    assert case.hint.startswith(start)

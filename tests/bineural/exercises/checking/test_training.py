@@ -10,6 +10,7 @@ from torch import nn
 
 from bineural.exercises.checking.attempts import StoppedError
 from bineural.exercises.checking.models import size_case
+from bineural.exercises.checking.registry import find_exercise
 from bineural.exercises.checking.runs import count_right, train
 from bineural.exercises.checking.training import Parts, TrainingExercise
 from bineural.models import MLP
@@ -138,6 +139,14 @@ def test_the_goal_itself_passes_and_a_miss_gets_the_first_advice_that_fits():
     half = dataclasses.replace(EXERCISE, parts=lambda: Parts(X, Y, X[:20], 1 - Y[:20], classes=2), goal=0.5)
     assert last_case(network, half).hint == "Low."
     assert last_case(network, dataclasses.replace(half, goal=0.0)).passed
+
+
+@pytest.mark.parametrize(
+    ("train", "held", "start"),
+    [(0.9, 0.89, "The network underfits"), (1.0, 0.96, "Nearly everything is right"), (0.985, 0.965, "Close")],
+)
+def test_the_advice_follows_from_training_accuracy(train, held, start):
+    assert find_exercise("digits-mlp/small").advise(train, held).startswith(start)
 
 
 def test_too_slow_is_said_after_the_network_that_passes_the_limit():
