@@ -177,7 +177,7 @@ def small(tmp_path: Path) -> Small:
         "  ru: {term: градиент, text: Он указывает вверх.}\n  chapter: page\n",
     )
     made.write(
-        "src/bineural/locale/ru/LC_MESSAGES/bineural.po",
+        "src/bineural/locale/ru/LC_MESSAGES/page.po",
         'msgid ""\nmsgstr ""\n"Language: ru\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "Loss"\nmsgstr "Потери"\n',
     )

@@ -32,6 +32,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     """
     # Importing a check loads its parsers and dictionaries.
     from bookbuild.check.catalogs import check_translations
+    from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
     from bookbuild.check.pages import check_pages
@@ -50,6 +51,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         *check_pages(folders, root / "_toc.yml", root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
+        *check_exercises(folders, root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
         *check_spelling(prose, root / "book", root),

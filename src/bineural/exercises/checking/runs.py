@@ -1,11 +1,12 @@
-"""What the checks that train networks share: the digits, a student's model, its accuracy."""
+"""What the checks that train networks share: a training function, its time, its model, its accuracy."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from bineural.exercises.checking.attempts import an_object, require_function
+from bineural.exercises.checking.attempts import StoppedError, an_object, require_function
 from bineural.exercises.checking.calling import Outcome, call
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import explain, nothing_returned, raised
@@ -14,20 +15,7 @@ from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
 
 if TYPE_CHECKING:
-    # The checks of other chapters are imported together with these, and need no torch.
     from torch import Tensor, nn
-
-# The chapter uses splits 0 to 4, so that nobody has chosen anything on this one.
-SPLIT = 5
-
-
-class Digits(NamedTuple):
-    """Images to train on and images held back: x (N, 64) float32 in −1..1, y (N,) int64."""
-
-    x: Tensor
-    y: Tensor
-    x_held: Tensor
-    y_held: Tensor
 
 
 def require_training(submission: object, signature: str) -> Case | None:
@@ -48,33 +36,13 @@ def require_training(submission: object, signature: str) -> Case | None:
     return Case(message("what was handed in"), False, expected=expected, got=an_object(submission), hint=hint)
 
 
-def load_parts() -> Digits:
-    """Return the digits, 70 % of them to train on and 30 % held back, with equal shares of classes.
-
-    Examples
-    --------
-    >>> parts = load_parts()
-    >>> parts.x.shape, parts.y_held.shape
-    (torch.Size([1257, 64]), torch.Size([540]))
-    """
-    import torch
-    from sklearn.model_selection import train_test_split
-
-    from bineural.datasets import load_digits
-
-    digits = load_digits()
-    split = train_test_split(digits.x, digits.y, test_size=0.3, stratify=digits.y, random_state=SPLIT)
-    x, x_held, y, y_held = (torch.tensor(part) for part in split)
-    return Digits(x.float() / 8 - 1, y, x_held.float() / 8 - 1, y_held)
-
-
-def count_right(model: nn.Module, x: Tensor, y: Tensor) -> int:
+def count_right(model: nn.Module, x: Tensor, y: Tensor, classes: int) -> int:
     """Return how many rows of x the model gives the largest logit of their class in y.
 
     Raises
     ------
     ValueError
-        If the model's output is not of shape (N, 10).
+        If the model's output is not of shape (N, K).
     FloatingPointError
         If the output holds NaN.
     """
@@ -83,17 +51,15 @@ def count_right(model: nn.Module, x: Tensor, y: Tensor) -> int:
     model.eval()
     with torch.no_grad():
         logits = model(x.clone())  # a model may change its inputs in place
-    if logits.shape != (len(x), 10):
-        raise ValueError(f"The model expected to return shape ({len(x)}, 10), got {tuple(logits.shape)}")
+    if logits.shape != (len(x), classes):
+        raise ValueError(f"The model expected to return shape ({len(x)}, {classes}), got {tuple(logits.shape)}")
     if logits.isnan().any():
         raise FloatingPointError("The model returns NaN")
     return int((logits.argmax(dim=1) == y).sum())
 
 
-def train(
-    function: Callable[..., Any], name: str, title: str, *arguments: Any, seed: int = 0
-) -> tuple[Any, Case | None]:
-    """Call a student's training function; return its model, or a case that failed.
+def train(function: Callable[..., Any], name: str, title: str, classes: int, *arguments: Any, seed: int = 0) -> Any:
+    """Call a student's training function and return its model.
 
     Parameters
     ----------
@@ -103,15 +69,17 @@ def train(
         What it is called in the exercise.
     title : str
         What is tried, a message.
+    classes : int
+        How many logits a row must have.
     *arguments : object
-        Tensors are copied, so that a student may change them.
+        Inputs, labels and whatever else; tensors are copied, so that a student may change them.
     seed : int
         Of the global generators, which are put back afterwards.
 
-    Returns
-    -------
-    tuple
-        The model and None, or None and the case.
+    Raises
+    ------
+    StoppedError
+        If there is no model, or it cannot be used.
     """
     import torch
 
@@ -119,28 +87,37 @@ def train(
         copies = [argument.clone() if torch.is_tensor(argument) else argument for argument in arguments]
         outcome = call(lambda: function(*copies), {})
         if outcome.error is not None:
-            return None, _stopped(title, name, outcome)
+            raise StoppedError(stopped(title, name, outcome))
         model = outcome.value
         hint = _not_a_model(model, name)
         if hint:
             expected = message("a trained model, an `nn.Module`")
-            return None, Case(title, False, expected=expected, got=an_object(model), printed=outcome.printed, hint=hint)
-        _, problem = try_model(model, title, arguments[0], arguments[1])
-    return (None, problem) if problem else (model, None)
+            case = Case(title, False, expected=expected, got=an_object(model), printed=outcome.printed, hint=hint)
+            raise StoppedError(case)
+        share_right(model, title, classes, *arguments[:2])
+    return model
 
 
-def try_model(model: nn.Module, title: str, x: Tensor, y: Tensor) -> tuple[int, Case | None]:
-    """Return how many rows of x a student's model gets right, and a case that failed if it cannot be used."""
-    tried = call(lambda: count_right(model, x, y), {})
+def share_right(model: nn.Module, title: str, classes: int, x: Tensor, y: Tensor) -> float:
+    """Return the share of rows of x that a student's model gets right.
+
+    Raises
+    ------
+    StoppedError
+        If the model cannot be used.
+    """
+    tried = call(lambda: count_right(model, x, y, classes), {})
     if tried.error is None:
-        return tried.value, None
+        return float(tried.value / len(y))
     hint = message(
-        "The model cannot be used as the check does it: `model(x)` with `x` of shape `(N, 64)`, for any `N`, must "
-        "return logits of shape `(N, 10)`, on the processor."
+        "The model cannot be used as the check does it: `model(x)` with `x` of shape {inputs}, for any `N`, must "
+        "return logits of shape {outputs}, on the processor.",
+        inputs=code(f"(N, {', '.join(map(str, x.shape[1:]))})"),
+        outputs=code(f"(N, {classes})"),
     )
     if isinstance(tried.error, FloatingPointError):
         hint = _diverged()
-    return 0, Case(title, False, got=raised(tried.error), where=tried.where, hint=hint)
+    raise StoppedError(Case(title, False, got=raised(tried.error), where=tried.where, hint=hint))
 
 
 def _not_a_model(model: Any, name: str) -> str:
@@ -161,13 +138,29 @@ def _diverged() -> str:
     return message("The loss has become infinite or NaN: make the learning rate smaller.")
 
 
-def _stopped(title: str, name: str, outcome: Outcome) -> Case:
+def limit_time(title: str, hint: str, start: float, limit: float, count: int, wanted: int) -> float:
+    """Return the processor's time since `start`, by ``time.thread_time()``: a busy machine is not the reader's fault.
+
+    Raises
+    ------
+    StoppedError
+        If more than `limit` seconds went to the first `count` of the `wanted` networks.
+    """
+    seconds = time.thread_time() - start
+    if seconds <= limit or count == wanted:
+        return seconds
+    expected = message("{count:d} networks in {seconds:.0f} s", count=wanted, seconds=limit)
+    got = message("{count:d} in {seconds:.1f} s", count=count, seconds=seconds)
+    raise StoppedError(Case(title, False, expected=expected, got=got, hint=hint))
+
+
+def stopped(title: str, name: str, outcome: Outcome, hint: str = "") -> Case:
+    """Return the case of a training that ended with an error, with a hint of the exercise's own or a general one."""
     error = outcome.error
     assert error is not None
-    if type(error).__name__ == "NonFiniteLossError":
+    if not hint and type(error).__name__ == "NonFiniteLossError":
         hint = _diverged()
-    elif isinstance(error, TypeError) and "positional argument" in str(error):
+    if not hint and isinstance(error, TypeError) and "positional argument" in str(error):
         hint = message("The check calls {name} as the exercise says: look at its arguments.", name=code(name))
-    else:
-        hint = explain(error, name)
+    hint = hint or explain(error, name)
     return Case(title, False, got=raised(error), where=outcome.where, printed=outcome.printed, hint=hint)
