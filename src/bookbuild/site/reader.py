@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -30,12 +31,17 @@ def read(text: str, results: str) -> NotebookNode:
     notebook = read_notebook(text)
     if not code_cells(notebook):
         return notebook
-    result = stored_result(notebook, results)
+    result = result_of(text, results)
     if result is None:
         raise ExtensionError("a page has no fresh result of its code: run `python -m bookbuild execute`")
     return with_outputs(notebook, result.outputs)
 
 
-def stored_result(notebook: NotebookNode, results: str | Path) -> Result | None:
-    """Return the fresh result of a notebook's code, or None."""
-    return find_fresh(Store(Path(results)), code_key(notebook))
+@lru_cache(maxsize=1000)
+def result_of(text: str, results: str) -> Result | None:
+    """Return the fresh result of a page's code, or None; a build looks for it once (`result_of.cache_clear`).
+
+    Parameters are those of `read`.
+    """
+    notebook = read_notebook(text)
+    return find_fresh(Store(Path(results)), code_key(notebook)) if code_cells(notebook) else None
