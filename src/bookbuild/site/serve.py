@@ -65,11 +65,11 @@ def require_port(port: int) -> None:
         socket.create_server((HOST, port)).close()
     except OSError as error:
         reasons = {
-            errno.EADDRINUSE: "is used by another program: end it",
-            errno.EACCES: "is for administrators",
+            errno.EADDRINUSE: "is used by another program: end it, or",
+            errno.EACCES: "is for administrators:",
         }
+        reason = reasons.get(error.errno or 0, f"cannot be used ({error.strerror}):")
         other = port + 1 if 1024 <= port < 65535 else 8000
         raise BookError(
-            f"port {port} {reasons.get(error.errno or 0, f'cannot be used ({error.strerror})')}, "
-            f"or take another one: `python -m bookbuild serve --port {other}`"
+            f"port {port} {reason} take another one with `python -m bookbuild serve --port {other}`"
         ) from None
