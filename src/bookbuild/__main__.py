@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BookError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written, a port in use
+    except OSError as error:  # a full disk, a folder that may not be written
         print(f"error: {error.strerror or error}: {error.filename or 'this command'} cannot be used", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ import json
 import shutil
 import time
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Result:
     when: str
     threads: int
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Hash of the whole result: a page built from another digest is out of date."""
         return hashlib.sha256(_dump(asdict(self)).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Pages as notebooks: reading MyST, the key under which a page's result is stored, outputs put back into a page."""
+"""Chapters: pages with code, read as notebooks, and the key under which the result of their code is stored."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from myst_nb.core.read import MystMetadataParsingError, is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbformat.validator import NotebookValidationError
 
 from bookbuild.sources.page_reader import parse_page
@@ -125,14 +124,6 @@ def _require_tags(tags: object, place: str) -> None:
 
 def _kernel(notebook: NotebookNode) -> str:
     return str(notebook.metadata.get("kernelspec", {}).get("name", ""))
-
-
-def with_outputs(notebook: NotebookNode, outputs: list[list[dict[str, Any]]]) -> NotebookNode:
-    """Return the notebook with stored outputs, one list for each code cell, put into its code cells."""
-    for number, (cell, cell_outputs) in enumerate(zip(code_cells(notebook), outputs, strict=True), 1):
-        cell.outputs = [from_dict(output) for output in cell_outputs]
-        cell.execution_count = number
-    return notebook
 
 
 def _require_same_cells(project: Project, first: Path, a: NotebookNode, second: Path, b: NotebookNode) -> None:

@@ -136,6 +136,11 @@ class Project:
         return page
 
 
+def page_names(folder: Path) -> list[str]:
+    """Return the pages of an edition, sorted: paths relative to its folder, without ``.md``."""
+    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md"))
+
+
 def read_text(path: Path, *, keep_line_endings: bool = False) -> str:
     """Return the text of a source; one that is not UTF-8, or has a byte order mark, is a `BookError` that names it."""
     try:
@@ -161,7 +166,9 @@ def _files(node: Any) -> list[str]:
     """All `root:` and `file:` entries of a table of contents, depth first."""
     found = []
     if isinstance(node, dict):
-        found += [str(node[key]) for key in ("root", "file") if key in node]
+        if "glob" in node:
+            raise BookError(f"_toc.yml: `glob: {node['glob']}` is not understood: name each page with `file:`")
+        found += [str(node[key]).removesuffix(".md") for key in ("root", "file") if key in node]
         for value in node.values():
             found += _files(value) if isinstance(value, (dict, list)) else []
     elif isinstance(node, list):

@@ -12,9 +12,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.run.store import Result
-from bookbuild.site.reader import stored_result
+from bookbuild.site import reader
 from bookbuild.site.unchanged import belongs
-from bookbuild.sources.chapters import code_cells, read_notebook
+from bookbuild.sources.chapters import read_notebook
 from bookbuild.sources.project import Project
 from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
@@ -27,8 +27,7 @@ def result_of(app: Sphinx, page: str) -> Result | None:
     """Return the result that a page shows now, or None for a page without code or outside our own build."""
     if not app.config.bookbuild_results:
         return None
-    notebook = read_notebook(Path(app.env.doc2path(page)).read_text("utf8"))
-    return stored_result(notebook, app.config.bookbuild_results) if code_cells(notebook) else None
+    return reader.result_of(Path(app.env.doc2path(page)).read_text("utf8"), app.config.bookbuild_results)
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

@@ -52,6 +52,19 @@ def test_pages_in_the_order_of_the_contents(tmp_path: Path) -> None:
     assert make(tmp_path, toc=toc).pages == ["index", "b", "c", "a", "z"]
 
 
+def test_pages_may_be_named_with_their_suffix(tmp_path: Path) -> None:
+    toc = "root: index.md\nchapters: [{file: a.md}]"
+    assert make(tmp_path, toc=toc).pages == ["index", "a"]
+
+
+def test_pages_by_a_pattern_are_refused(tmp_path: Path) -> None:
+    toc = 'root: index\nparts: [{chapters: [{glob: "chapters/*"}]}]'
+    with pytest.raises(
+        BookError, match=r"_toc.yml: `glob: chapters/\*` is not understood: name each page with `file:`"
+    ):
+        _ = make(tmp_path, toc=toc).pages
+
+
 def test_page_by_name_or_path(tmp_path: Path) -> None:
     project = make(tmp_path)
     assert project.resolve_page("book/ru/index.md") == "index"
