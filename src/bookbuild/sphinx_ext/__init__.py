@@ -11,8 +11,10 @@ from sphinx.application import Sphinx
 
 from bookbuild.sphinx_ext import (
     accessibility,
+    anchors,
     citations,
     editions,
+    folds,
     glossary,
     interface,
     offline,
@@ -20,6 +22,7 @@ from bookbuild.sphinx_ext import (
     rewriting,
     search,
     search_index,
+    titles,
     typography,
     values,
 )
@@ -36,10 +39,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         rewriting,
         values,
         glossary,
+        folds,
+        titles,
         typography,
         search,
         search_index,
         accessibility,
+        anchors,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
