@@ -21,7 +21,16 @@ SUPERSCRIPTS = dict(
         strict=True,
     )
 )
-ACCENTS = {"ˆ": "\u0302", "˜": "\u0303", "~": "\u0303", "¯": "\u0304", "ˉ": "\u0304", "→": "\u20d7", "˙": "\u0307", "‾": "\u0304"}
+ACCENTS = {
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "~": "\u0303",
+    "¯": "\u0304",
+    "ˉ": "\u0304",
+    "→": "\u20d7",
+    "˙": "\u0307",
+    "‾": "\u0304",
+}
 SPACED = frozenset("=≠<>≤≥≈∼∝≪≫∈∉⊂⊆→←↦⇒×+−±·∘⊙≡")
 WORD = re.compile("[A-Za-z]{2,}$")
 # Letters that are bold, script or sans serif by themselves: nobody types them into a search field.
@@ -43,7 +52,7 @@ def plain_math(tex: str) -> str:
     ('ℓ₂', 'Wᵀxᵢⱼ', 'k × k')
     """
     try:
-        return " ".join(_row(parse_latex_math(math(), tex)).split())
+        return " ".join(_row(list(parse_latex_math(math(), tex))).split())
     except MathError as error:
         raise ValueError(" ".join(str(error).split())) from None
 

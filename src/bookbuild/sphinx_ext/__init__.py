@@ -25,6 +25,7 @@ from bookbuild.sphinx_ext import (
     titles,
     typography,
     values,
+    works,
 )
 
 
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for part in (
         interface,
         citations,
+        works,
         editions,
         offline,
         results,

@@ -33,11 +33,11 @@ class BookGlossary(SphinxDirective):
         entries = yaml.safe_load(path.read_text("utf8"))
         terms = nodes.definition_list("", classes=["glossary"])
         for entry in sorted(entries, key=lambda entry: _sort_key(entry[language]["term"])):
-            terms += nodes.definition_list_item("", self._term(entry[language]["term"], entry["id"], path))
             content = nodes.definition()
             text = definition(entry, language, list(self.config.editions))
             self.state.nested_parse(StringList([text], str(path)), self.content_offset, content)
-            terms[-1] += content
+            term = self._term(entry[language]["term"], entry["id"], path)
+            terms += nodes.definition_list_item("", term, content)
         return [glossary("", terms, sorted=False)]
 
     def _term(self, name: str, identifier: str, path: Path) -> nodes.term:
