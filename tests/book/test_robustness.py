@@ -15,6 +15,8 @@ import yaml
 from filelock import FileLock
 from tiny_book import Book, cell
 
+from bookbuild.run import freshness
+from bookbuild.run.execute import code_hash
 from bookbuild.run.store import Store
 from bookbuild.sources.chapters import chapters
 
@@ -102,9 +104,10 @@ def test_damaged_result_is_executed_again(book: Book) -> None:
     assert book.results() == [path]
 
 
-def test_interruption_while_another_build_holds_the_chapter(book: Book) -> None:
+def test_interruption_while_another_build_holds_the_chapter(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     (chapter,) = chapters(book.project)
-    with Store(book.project.results).lock(chapter.key):
+    monkeypatch.setattr(freshness, "package_folder", lambda name: book.root / "src" / name)
+    with Store(book.project.results).lock(chapter.key, code_hash()):
         build = start(book, "execute")
         assert build.stdout is not None
         assert "executing 1 of 1" in build.stdout.readline()
@@ -169,7 +172,7 @@ def test_helper_edited_during_the_run_does_not_count_as_used(book: Book) -> None
     add_chapters(book, {"edits": code})
     done = book.run("execute")
     assert done.returncode == 1
-    assert "book/en/edits.md: src/bineural or the data were changed while the chapter ran: build again" in done.stderr
+    assert "book/en/edits.md: bineural.tiny_helper was changed while the chapter ran: build again" in done.stderr
 
 
 def test_pages_of_the_site_can_be_read_by_a_server(built_once: Book) -> None:

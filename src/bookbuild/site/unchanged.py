@@ -28,7 +28,7 @@ def made_of(project: Project, language: str) -> str:
     digest.update("\n".join(installed()).encode())
     for page in project.pages:
         notebook = read_notebook(read_text(project.source(page, language)))
-        result = stored_result(notebook, project.results) if code_cells(notebook) else None
+        result = stored_result(notebook, project) if code_cells(notebook) else None
         digest.update(f"{page} {result.digest if result else None}\n".encode())
     return digest.hexdigest()
 

@@ -26,7 +26,7 @@ def all_if_shared_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Sphinx writes the pages that it has read; the sidebar of the others, their links, numbers and citations may have
     become wrong.
     """
-    if not app.config.bookbuild_results:
+    if not app.config.bookbuild_root:
         return []
     shared = _shared(app, env)
     if getattr(env, "bookbuild_shared", None) == shared:

@@ -16,14 +16,15 @@ from tiny_book import HEADER, Book, cell
 from bookbuild.run import execute, kernels
 from bookbuild.run.freshness import is_fresh
 from bookbuild.run.store import Result
+from bookbuild.run.variables import kernel_environment
 from bookbuild.sources.chapters import Chapter, read_notebook
 from bookbuild.sources.project import BookError
 
 
-def run(cells: str, cache: Path, timeout: int | None = 60) -> Result:
+def run(cells: str, cache: Path, timeout: int | None = 60, root: Path | None = None) -> Result:
     """Execute a chapter of these cells in a kernel of this process."""
     chapter = Chapter("chapter", Path("book/en/chapter.md"), read_notebook(f"{HEADER}# Title\n{cells}"))
-    return kernels.run_chapter(chapter, timeout=timeout, cache=cache)
+    return kernels.run_chapter(chapter, root or cache, timeout=timeout, cache=cache)
 
 
 def test_what_processes_of_a_chapter_import_counts(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ except ImportError:
 
 
 def test_nothing_that_was_used_is_out_of_date_at_once(tmp_path: Path) -> None:
-    assert is_fresh(run(cell("from bineural.localize import value\n\nvalue('share', 0.5)"), tmp_path))
+    assert is_fresh(run(cell("from bineural.localize import value\n\nvalue('share', 0.5)"), tmp_path), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_much_output_in_several_cells_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_kernel_that_cannot_start_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit(1)")
+    (tmp_path / "zmq.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(BookError, match=r"^book/en/chapter\.md: the kernel did not start: .*died"):
         run(cell("1 + 1"), tmp_path)
@@ -97,7 +98,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BINEURAL_LANG", "ru")
     monkeypatch.delenv("BINEURAL_TIMEOUT", raising=False)
     made = [
-        kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=hurried)
+        kernel_environment(*[tmp_path, tmp_path / "log", tmp_path / "loads", *[tmp_path] * 3], hurried=hurried)
         for hurried in (False, True)
     ]
     assert made[0]["BINEURAL_DATA"] == str(tmp_path / "data")  # a kernel works in another folder
@@ -106,7 +107,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "BINEURAL_LANG" not in made[0]
     assert [environment.get("BINEURAL_TIMEOUT") for environment in made] == [None, "2"]
     monkeypatch.setenv("BINEURAL_TIMEOUT", "7")
-    environment = kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=True)
+    environment = kernel_environment(*[tmp_path, tmp_path / "log", tmp_path / "loads", *[tmp_path] * 3], hurried=True)
     assert environment["BINEURAL_TIMEOUT"] == "7"
 
 

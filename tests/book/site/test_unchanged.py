@@ -37,7 +37,7 @@ def test_address_of_the_site_counts(book: Book, monkeypatch: pytest.MonkeyPatch)
 def test_results_count(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     contents = set()
     for result in (None, Mock(digest="1"), Mock(digest="2")):
-        monkeypatch.setattr(unchanged, "stored_result", lambda notebook, results, result=result: result)
+        monkeypatch.setattr(unchanged, "stored_result", lambda notebook, project, result=result: result)
         contents.add(unchanged.made_of(book.project, "en"))
     assert len(contents) == 3
 
