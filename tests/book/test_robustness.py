@@ -30,12 +30,13 @@ def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 def kernels_of(book: Book) -> list[psutil.Process]:
-    """The kernels that run chapters of this book."""
+    """The kernels that run chapters of this book, and what they started."""
     mark = str(book.root)
     found = []
     for process in psutil.process_iter(["cmdline"]):
         try:
-            if "ipykernel_launcher" in " ".join(process.info["cmdline"] or []) and mark in process.environ().get(
+            command = " ".join(process.info["cmdline"] or [])
+            if ("ipykernel_launcher" in command or "sleep" in command) and mark in process.environ().get(
                 "PYTHONPATH", ""
             ):
                 found.append(process)
@@ -68,18 +69,27 @@ def add_chapters(book: Book, codes: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_killed_half_way_then_resumed(book: Book, number: signal.Signals, tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    slow = f"import pathlib, time\nwhile not pathlib.Path({str(gate)!r}).exists():\n    time.sleep(0.05)"
+def test_killed_half_way_then_resumed(
+    book: Book, number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, temporary = tmp_path / "gate", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    # It never lets go of the interpreter, and what it starts leaves its process group.
+    slow = f"""import pathlib, re, subprocess
+if not pathlib.Path({str(gate)!r}).exists():
+    child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    re.match("(a+)+$", "a" * 60 + "b")"""
     add_chapters(book, {"quick": "1 + 1", "slow": slow})
     build = start(book, "execute", "--jobs", "2")
     wait_for(lambda: len(book.results()) == 1)
-    wait_for(lambda: len(kernels_of(book)) == 1)  # the finished chapter's kernel is gone
+    wait_for(lambda: len(kernels_of(book)) == 2)  # the slow chapter's kernel and its child
     build.send_signal(number)
     _, errors = build.communicate(timeout=30)
     assert build.returncode != 0
     assert "Traceback" not in errors
     wait_for(lambda: not kernels_of(book), seconds=10)
+    wait_for(lambda: not os.listdir(temporary), seconds=10)
     gate.touch()
     again = book.run("execute")
     assert again.returncode == 0, again.stderr

@@ -39,8 +39,8 @@ class Client(NotebookClient):
         The cell that runs or ran last.
     flooded : int or None
         The cell that showed too much, for which the kernel was killed.
-    homeless : bool
-        True if the kernel was killed because the current cell removed its scratch folder.
+    homeless : int or None
+        The cell that removed its scratch folder, for which the kernel was killed.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Client(NotebookClient):
         self.owns_km = True  # else the kernel outlives its chapter
         self.current = 0
         self.flooded: int | None = None
-        self.homeless = False
+        self.homeless: int | None = None
         self.kept: defaultdict[int, Size] = defaultdict(Size)
         self.on_cell_execute = self._begin
         self.on_cell_executed = self._end
@@ -75,7 +75,7 @@ class Client(NotebookClient):
 
     def _end(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         if not all(path.exists() for path in self.needed):
-            self.homeless = True
+            self.homeless = cell_index
             self.kill(self.manager)
 
     def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:

@@ -171,9 +171,9 @@ def _execute(
             f"{chapter.place(client.flooded)} showed more than a page can hold "
             f"({MOST_TEXT:,} characters or {MOST_DATA:,} bytes of figures) and was stopped: show less"
         )
-    if client.homeless:
+    if client.homeless is not None:
         raise BookError(
-            f"{chapter.place(client.current)} removed the folder that it ran in: leave it, it goes with the kernel"
+            f"{chapter.place(client.homeless)} removed the folder that it ran in: leave it, it goes with the kernel"
         )
     if failure is not None:
         raise _explained(chapter, notebook, failure, client.current, timeout)

@@ -80,7 +80,7 @@ def sweep() -> None:
 @contextmanager
 def guarded() -> Iterator[None]:
     """While this process does something, let another one wait for its death, to sweep after it."""
-    command = [sys.executable, "-P", __file__]
+    command = [sys.executable, "-P", __file__, str(os.getpid())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
         assert guard.stdin is not None
         try:
@@ -91,8 +91,7 @@ def guarded() -> Iterator[None]:
                 guard.stdin.flush()
 
 
-def _guard() -> None:
-    builder = os.getppid()
+def _guard(builder: int) -> None:
     if sys.stdin.buffer.read() == _DONE:
         return
     while os.getppid() == builder:  # its locks are free when it is gone
@@ -101,4 +100,4 @@ def _guard() -> None:
 
 
 if __name__ == "__main__":
-    _guard()
+    _guard(int(sys.argv[1]))

@@ -13,7 +13,7 @@ from unittest.mock import Mock
 import pytest
 from tiny_book import HEADER, Book, cell
 
-from bookbuild.run import execute, kernels
+from bookbuild.run import client, execute, kernels
 from bookbuild.run.freshness import is_fresh
 from bookbuild.run.store import Result
 from bookbuild.run.variables import kernel_environment
@@ -72,12 +72,47 @@ display({MIME_RECORD: {"kind": "check", "name": "experiment/x", "passed": False}
             "from bineural.localize import table\n\ntable([{'unheard label': 1}])",
             "cell 2 shows 'unheard label', which a catalogue in src/bineural/locale does not translate",
         ),
+        (
+            "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+            "cell 2 shows a picture that has no alternative",
+        ),
+        (
+            "import os, shutil; shutil.rmtree(os.environ['BOOKBUILD_SCRATCH'])",
+            "cell 2 removed the folder that it ran in",
+        ),
     ],
 )
 def test_faults_of_a_cell_are_told_with_their_place(tmp_path: Path, code: str, message: str) -> None:
     with pytest.raises(BookError, match=re.escape(message)) as fault:
         run(cell("1 + 1") + cell(code) + cell("2 + 2"), tmp_path, timeout=2 if "sleep" in code else 60)
     assert re.match(r"book/en/chapter\.md:\d+: cell 2", str(fault.value))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import shutil, os\nshutil.rmtree(os.environ['BOOKBUILD_SCRATCH'])",
+        "while True:\n    print('x' * 100_000, flush=True)",
+    ],
+)
+def test_faults_of_the_last_cell_are_told_too(tmp_path: Path, code: str) -> None:
+    with pytest.raises(BookError, match="cell 1 (removed the folder|showed more than a page can hold)"):
+        run(cell(code), tmp_path)
+
+
+def test_every_output_of_a_burst_arrives(tmp_path: Path) -> None:
+    code = (
+        "from IPython.display import display\nfor i in range(2500):\n    display({'text/plain': 'x' * 8000}, raw=True)"
+    )
+    (outputs,) = run(cell(code), tmp_path).outputs
+    assert len(outputs) == 2500
+
+
+def test_outputs_that_do_not_arrive_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "OUTPUTS_TIMEOUT", 1)
+    code = "get_ipython().kernel._publish_status = lambda *arguments, **settings: None"
+    with pytest.raises(BookError, match=r"cell 1 ended, but its outputs did not arrive within \d+ s: show less"):
+        run(cell(code), tmp_path)
 
 
 def test_much_output_in_several_cells_is_no_fault(tmp_path: Path) -> None:
