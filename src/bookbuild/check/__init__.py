@@ -31,6 +31,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         If a file is not UTF-8.
     """
     # Importing a check loads its parsers and dictionaries.
+    from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
@@ -48,6 +49,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     prose = all_prose(folders, root)
     problems = [
         *check_pages(folders, root / "_toc.yml", root),
+        *check_budgets(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
         *check_links(folders, root),
