@@ -16,7 +16,7 @@ from typing import Any
 from filelock import Timeout
 
 from bookbuild.run import kernels
-from bookbuild.run.freshness import changes, find_fresh, snapshot
+from bookbuild.run.freshness import changes, data_state, find_fresh, snapshot
 from bookbuild.run.scratch import guarded, sweep
 from bookbuild.run.store import Store
 from bookbuild.sources.chapters import Chapter, chapters
@@ -66,10 +66,11 @@ def execute(
         store.prune({chapter.key for chapter in waiting})
     sweep()
     outcomes = []
+    state = data_state()
     for chapter in waiting:
         result = find_fresh(project, chapter.key)
         if result is not None:
-            store.use(chapter.key, result)
+            store.use(chapter.key, result, state)
             outcomes.append(Outcome(chapter.page, "fresh", result.seconds, budget=chapter.budget))
     done = {outcome.page for outcome in outcomes}
     waiting = [chapter for chapter in waiting if chapter.page not in done]
@@ -164,7 +165,7 @@ def _bring_up_to_date(
             if changed is not None:
                 raise BookError(f"{chapter.path}: {changed} was changed while the chapter ran: build again")
     except Timeout:
-        return Outcome(chapter.page, "failed", error=f"{chapter.path}: the build was stopped")
+        return Outcome(chapter.page, "failed", error=f"{chapter.path}: {kernels.STOPPED}")
     except BookError as error:
         return Outcome(chapter.page, "failed", time.perf_counter() - started, str(error))
     samples = tuple(name for name, load in result.observed["data"].items() if load["source"] == "sample")

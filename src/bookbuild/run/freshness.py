@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
@@ -120,8 +120,10 @@ def observe(
     }
 
 
-def is_fresh(result: Result, root: Path) -> bool:
+def is_fresh(result: Result, root: Path, states: Collection[str] = ()) -> bool:
     """Tell whether everything that the execution was seen to use is unchanged; that of another version is not.
+
+    In these states the data folder is known to hold the data.
 
     Raises
     ------
@@ -129,12 +131,12 @@ def is_fresh(result: Result, root: Path) -> bool:
         If a data set that it used is damaged.
     """
     try:
-        return next(changes(result.observed, root), None) is None
+        return next(changes(result.observed, root, states), None) is None
     except (KeyError, TypeError, AttributeError):
         return False
 
 
-def changes(seen: Mapping[str, Any], root: Path) -> Iterator[str]:
+def changes(seen: Mapping[str, Any], root: Path, states: Collection[str] = ()) -> Iterator[str]:
     """Yield what differs now from what an execution was seen to use, what is quickly compared first."""
     if seen["python"] != platform.python_version():
         yield f"Python {seen['python']}"
@@ -159,14 +161,19 @@ def changes(seen: Mapping[str, Any], root: Path) -> Iterator[str]:
             if _translate(text, language) != translation:
                 yield f"the translation of {text!r}"
     for name, load in seen["data"].items():
+        if load["source"] and load["fingerprint"] and data_state() in states:
+            continue
         if not is_current(name, load):
             yield f"the data set {name}"
 
 
 def find_fresh(project: Project, key: str) -> Result | None:
     """Return the result of a key that is fresh here and was used last, if there is one."""
-    candidates = Store(project.results).candidates(key)
-    return next((result for result in candidates if is_fresh(result, project.root)), None)
+    store = Store(project.results)
+    for result in store.candidates(key):
+        if is_fresh(result, project.root, store.states(key, result)):
+            return result
+    return None
 
 
 def module_hash(name: str) -> str | None:

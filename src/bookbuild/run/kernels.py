@@ -31,11 +31,13 @@ from bookbuild.run.variables import THREADS, kernel_environment
 from bookbuild.sources.chapters import Chapter, code_cells
 from bookbuild.sources.project import BookError
 
+STOPPED = "the build was stopped"
 LONGEST_SOCKET_FOLDER = 95  # a Unix socket's path has at most 107 bytes
 _OUTPUTS_LATE = "Timeout waiting for IOPub output"  # nbclient's only sign of it
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 _running: set[AsyncKernelManager] = set()
+_waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = set()
 _stopping = threading.Event()
 
 
@@ -106,6 +108,10 @@ def stop_all() -> None:
     _stopping.set()
     for manager in list(_running):
         _kill(manager)
+    while _waiting:  # else a chapter notices the death of a kernel that was starting seconds later
+        loop, task = _waiting.pop()
+        with suppress(RuntimeError):  # it has just ended
+            loop.call_soon_threadsafe(task.cancel)
 
 
 def is_stopping() -> bool:
@@ -137,7 +143,7 @@ def _kernel(name: str, scratch: Path) -> Iterator[AsyncKernelManager]:
     _running.add(manager)
     if is_stopping():  # after add: either stop_all sees this kernel, or it is seen here
         _running.discard(manager)
-        raise BookError("the build was stopped")
+        raise BookError(STOPPED)
     try:
         yield manager
     finally:
@@ -161,7 +167,9 @@ def _execute(
             shutdown_kernel="immediate",
         )
         try:
-            asyncio.run(client.async_execute(env=environment))  # a loop of this chapter's own, closed at its end
+            asyncio.run(_run_cells(client, environment))  # a loop of this chapter's own, closed at its end
+        except asyncio.CancelledError:
+            raise BookError(STOPPED) from None
         except (CellExecutionError, CellTimeoutError, NoSuchKernel, RuntimeError) as error:
             failure = error
         finally:
@@ -177,6 +185,24 @@ def _execute(
         )
     if failure is not None:
         raise _explained(chapter, notebook, failure, client.current, timeout)
+
+
+async def _run_cells(client: Client, environment: dict[str, str]) -> None:
+    """Start the kernel and run all cells, unless `stop_all` is called meanwhile."""
+    task = asyncio.current_task()
+    assert task is not None
+    entry = (asyncio.get_running_loop(), task)
+    _waiting.add(entry)
+    try:
+        if is_stopping():  # after add: either stop_all sees this task, or it is seen here
+            raise BookError(STOPPED)
+        await client.async_execute(env=environment)
+    except asyncio.CancelledError:
+        if client.km is not None:
+            await client._async_cleanup_kernel()
+        raise
+    finally:
+        _waiting.discard(entry)
 
 
 def _explained(

@@ -1,7 +1,8 @@
 """Results of executions on disk: one checksummed file each, written whole or not at all.
 
 Layout: `<folder>/<key>/<digest>.json`, key from `chapters.code_key`, digest from what the execution was seen to use;
-in it a line of JSON about the result, then one with the result.
+in it a line of JSON about the result, then one with the result. Beside it, in `<digest>.states`, the data folders that
+were found to hold the data that it used.
 Several results of one key live side by side: real data and samples, branches, checkouts that share the folder. The time
 of a file is that of its last use. A result goes when others of its key were used since and nobody has used it for days;
 those of a code that no chapter here has go after a month without use, since another checkout may have it.
@@ -31,6 +32,7 @@ SPARED_DAYS = 3
 KEPT_DAYS = 30
 _DAY = 24 * 3600
 _HOUR = 3600
+_STATES = ".states"
 
 
 @dataclass(frozen=True)
@@ -142,15 +144,29 @@ class Store:
         others = [other for other in _last_used_first(path.parent.glob("*.json")) if other != path]
         for other in others[KEPT_PER_KEY - 1 :]:
             if _modified(other) < time.time() - SPARED_DAYS * _DAY:
-                other.unlink(missing_ok=True)
+                _drop(other)
         return path
 
-    def use(self, key: str, result: Result) -> None:
-        """Note that a result is used now; a store that cannot be written goes without."""
+    def use(self, key: str, result: Result, state: str = "") -> None:
+        """Note that a result is used now, with a data folder in this state.
+
+        The next build then need not read the data to know that they are those of the result. A store that cannot be
+        written goes without.
+        """
         path = self._path(key, result)
-        if abs(_modified(path) - time.time()) > _HOUR:
-            with suppress(OSError):
+        with suppress(OSError):
+            if abs(_modified(path) - time.time()) > _HOUR:
                 os.utime(path)
+            if result.observed.get("data") and state and state not in self.states(key, result):
+                with path.with_suffix(_STATES).open("a", encoding="utf8") as file:
+                    file.write(f"{state}\n")
+
+    def states(self, key: str, result: Result) -> list[str]:
+        """Return the states of data folders with which a result was used."""
+        try:
+            return self._path(key, result).with_suffix(_STATES).read_text("utf8").split()
+        except (OSError, ValueError):
+            return []
 
     def _path(self, key: str, result: Result) -> Path:
         return self.folder / key / f"{_sha256(_dump(result.observed))[:32]}.json"
@@ -166,7 +182,7 @@ class Store:
                 is_old = _modified(folder) < limit  # not one in which another build is about to write
                 for path in folder.glob("*.json"):
                     if _modified(path) < limit:
-                        path.unlink(missing_ok=True)
+                        _drop(path)
                 if is_old and not any(folder.iterdir()):
                     folder.rmdir()
             for path in self.folder.glob("*.lock"):
@@ -178,6 +194,11 @@ class Store:
         """Return how long each page took when it was last executed, whatever its code was then."""
         heads = [head for path in self.folder.glob("*/*.json") if (head := _read_head(path)) is not None]
         return {head["page"]: head["seconds"] for head in sorted(heads, key=lambda head: str(head["when"]))}
+
+
+def _drop(path: Path) -> None:
+    for file in (path, path.with_suffix(_STATES)):
+        file.unlink(missing_ok=True)
 
 
 def _last_used_first(paths: Iterator[Path]) -> list[Path]:

@@ -13,10 +13,10 @@ import pytest
 from bineural import datasets
 from bineural.localize import MIME_LOCALIZED, catalog
 from bookbuild.run import freshness
-from bookbuild.run.freshness import Used, is_fresh, observe
+from bookbuild.run.freshness import Used, find_fresh, is_fresh, observe
 from bookbuild.run.kernels import used_data
-from bookbuild.run.store import Result
-from bookbuild.sources.project import BookError
+from bookbuild.run.store import Result, Store
+from bookbuild.sources.project import BookError, Project
 
 LOADS = (("digits", "sample"), ("names", "original"), ("digits", "original"))
 ROOT = Path(__file__).parents[3]
@@ -149,6 +149,24 @@ def test_content_of_data_is_read_only_if_the_folder_changed(data: Path, monkeypa
     (data / "another").touch()
     assert is_fresh(seen, ROOT)
     assert calls == ["digits"]
+
+
+def test_content_of_data_is_read_once_for_each_folder_that_has_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "digits").write_text("abc")
+    project, seen = Project(tmp_path), loaded("original", "abc")
+    store = Store(project.results)
+    store.put("key", seen)
+    os.utime(data / "digits", (1, 1))  # as in another folder with the same data
+    calls: list[str] = []
+    monkeypatch.setattr(datasets, "current", lambda name: calls.append(name) or ("original", "abc"), raising=False)
+    for _ in range(2):
+        freshness._current_data.cache_clear()  # a build is a process of its own
+        assert find_fresh(project, "key") == seen
+        store.use("key", seen, freshness.data_state())
+    assert calls == ["digits"]
+    assert store.states("key", seen) == [freshness.data_state()]
 
 
 def test_data_that_changed_during_the_run(data: Path) -> None:

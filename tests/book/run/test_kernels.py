@@ -146,6 +146,27 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert environment["BINEURAL_TIMEOUT"] == "7"
 
 
+def test_chapter_whose_kernel_does_not_answer_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_stopping", threading.Event())
+    monkeypatch.setattr(kernels, "_kill", lambda manager: None)  # the chapter need not notice the death of its kernel
+    (tmp_path / "zmq.py").write_text("import time\ntime.sleep(60)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    faults: list[str] = []
+
+    def stopped() -> None:
+        with pytest.raises(BookError) as fault:
+            run(cell("1 + 1"), tmp_path)
+        faults.append(str(fault.value))
+
+    chapter = threading.Thread(target=stopped)
+    chapter.start()
+    while not any(manager.has_kernel for manager in kernels._running):
+        time.sleep(0.01)
+    kernels.stop_all()
+    chapter.join(10)
+    assert faults == ["the build was stopped"]
+
+
 def test_kernel_that_starts_after_an_interruption_is_killed_too(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "_stopping", threading.Event())
     monkeypatch.setattr(kernels, "_running", set())

@@ -10,7 +10,7 @@ BOOKBUILD_LOG, a line each:
     a file that was read, as it was then, or ``- -`` if there was none: each module that lies neither in the standard
     library nor among the installed packages, and each file below BOOKBUILD_WATCHED outside of BOOKBUILD_UNWATCHED.
 ``folder PATH``
-    a folder there whose content code of the book listed.
+    a folder there whose content the chapter listed.
 ``variable NAME``
     a variable of the environment that code of the book asked for.
 
@@ -174,12 +174,17 @@ def _watch(log: _Log, watched: str, unwatched: list[str]) -> None:
 
 
 def _is_asked_for(frame: Any) -> bool:
-    """Tell whether code of the book asks for a list, not a finder of modules or a library for purposes of its own."""
+    """Tell whether a chapter asks for a list, not a finder of modules or a library for purposes of its own.
+
+    `bineural` lists its exercises, but those that a chapter does not check do not matter to it.
+    """
     if frame.f_code.co_filename in _FINDERS:
         return False
     while frame is not None and _is_of_library(frame.f_code.co_filename):
         frame = frame.f_back
-    return frame is not None and not _is_installed(frame.f_code.co_filename)
+    if frame is None or frame.f_globals.get("__name__", "").partition(".")[0] == "bineural":
+        return False
+    return not _is_installed(frame.f_code.co_filename)
 
 
 def _is_of_library(path: str) -> bool:
