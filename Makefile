@@ -3,11 +3,12 @@
 #   make test                 run the tests (and every chapter on the offline samples)
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
+#   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test test-data check workflows serve html format browser bench links clean
+.PHONY: ready book data test test-data check workflows serve html format browser bench faults links clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -52,9 +53,13 @@ bench: ready
 	@$(BIN)/python benchmarks/bench_probes.py
 	@$(BIN)/python benchmarks/bench_build.py
 
+faults: ready
+	@$(BIN)/python -m pytest tests/faults
+
 links: ready
 	@$(BIN)/python -m bookbuild links
 
+# A store of results that BINEURAL_RESULTS names is others' too, and stays.
 clean:
 	rm -rf _build
 

@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.run.execute import execute, print_progress, require_all
+    from bookbuild.run.execute import compare_with_budgets, execute, print_progress, require_all
     from bookbuild.site.html import entry_page, html
 
     started = time.perf_counter()
@@ -99,6 +99,8 @@ def _book(project: Project, options: argparse.Namespace) -> int:
     html(project, report=print_progress)
     total = time.perf_counter() - started
     fresh = sum(outcome.state == "fresh" for outcome in outcomes)
+    if fresh < len(outcomes):
+        print("\n".join(compare_with_budgets(outcomes)))
     print(
         f"{len(outcomes)} chapters with code, {len(outcomes) - fresh} executed; execution {executed:.1f} s, "
         f"pages {total - executed:.1f} s, together {total:.1f} s"

@@ -9,9 +9,9 @@ import pytest
 
 PAGE = """---
 title: {title}
-kernelspec:
-  display_name: Python 3
-  name: python3
+kernelspec: {{display_name: Python 3,
+  name: python3}}
+execution_budget: 5
 file_format: mystnb
 ---
 

@@ -85,9 +85,9 @@ def test_translation_edited_then_executed_again(book: Book) -> None:
     (new,) = [path for path in book.results() if path not in old]
     assert (
         "ага"
-        in json.loads(json.loads(new.read_text("utf8"))["body"])["outputs"][0][0]["data"][MIME_LOCALIZED]["languages"][
-            "ru"
-        ]["text/plain"]
+        in json.loads(new.read_text("utf8").split("\n")[1])["outputs"][0][0]["data"][MIME_LOCALIZED]["languages"]["ru"][
+            "text/plain"
+        ]
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from bookbuild.sources.project import Project
+from bookbuild.sources.project import RESULTS_VARIABLE, Project
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src"
@@ -28,6 +28,7 @@ kernelspec:
   display_name: Python 3
   language: python
   name: python3
+execution_budget: 60
 ---
 
 """
@@ -69,7 +70,8 @@ class Book:
     @property
     def environment(self) -> dict[str, str]:
         # Its own copy of bineural; bookbuild from the checkout of these tests, whichever one is installed.
-        return os.environ | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
+        inherited = {name: value for name, value in os.environ.items() if name != RESULTS_VARIABLE}
+        return inherited | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bookbuild", "--root", str(self.root), *arguments]

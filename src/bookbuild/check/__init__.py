@@ -32,6 +32,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     """
     # Importing a check loads its parsers and dictionaries.
     from bookbuild.check.addresses import check_addresses
+    from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
     from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
@@ -51,6 +52,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     prose = all_prose(folders, root)
     problems = [
         *check_pages(folders, root / "_toc.yml", root),
+        *check_budgets(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
         *check_exercises(folders, root),

@@ -95,10 +95,10 @@ def _write_pages(project: Project, language: str, tree: Path) -> bool:
         **edition_overrides(project, language),
         "latex_individualpages": False,  # jupyter-book pops it without a default
         "external_toc_path": str(project.root / "_toc.yml"),
-        "bookbuild_results": str(project.results),
+        "bookbuild_root": str(project.root),
         "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
-        "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"results": str(project.results)}, False]},
+        "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"root": str(project.root)}, False]},
         "nitpicky": True,
     }
     outcome = build_sphinx(

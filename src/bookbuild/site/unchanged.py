@@ -27,7 +27,7 @@ def made_of(project: Project, language: str) -> str:
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     digest.update("\n".join(installed()).encode())
     for page in project.pages:
-        result = result_of(read_text(project.source(page, language)), str(project.results))
+        result = result_of(read_text(project.source(page, language)), str(project.root))
         digest.update(f"{page} {result.digest if result else None}\n".encode())
     return digest.hexdigest()
 

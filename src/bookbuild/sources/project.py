@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,9 @@ EDITION_TEXTS = (
     "not_found",
     "not_found_advice",
 )
+
+
+RESULTS_VARIABLE = "BINEURAL_RESULTS"
 
 
 class BookError(Exception):
@@ -106,8 +110,25 @@ class Project:
 
     @property
     def results(self) -> Path:
-        """Folder of the execution results."""
-        return self.build / "results"
+        """Folder of the execution results: the one that BINEURAL_RESULTS names, which checkouts may share, or our own.
+
+        Raises
+        ------
+        BookError
+            If the variable names something else than a folder.
+        """
+        named = os.environ.get(RESULTS_VARIABLE)
+        if not named:
+            return self.build / "results"
+        try:
+            folder = Path(named).expanduser().absolute()
+        except RuntimeError:
+            raise BookError(
+                f"{RESULTS_VARIABLE} should be a folder, but {named!r} is below a home folder that is not known"
+            ) from None
+        if any(path.exists() and not path.is_dir() for path in (folder, *folder.parents)):
+            raise BookError(f"{RESULTS_VARIABLE} should be a folder, but {named!r} lies at or below a file: correct it")
+        return folder
 
     @property
     def site(self) -> Path:

@@ -36,7 +36,7 @@ def test_address_of_the_site_counts(book: Book, monkeypatch: pytest.MonkeyPatch)
 def test_results_count(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     contents = set()
     for result in (None, Mock(digest="1"), Mock(digest="2")):
-        monkeypatch.setattr(unchanged, "result_of", lambda text, results, result=result: result)
+        monkeypatch.setattr(unchanged, "result_of", lambda text, root, result=result: result)
         contents.add(unchanged.made_of(book.project, "en"))
     assert len(contents) == 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,31 @@ def test_unknown_edition(tmp_path: Path) -> None:
 def test_missing_page(tmp_path: Path) -> None:
     with pytest.raises(BookError, match=r"book/en/index.md is missing: _toc.yml names the page 'index'"):
         make(tmp_path).source("index", "en")
+
+
+def test_results_lie_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "book")
+    assert project.results == tmp_path / "book" / "_build" / "results"
+    monkeypatch.setenv("BINEURAL_RESULTS", "")
+    assert project.results == tmp_path / "book" / "_build" / "results"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for named, folder in {"shared/x": "shared/x", "~/results": "home/results", str(tmp_path): "."}.items():
+        monkeypatch.setenv("BINEURAL_RESULTS", named)
+        assert project.results == tmp_path / folder
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("file", "BINEURAL_RESULTS should be a folder, but 'file' lies at or below a file: correct it"),
+        ("file/below", "BINEURAL_RESULTS should be a folder, but 'file/below' lies at or below a file: correct it"),
+        ("~nobody-here/x", "BINEURAL_RESULTS should be a folder, but '~nobody-here/x' is below a home folder that is"),
+    ],
+)
+def test_results_that_are_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BINEURAL_RESULTS", named)
+    with pytest.raises(BookError, match=re.escape(message)):
+        Project(tmp_path).results  # noqa: B018
