@@ -52,7 +52,8 @@ def plain_math(tex: str) -> str:
     ('ℓ₂', 'Wᵀxᵢⱼ', 'k × k')
     """
     try:
-        return " ".join(_row(list(parse_latex_math(math(), tex))).split())
+        decimal = tex.replace("{,}", r"\text{,}")  # which parts nothing
+        return " ".join(_row(list(parse_latex_math(math(), decimal))).split())
     except MathError as error:
         raise ValueError(" ".join(str(error).split())) from None
 
@@ -81,6 +82,8 @@ def _row(elements: Sequence[Element], *, spaced: bool = True) -> str:
         part = _plain(element)
         if part in SPACED and spaced and text and text[-1] not in "([{":
             part = f" {part} "
+        elif element.tag == "mo" and part == "," and spaced:
+            part = ", "
         elif element.tag == "mi" and text[-1:].isalpha() and (len(part) > 1 or WORD.search(text)):
             part = f" {part}"  # log n, not logn
         text += part
