@@ -144,5 +144,6 @@ def build_together(factory: pytest.TempPathFactory, name: str, fill: Callable[[B
             done = made.run("book")
             assert done.returncode == 0, done.stderr
             assert "experiment: executed in" in done.stdout
+            assert " s of 60 s\n" in done.stdout
             made.root.parent.rename(book.root.parent)
     return book

@@ -112,4 +112,5 @@ def test_twenty_kills_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyP
     done = undisturbed.run("book")
     assert done.returncode == 0, done.stderr
     assert "0 executed" in done.stdout
-    assert differences(site_of(book), site_of(undisturbed)) == []
+    told = differences(site_of(book), site_of(undisturbed))
+    assert told == [], "\n".join(told)
