@@ -3,12 +3,12 @@
 #   make test                 run the tests (and every chapter on the offline samples)
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
+#   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test test-data check workflows serve html format browser bench links clean
-.DELETE_ON_ERROR:
+.PHONY: ready book data test test-data check workflows serve html format browser bench faults links clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -20,7 +20,7 @@ data: ready
 	@$(BIN)/python -m bineural.datasets
 
 test: ready
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m bookbuild test
 
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready
@@ -52,16 +52,18 @@ bench: ready
 	@$(BIN)/python benchmarks/bench_trainers.py
 	@$(BIN)/python benchmarks/bench_probes.py
 	@$(BIN)/python benchmarks/bench_build.py
+	@$(BIN)/python benchmarks/bench_chapters.py
+
+faults: ready
+	@$(BIN)/python -m pytest tests/faults
 
 links: ready
 	@$(BIN)/python -m bookbuild links
 
+# A store of results that BINEURAL_RESULTS names is others' too, and stays.
 clean:
 	rm -rf _build
 
-# What was chosen for this command must be what the environment has.
-ready: $(READY)
-	@$(or $(PYTHON),$(BIN)/python) src/bookbuild/environment.py --fits $(VENV) $(TORCH)
-
-$(READY): requirements.txt pyproject.toml src/bookbuild/environment.py
-	@$(or $(PYTHON),python3) src/bookbuild/environment.py $(VENV) $(TORCH)
+# Python without what is installed beside it: the script needs nothing of that, and each command waits for it.
+ready:
+	@$(or $(PYTHON),$(if $(wildcard $(READY)),$(BIN)/python,python3)) -I -S src/bookbuild/environment.py $(VENV) $(TORCH)

@@ -19,6 +19,12 @@ def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the books of tests keep their results to themselves."""
+    monkeypatch.delenv("BINEURAL_RESULTS", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def offline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forbid downloads; let docstrings load samples, whose warning is kept for the reader."""
     monkeypatch.setenv("BINEURAL_OFFLINE", "1")

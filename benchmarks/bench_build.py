@@ -2,12 +2,13 @@
 
     python benchmarks/bench_build.py [RUNS]
 
-Every run starts from a fresh copy of the sources. The two cold builds alternate, so that a change of the machine's
-speed meets both.
+Every run starts from a fresh copy of the sources, the package included, because pages quote its code and a build
+watches what it quotes. The two cold builds alternate, so that a change of the machine's speed meets both.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
@@ -23,20 +24,23 @@ ROOT = Path(__file__).resolve().parents[1]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 
 
-def copy_of_sources(folder: Path) -> Project:
+def copy_of_sources(root: Path, folder: Path) -> Project:
     """Copy what a build reads."""
     for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / "book", folder / "book")
-    shutil.copytree(ROOT / "src", folder / "src")  # pages quote the package's code
+        shutil.copy(root / name, folder)
+    for name in ("book", "src"):
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return Project(folder)
 
 
-def timed(*commands: list[str]) -> float:
-    """Return the wall seconds of commands run one after the other."""
+def timed(project: Project, *commands: list[str]) -> float:
+    """Return the wall seconds of commands run one after the other, on the packages of this copy."""
+    environment = os.environ | {"PYTHONPATH": str(project.root / "src")}
     started = time.perf_counter()
     for command in commands:
-        subprocess.run(command, check=True, capture_output=True)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"{done.stdout}{done.stderr}error: {' '.join(command)} ended with {done.returncode}")
     return time.perf_counter() - started
 
 
@@ -55,18 +59,18 @@ def theirs(project: Project, language: str) -> list[str]:
     return [str(JUPYTER_BOOK), "build", str(project.sources(language)), "--config", str(config), "--toc", toc]
 
 
-def in_fresh_copy(measure: Callable[[Project], list[float]]) -> list[float]:
+def in_fresh_copy(root: Path, measure: Callable[[Project], list[float]]) -> list[float]:
     """Run a measurement in a new copy of the sources."""
     with tempfile.TemporaryDirectory() as folder:
-        return measure(copy_of_sources(Path(folder)))
+        return measure(copy_of_sources(root, Path(folder).resolve()))
 
 
 def our_builds(project: Project) -> list[float]:
     """Seconds of a cold build, of one with nothing changed, of one after a word of prose."""
-    cold, warm = timed(ours(project)), timed(ours(project))
+    cold, warm = timed(project, ours(project)), timed(project, ours(project))
     page = project.source("index", project.languages[-1])
     page.write_text(page.read_text("utf8") + "\nслово\n", "utf8")
-    return [cold, warm, timed(ours(project))]
+    return [cold, warm, timed(project, ours(project))]
 
 
 def their_builds(project: Project) -> list[float]:
@@ -75,13 +79,12 @@ def their_builds(project: Project) -> list[float]:
 
     for language in project.languages[1:]:
         write_config(project, language)
-    return [timed(*(theirs(project, language) for language in project.languages))]
+    return [timed(project, *(theirs(project, language) for language in project.languages))]
 
 
-def main() -> None:
-    """Measure and print medians."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    rows = [(*in_fresh_copy(our_builds), *in_fresh_copy(their_builds)) for _ in range(runs)]
+def main(runs: int = 3, root: Path = ROOT) -> None:
+    """Measure the book that lies in a folder and print medians."""
+    rows = [(*in_fresh_copy(root, our_builds), *in_fresh_copy(root, their_builds)) for _ in range(runs)]
     cold, warm, prose, jupyter_book = (statistics.median(column) for column in zip(*rows, strict=True))
     ratio = statistics.median(row[0] / row[3] for row in rows)
     print(f"medians of {runs} runs")
@@ -92,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -87,9 +87,8 @@ def interval(ratios: list[float]) -> tuple[float, float]:
     return ordered[max(k - 1, 0)], ordered[n - max(k, 1)]
 
 
-def main() -> None:
+def main(pairs: int = 15) -> None:
     torch.set_num_threads(1)
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     print(f"{'':<62}{'bare ms':>9}{'ratio':>8}   interval")
     for case in CASES:
         training = Training(case)
@@ -105,4 +104,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

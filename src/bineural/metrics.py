@@ -7,14 +7,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bineural.trainers.inputs import as_tensor, shown
+from bineural.inputs import as_tensor, shown
 
 
 def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -> Tensor:
     """Compute the share of examples whose largest output is that of their class.
 
-    Of several largest outputs the first counts, and nan counts as the largest: a network whose outputs are all equal or
-    all nan answers with class 0.
+    Of several largest outputs the first counts: a network whose outputs are all equal answers with class 0. An example
+    with nan among its outputs has no largest one and counts as wrong: where all outputs are nan, the accuracy is 0.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -
             f"got {tuple(outputs.shape)} and {tuple(targets.shape)}: "
             "pass an output for each class and one class number for each example"
         )
-    return (outputs.argmax(dim=1) == targets).float().mean()
+    largest, predictions = outputs.max(dim=1)  # (N, K) -> (N,), and nan is larger than any number
+    return ((predictions == targets) & ~largest.isnan()).float().mean()
 
 
 def confusion_matrix(targets: Tensor | npt.ArrayLike, predictions: Tensor | npt.ArrayLike, n_classes: int) -> Tensor:
@@ -137,7 +138,7 @@ def precision(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Ten
     >>> precision([[8, 2], [4, 6]])
     tensor([0.6667, 0.7500])
     """
-    matrix = _as_square(matrix)
+    matrix = _as_square(matrix, "precision")
     return _share(matrix, matrix.sum(dim=0), zero_division, "precision")
 
 
@@ -168,15 +169,15 @@ def recall(matrix: Tensor | npt.ArrayLike, zero_division: float = 0.0) -> Tensor
     >>> recall([[8, 2], [4, 6]])
     tensor([0.8000, 0.6000])
     """
-    matrix = _as_square(matrix)
+    matrix = _as_square(matrix, "recall")
     return _share(matrix, matrix.sum(dim=1), zero_division, "recall")
 
 
-def _as_square(matrix: Tensor | npt.ArrayLike) -> Tensor:
-    matrix = as_tensor(matrix, "A confusion matrix was expected")
+def _as_square(matrix: Tensor | npt.ArrayLike, name: str) -> Tensor:
+    matrix = as_tensor(matrix, f"{name} expected a confusion matrix")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise ValueError(
-            f"A confusion matrix was expected to have shape (K, K), got {tuple(matrix.shape)}: "
+            f"{name} expected a confusion matrix of shape (K, K), got {tuple(matrix.shape)}: "
             "make it by confusion_matrix(targets, predictions, n_classes)"
         )
     return matrix

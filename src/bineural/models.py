@@ -25,7 +25,7 @@ class MLP(nn.Sequential):
     Raises
     ------
     ValueError
-        If `sizes` are not as said.
+        If `sizes` does not hold such numbers.
     TypeError
         If `activation` is a layer instead of what makes one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -12,6 +13,12 @@ from pathlib import Path
 from types import FrameType
 
 from bookbuild.sources.project import BookError, Project
+
+# How all tests are run: on two processes, and with the share of lines that they must reach.
+_PYTEST = (
+    *("-n", "2", "--dist", "worksteal"),
+    *("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BookError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written, a port in use
+    except OSError as error:  # a full disk, a folder that may not be written
         print(f"error: {error.strerror or error}: {error.filename or 'this command'} cannot be used", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -70,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("pages", nargs="*", help="pages (default: all)")
     sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
     command("check", _check, "compare the editions; check links, translations, spelling and weights")
+    command("test", _test, "run all tests and every chapter on the offline samples")
     command("serve", _serve, "rebuild on save and reload the browser").add_argument(
         "--port", type=_between(1, 65535), metavar="N", default=8000
     )
@@ -81,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(project: Project, options: argparse.Namespace) -> int:
-    from bookbuild.run.execute import execute, print_progress, require_all
+    from bookbuild.run.execute import compare_with_budgets, execute, print_progress, require_all
     from bookbuild.site.html import entry_page, html
 
     started = time.perf_counter()
@@ -91,6 +99,8 @@ def _book(project: Project, options: argparse.Namespace) -> int:
     html(project, report=print_progress)
     total = time.perf_counter() - started
     fresh = sum(outcome.state == "fresh" for outcome in outcomes)
+    if fresh < len(outcomes):
+        print("\n".join(compare_with_budgets(outcomes)))
     print(
         f"{len(outcomes)} chapters with code, {len(outcomes) - fresh} executed; execution {executed:.1f} s, "
         f"pages {total - executed:.1f} s, together {total:.1f} s"
@@ -148,6 +158,13 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def _test(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.environment import hand_over
+
+    os.chdir(project.root)
+    return hand_over([sys.executable, "-m", "pytest", *_PYTEST])
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:

@@ -1,9 +1,12 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and folders that hold what they should and nothing else."""
 
 from __future__ import annotations
 
+import filecmp
+import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -27,3 +30,45 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a folder with all that is in it, or a link without what it leads to; nothing is fine too."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def mirror(source: Path, target: Path) -> None:
+    """Make a folder hold what another one holds and nothing else; files of the same content stay untouched."""
+    if target.is_symlink() or not target.is_dir():
+        remove(target)
+        target.mkdir(parents=True)
+    wanted = {path.relative_to(source): path for path in sorted(source.rglob("*"))}
+    for old in sorted(target.rglob("*")):  # a folder comes before what is in it
+        new = wanted.get(old.relative_to(target))
+        if new is None or _kind(new) != _kind(old):
+            remove(old)
+    for name, new in wanted.items():
+        old = target / name
+        if new.is_dir():
+            old.mkdir(exist_ok=True)
+        elif not old.exists() or not filecmp.cmp(old, new, shallow=False):
+            temporary = old.with_name(f".{old.name}.new")
+            shutil.copy(new, temporary)
+            os.replace(temporary, old)
+
+
+def fingerprint(folder: Path) -> str:
+    """Hash the names and contents of all that a folder holds; a link is no more than a link."""
+    lines = [str(_kind(folder)) if folder.exists() else "nothing"]
+    for path in sorted(folder.rglob("*")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(_kind(path)) else _kind(path)
+        lines.append(f"{path.relative_to(folder).as_posix()} {content}")
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
+def _kind(path: Path) -> int:
+    """Return whether it is a file, a folder or a link."""
+    return stat.S_IFMT(path.lstat().st_mode)

@@ -88,8 +88,18 @@ def test_lists_arrays_and_series_are_taken(kind):
     assert precision(pd.DataFrame([[1, 0], [1, 1]])).tolist() == [0.5, 1]
 
 
-def test_outputs_that_are_nan_count_as_argmax_says():
-    assert accuracy(torch.full((4, 3), torch.nan), torch.tensor([0, 0, 1, 2])) == 0.5
+def test_an_example_with_nan_among_its_outputs_is_never_right():
+    assert accuracy(torch.full((4, 3), torch.nan), torch.tensor([0, 0, 1, 2])) == 0
+    outputs = torch.tensor([[2.0, 1.0], [torch.nan, 1.0], [torch.inf, -torch.inf], [0.0, torch.nan]])
+    assert accuracy(outputs, torch.tensor([0, 0, 0, 1])) == 0.5
+    pixels = torch.zeros(1, 2, 2, 2)
+    pixels[0, 1, 0, 1] = torch.nan
+    assert accuracy(pixels, torch.zeros(1, 2, 2).long()) == 0.75
+    assert accuracy(pixels, torch.ones(1, 2, 2).long()) == 0
+
+
+def test_outputs_may_be_integers():
+    assert accuracy(torch.tensor([[3, 1], [0, 2]]), torch.tensor([0, 0])) == 0.5
 
 
 def test_no_examples():
@@ -149,7 +159,7 @@ def test_wrong_classes_are_told(targets, predictions, error, sentence):
 @pytest.mark.parametrize("shape", [(3,), (2, 3)])
 def test_a_matrix_that_is_not_square_is_told(function, shape):
     with pytest.raises(
-        ValueError, match=r"^A confusion matrix was expected to have shape \(K, K\), got \(.*\): make it by"
+        ValueError, match=rf"^{function.__name__} expected a confusion matrix of shape \(K, K\), got \(.*\): make it by"
     ):
         function(torch.zeros(shape))
 
@@ -178,7 +188,10 @@ def test_a_value_of_0_over_0_that_is_no_number_is_told(function, zero_division):
         (lambda: accuracy(torch.eye(2), ["a", "b"]), "accuracy expected targets to be numbers.*, got a list of 2: str"),
         (lambda: accuracy(None, [0]), "accuracy expected outputs to be numbers.*, got a NoneType"),
         (lambda: confusion_matrix(["a"], ["b"], 2), "confusion_matrix expected targets to be numbers"),
-        (lambda: precision([[1], [1, 2]]), "A confusion matrix was expected to be numbers.*, got a list of 2: list"),
+        (
+            lambda: precision([[1], [1, 2]]),
+            "precision expected a confusion matrix to be numbers.*, got a list of 2: list",
+        ),
     ],
 )
 def test_what_is_no_numbers_is_told(call, sentence):

@@ -9,9 +9,9 @@ import pytest
 
 PAGE = """---
 title: {title}
-kernelspec:
-  display_name: Python 3
-  name: python3
+kernelspec: {{display_name: Python 3,
+  name: python3}}
+execution_budget: 5
 file_format: mystnb
 ---
 
@@ -177,7 +177,7 @@ def small(tmp_path: Path) -> Small:
         "  ru: {term: градиент, text: Он указывает вверх.}\n  chapter: page\n",
     )
     made.write(
-        "src/bineural/locale/ru/LC_MESSAGES/bineural.po",
+        "src/bineural/locale/ru/LC_MESSAGES/page.po",
         'msgid ""\nmsgstr ""\n"Language: ru\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "Loss"\nmsgstr "Потери"\n',
     )

@@ -17,6 +17,9 @@ from bookbuild.environment import CPU_INDEX, CUDA, split_requirements
 
 ROOT = Path(__file__).parents[2]
 BINDER = ROOT / "binder"
+LOCK = BINDER / "pinned.txt"
+# What repo2docker installs by itself, letting pip or conda resolve.
+RESOLVED = {"requirements.txt", "requirements3.txt", "environment.yml", "Pipfile", "Pipfile.lock", "setup.py"}
 # The machine that Binder gives: markers of requirements are read for it.
 LINUX = {
     "python_version": "3.11",
@@ -50,16 +53,16 @@ def needed(requirements: list[str]) -> set[str]:
 
 
 def test_versions_and_hashes_are_those_of_the_book() -> None:
-    book, binder = pins(ROOT / "requirements.txt"), pins(BINDER / "requirements.txt")
+    book, binder = pins(ROOT / "requirements.txt"), pins(LOCK)
     assert len(binder) > 30
     assert set(binder) - set(book) == {"jupytext"}
     different = {name for name in binder.keys() & book.keys() if binder[name] != book[name]}
-    assert different == set(), "compile binder/requirements.txt again: see CONTRIBUTING.md"
+    assert different == set(), "compile binder/pinned.txt again: see CONTRIBUTING.md"
     assert all(hashes for _, hashes in binder.values())
 
 
 def test_nothing_that_the_package_and_pytorch_need_is_missing() -> None:
-    installed = set(pins(BINDER / "requirements.txt")) | {"torch", "torchvision"}
+    installed = set(pins(LOCK)) | {"torch", "torchvision"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
     everything = needed(project["dependencies"] + project["optional-dependencies"]["torch"])
     for name in sorted(installed - {"jupytext"}):
@@ -69,10 +72,15 @@ def test_nothing_that_the_package_and_pytorch_need_is_missing() -> None:
 
 def test_python_is_that_of_the_pinned_environment() -> None:
     assert (BINDER / "runtime.txt").read_text("utf8") == "python-3.11\n"
-    assert "--python-version 3.11 " in (BINDER / "requirements.txt").read_text("utf8").splitlines()[1]
+    assert "--python-version 3.11 " in LOCK.read_text("utf8").splitlines()[1]
 
 
-def test_post_build_installs_cpu_builds_and_the_package(tmp_path: Path) -> None:
+def test_nothing_is_installed_but_by_post_build() -> None:
+    assert {path.name for path in BINDER.iterdir()} & RESOLVED == set()
+    assert os.access(BINDER / "postBuild", os.X_OK)
+
+
+def test_post_build_installs_the_lock_cpu_builds_and_the_package(tmp_path: Path) -> None:
     for name in ("pip", "jupytext-config"):
         program = tmp_path / name
         program.write_text(f'#!/bin/sh\necho {name} "$@" >> "$LOG"\n')
@@ -80,7 +88,8 @@ def test_post_build_installs_cpu_builds_and_the_package(tmp_path: Path) -> None:
     log = tmp_path / "log"
     environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "LOG": str(log)}
     subprocess.run([BINDER / "postBuild"], cwd=ROOT, env=environment, check=True)
-    torch, package, viewer = log.read_text().splitlines()
+    lock, torch, package, viewer = log.read_text().splitlines()
+    assert lock == "pip install --no-cache-dir --no-deps --require-hashes -r binder/pinned.txt"
     versions = pins(ROOT / "requirements.txt")
     assert torch == (
         f"pip install --no-cache-dir --no-deps --index-url {CPU_INDEX} "

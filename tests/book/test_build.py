@@ -14,7 +14,6 @@ from unittest.mock import Mock
 from tiny_book import Book, cell
 
 from bineural.localize import MIME_LOCALIZED
-from bookbuild.site import root as site
 from bookbuild.sphinx_ext.offline import copy_mathjax
 
 ROOT = Path(__file__).parents[2]
@@ -44,15 +43,6 @@ def test_nothing_changed_then_prose_edited(built: Book) -> None:
     assert "en: nothing changed" in edited.stdout
     assert "ru: built" in edited.stdout
     assert "Эта доля равна" in built.page("ru")
-
-
-def test_page_touched_on_the_site_is_made_again(built: Book) -> None:
-    page = built.project.site / "en" / "experiment.html"
-    page.unlink()
-    done = built.run("html")
-    assert "ru: nothing changed" in done.stdout
-    assert "en: built" in done.stdout
-    assert "98.7\N{NO-BREAK SPACE}%" in built.page("en")
 
 
 def test_page_includes_only_what_is_watched(built: Book) -> None:
@@ -95,9 +85,9 @@ def test_translation_edited_then_executed_again(book: Book) -> None:
     (new,) = [path for path in book.results() if path not in old]
     assert (
         "ага"
-        in json.loads(json.loads(new.read_text("utf8"))["body"])["outputs"][0][0]["data"][MIME_LOCALIZED]["languages"][
-            "ru"
-        ]["text/plain"]
+        in json.loads(new.read_text("utf8").split("\n")[1])["outputs"][0][0]["data"][MIME_LOCALIZED]["languages"]["ru"][
+            "text/plain"
+        ]
     )
 
 
@@ -213,16 +203,6 @@ def test_damaged_mathjax_is_replaced(tmp_path: Path) -> None:
     copy_mathjax(app, None)
     assert {path: path.read_bytes() for path in files} == files
     assert other.stat().st_mtime == 1  # what is good stays as it is
-
-
-def test_removed_edition_leaves_the_site(book: Book) -> None:
-    for folder in ("en", "ru", "de"):
-        (book.project.site / folder).mkdir(parents=True)
-        (book.project.site / folder / "index.html").touch()
-    site.write_root(book.project)
-    site.remove_others(book.project)
-    assert sorted(path.name for path in book.project.site.iterdir() if path.is_dir()) == ["en", "ru"]
-    assert (book.project.site / "index.html").is_file()
 
 
 def test_build_code_edited_then_pages_are_read_again_but_not_executed(built: Book) -> None:

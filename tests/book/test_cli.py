@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,23 @@ def test_glossary_page_without_glossary_is_refused(book: Book) -> None:
     done = book.run("html", "en")
     assert done.returncode == 1
     assert "glossary.yml is missing beside the editions" in done.stderr
+
+
+def test_tests_run_in_the_repository_with_the_coverage_that_must_hold(
+    book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started = []
+
+    def run(program: str, command: list[str]) -> None:
+        started.append((program, command, Path.cwd()))
+        raise SystemExit
+
+    monkeypatch.setattr(os, "execv", run)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["--root", str(book.root), "test"])
+    [(program, command, folder)] = started
+    assert program == sys.executable
+    assert command[1:3] == ["-m", "pytest"]
+    assert {"-n", "2", "--cov", "--cov-fail-under=95"} <= set(command)
+    assert folder == book.root

@@ -15,6 +15,8 @@ import yaml
 from filelock import FileLock
 from tiny_book import Book, cell
 
+from bookbuild.run import freshness
+from bookbuild.run.execute import code_hash
 from bookbuild.run.store import Store
 from bookbuild.sources.chapters import chapters
 
@@ -28,12 +30,13 @@ def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 def kernels_of(book: Book) -> list[psutil.Process]:
-    """The kernels that run chapters of this book."""
+    """The kernels that run chapters of this book, and what they started."""
     mark = str(book.root)
     found = []
     for process in psutil.process_iter(["cmdline"]):
         try:
-            if "ipykernel_launcher" in " ".join(process.info["cmdline"] or []) and mark in process.environ().get(
+            command = " ".join(process.info["cmdline"] or [])
+            if ("ipykernel_launcher" in command or "sleep" in command) and mark in process.environ().get(
                 "PYTHONPATH", ""
             ):
                 found.append(process)
@@ -66,18 +69,27 @@ def add_chapters(book: Book, codes: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_killed_half_way_then_resumed(book: Book, number: signal.Signals, tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    slow = f"import pathlib, time\nwhile not pathlib.Path({str(gate)!r}).exists():\n    time.sleep(0.05)"
+def test_killed_half_way_then_resumed(
+    book: Book, number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, temporary = tmp_path / "gate", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    # It never lets go of the interpreter, and what it starts leaves its process group.
+    slow = f"""import pathlib, re, subprocess
+if not pathlib.Path({str(gate)!r}).exists():
+    child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    re.match("(a+)+$", "a" * 60 + "b")"""
     add_chapters(book, {"quick": "1 + 1", "slow": slow})
     build = start(book, "execute", "--jobs", "2")
     wait_for(lambda: len(book.results()) == 1)
-    wait_for(lambda: len(kernels_of(book)) == 1)  # the finished chapter's kernel is gone
+    wait_for(lambda: len(kernels_of(book)) == 2)  # the slow chapter's kernel and its child
     build.send_signal(number)
     _, errors = build.communicate(timeout=30)
     assert build.returncode != 0
     assert "Traceback" not in errors
     wait_for(lambda: not kernels_of(book), seconds=10)
+    wait_for(lambda: not os.listdir(temporary), seconds=10)
     gate.touch()
     again = book.run("execute")
     assert again.returncode == 0, again.stderr
@@ -102,9 +114,10 @@ def test_damaged_result_is_executed_again(book: Book) -> None:
     assert book.results() == [path]
 
 
-def test_interruption_while_another_build_holds_the_chapter(book: Book) -> None:
+def test_interruption_while_another_build_holds_the_chapter(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     (chapter,) = chapters(book.project)
-    with Store(book.project.results).lock(chapter.key):
+    monkeypatch.setattr(freshness, "package_folder", lambda name: book.root / "src" / name)
+    with Store(book.project.results).lock(chapter.key, code_hash()):
         build = start(book, "execute")
         assert build.stdout is not None
         assert "executing 1 of 1" in build.stdout.readline()
@@ -169,7 +182,7 @@ def test_helper_edited_during_the_run_does_not_count_as_used(book: Book) -> None
     add_chapters(book, {"edits": code})
     done = book.run("execute")
     assert done.returncode == 1
-    assert "book/en/edits.md: src/bineural or the data were changed while the chapter ran: build again" in done.stderr
+    assert "book/en/edits.md: bineural.tiny_helper was changed while the chapter ran: build again" in done.stderr
 
 
 def test_pages_of_the_site_can_be_read_by_a_server(built_once: Book) -> None:

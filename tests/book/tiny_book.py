@@ -14,7 +14,7 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from bookbuild.sources.project import Project
+from bookbuild.sources.project import RESULTS_VARIABLE, Project
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src"
@@ -29,6 +29,7 @@ kernelspec:
   display_name: Python 3
   language: python
   name: python3
+execution_budget: 60
 ---
 
 """
@@ -71,7 +72,8 @@ class Book:
     @property
     def environment(self) -> dict[str, str]:
         # Its own copy of bineural; bookbuild from the checkout of these tests, whichever one is installed.
-        inherited = {name: value for name, value in os.environ.items() if self.measured or name not in TRACED}
+        left = {RESULTS_VARIABLE} if self.measured else {RESULTS_VARIABLE, *TRACED}
+        inherited = {name: value for name, value in os.environ.items() if name not in left}
         return inherited | {"PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(SOURCES)])}
 
     def command(self, *arguments: str) -> list[str]:
@@ -145,5 +147,6 @@ def build_together(factory: pytest.TempPathFactory, name: str, fill: Callable[[B
             done = made.run("book")
             assert done.returncode == 0, done.stderr
             assert "experiment: executed in" in done.stdout
+            assert " s of 60 s\n" in done.stdout
             made.root.parent.rename(book.root.parent)
     return book

@@ -66,7 +66,9 @@ def formulas_are_set(page: Page, path: str) -> Faults:
       const number = selector => document.querySelectorAll(selector).length, faults = [];
       if (number("mjx-container") < number(".math"))
         faults.push(`${number("mjx-container")} of ${number(".math")} formulas are set`);
-      for (const error of document.querySelectorAll("mjx-merror, [data-mjx-error]")) faults.push(error.textContent);
+      // an unknown command is no error for MathJax: it is set in red
+      const wrong = "mjx-merror, [data-mjx-error], mjx-mtext[style*='color: red']";
+      for (const error of document.querySelectorAll(wrong)) faults.push(`not TeX: ${error.textContent}`);
       const text = (document.querySelector("#main-content") || document.body).innerText;
       for (const [tex] of text.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
         faults.push(`TeX shows on the page: ${tex}`);

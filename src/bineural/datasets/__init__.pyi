@@ -1,12 +1,13 @@
+from .about import About
 from .california_housing import load_california_housing
 from .cifar10 import load_cifar10
 from .digits import load_digits
-from .finding import current
 from .hymenoptera import load_hymenoptera
+from .kinds import Dataset, ImageData, NameData, PhotoData, TableData
 from .mnist import load_mnist
 from .names import load_names
 from .problems import DatasetError, OfflineSampleWarning
-from .records import About, Dataset, ImageData, NameData, PhotoData, TableData
+from .registry import current
 
 __all__ = [
     "About",

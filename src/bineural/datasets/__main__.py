@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bineural.datasets.finding import NAMES, ensure, recipe_of
+from bineural.datasets.finding import ensure
 from bineural.datasets.problems import DatasetError
+from bineural.datasets.registry import NAMES, recipe_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Download data sets, print a line on each, and return 1 if one could not be had, else 0."""
+    """Download data sets, print a line about each, and return 1 if one failed, else 0."""
     parser = argparse.ArgumentParser(
         prog="python -m bineural.datasets",
         description="Download data sets into the data folder: BINEURAL_DATA, by default the user's cache folder.",

@@ -1,4 +1,4 @@
-"""Files packed in archives, read without writing anything anywhere."""
+"""Reading the files of archives without unpacking anything to disk."""
 
 import gzip
 import tarfile
@@ -13,7 +13,7 @@ _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, 
 
 
 def read_gzip(path: Path) -> bytes:
-    """Return the content of a packed file.
+    """Return the content of a gzip file.
 
     Raises
     ------
@@ -82,8 +82,13 @@ def _check_name(path: Path, name: str) -> None:
 
 
 def _unsafe(path: Path, name: str, reason: str) -> DatasetError:
-    return DatasetError(f"{path.name} should hold plain files, but {name!r} in it {reason}: do not use this archive.")
+    return DatasetError(
+        f"bineural.datasets expected only plain files in {path.name}, got {name!r}, which {reason}: "
+        "do not use this archive"
+    )
 
 
 def _damaged(path: Path, error: Exception) -> DatasetError:
-    return DatasetError(f"{path.name} is damaged ({type(error).__name__}): download it again.")
+    return DatasetError(
+        f"bineural.datasets expected {path.name} undamaged, got {type(error).__name__} on reading it: download it again"
+    )

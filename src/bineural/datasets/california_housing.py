@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
+from bineural.datasets.kinds import TableData
 from bineural.datasets.npz import read_npz, unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, TableData
 
 # The sum of the archive and the first address: `ARCHIVE` in sklearn/datasets/_california_housing.py, scikit-learn 1.9.
 URLS = (
@@ -42,14 +43,14 @@ def load_california_housing() -> TableData:
     Returns
     -------
     TableData
-        ``x`` (20640, 8): median income (10,000 US dollars), median age of the houses (years), rooms and bedrooms a
-        household, people in the block group, people a household, latitude and longitude (degrees). ``y`` (20640,):
+        ``x`` (20640, 8): median income (10,000 US dollars), median age of the houses (years), rooms and bedrooms per
+        household, people in the block group, people per household, latitude and longitude (degrees). ``y`` (20640,):
         median value of a home in 100,000 US dollars, 0.15 to 5.
 
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``california_housing.npz``.
+        If ``california_housing.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -70,17 +71,17 @@ def read_california_housing(path: Path) -> TableData:
     arrays = read_npz(path, EXPECTED)
     x, y, names = (arrays[name] for name in EXPECTED)
     if tuple(names.tolist()) != FEATURES:
-        raise unusable(path, f"should hold the columns {', '.join(FEATURES)}, but has {', '.join(names)}")
+        raise unusable(path, f"the columns {', '.join(FEATURES)}", ", ".join(names))
     # The lowest and the highest value of the original.
     if not (np.isfinite(x).all() and y.min() == 0.14999 and y.max() == 5.00001):
-        raise unusable(path, "should hold finite numbers, and values of homes from 0.14999 to 5.00001, but has others")
+        raise unusable(path, "finite numbers, and values of homes from 0.14999 to 5.00001", "others")
     # Where the census found people tells the table from one that was standardized or shuffled by columns.
     lows, highs = x[:, -2:].min(axis=0).tolist(), x[:, -2:].max(axis=0).tolist()
     if (lows, highs) != (CORNERS[0], CORNERS[1]):
-        raise unusable(path, f"should hold latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}, but has others")
+        raise unusable(path, f"latitudes and longitudes from {CORNERS[0]} to {CORNERS[1]}", f"{lows} to {highs}")
     data = _california(x, y, ABOUT)
     if data.fingerprint != FINGERPRINT:
-        raise unusable(path, "should hold the original rows and values in their order, but has others")
+        raise unusable(path, "the original rows and values in their order", "others")
     return data
 
 
@@ -142,7 +143,7 @@ def parse_california(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64
 
     A line of it has nine numbers: longitude, latitude, median age of the houses, numbers of rooms, bedrooms,
     people and households, median income in 10,000 US dollars, median value of a home in US dollars. Rooms,
-    bedrooms and people become averages a household, as in scikit-learn.
+    bedrooms and people become averages per household, as in scikit-learn.
 
     Returns
     -------
@@ -164,9 +165,13 @@ def parse_california(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64
     try:
         raw = np.array([line.split(",") for line in text.splitlines()], dtype=np.float64)
     except ValueError as error:
-        raise DatasetError(f"The table should hold numbers only, but {error}.") from error
+        raise DatasetError(
+            f"parse_california expected rows of numbers, got something else ({error}): download the table again"
+        ) from error
     if raw.ndim != 2 or raw.shape[1] != 9:
-        raise DatasetError(f"The table should have 9 columns, but has the shape {raw.shape}.")
+        raise DatasetError(
+            f"parse_california expected 9 columns, got a table of shape {raw.shape}: download the table again"
+        )
     longitude, latitude, age, rooms, bedrooms, population, households, income, value = raw.T
     x = np.column_stack(
         [

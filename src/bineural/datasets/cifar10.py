@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
+from bineural.datasets.kinds import ImageData
 from bineural.datasets.npz import check_brightness, check_counts, read_npz
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, ImageData
 
 URLS = (
     "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
@@ -60,7 +61,7 @@ def load_cifar10() -> ImageData:
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``cifar10.npz``.
+        If ``cifar10.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -147,7 +148,8 @@ def parse_cifar(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     row = 1 + 3 * 32 * 32
     if len(content) % row:
         raise DatasetError(
-            f"A batch of CIFAR-10 should have {row} bytes an image, but this one has {len(content)} bytes."
+            f"parse_cifar expected {row} bytes for each image, got {len(content)} bytes in all: "
+            "download the archive again"
         )
     rows = np.frombuffer(content, np.uint8).reshape(-1, row)
     images = rows[:, 1:].reshape(-1, 3, 32, 32)  # (N, C, H, W)

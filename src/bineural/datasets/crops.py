@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bineural.datasets.scratch import scratch_folder
 from bineural.datasets.settings import data_folder
 
 if TYPE_CHECKING:
@@ -69,12 +70,11 @@ def sample_folder(content: dict[str, bytes]) -> Path:
     try:
         if _holds(folder, content):
             return folder
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".download-") as scratch:
-            _write(Path(scratch) / "new", content)
+        with scratch_folder(folder.parent) as scratch:
+            _write(scratch / "new", content)
             if folder.exists():  # damaged
-                os.rename(folder, Path(scratch) / "old")
-            os.rename(Path(scratch) / "new", folder)
+                os.rename(folder, scratch / "old")
+            os.rename(scratch / "new", folder)
         return folder
     except OSError:
         if _holds(folder, content):  # another process was faster

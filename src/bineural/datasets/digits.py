@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 from sklearn import datasets as sklearn_datasets
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
-from bineural.datasets.records import About, TableData
+from bineural.datasets.kinds import TableData
 
 ABOUT = About(
     title="Optical recognition of handwritten digits",

@@ -1,8 +1,6 @@
-"""Verified downloads: several addresses, a known SHA-256, and an end to every wait."""
+"""Verified downloads: from several addresses, with a known SHA-256 and a limit on every wait."""
 
 import logging
-import os
-import sys
 import threading
 import time
 import warnings
@@ -19,6 +17,7 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from bineural.datasets.problems import DatasetError
 from bineural.datasets.settings import timeout
+from bineural.watching import is_watched
 
 with warnings.catch_warnings():
     # pooch imports tqdm's bars for notebooks, which warn if ipywidgets is missing; ours are plain.
@@ -64,20 +63,20 @@ def download(urls: Sequence[str], sha256: str, path: Path) -> None:
                     downloader=partial(_stream_to_file, seconds),
                 )
             except (requests.RequestException, HTTPError, _UnfitError) as error:
-                failures.append(f"from {url} came {_reason(error, seconds)}")
+                failures.append(f"{_reason(error, seconds)} from {url}")
             except ValueError:
                 # pooch says so in three sentences with both sums.
-                failures.append(f"from {url} came another file, for its SHA-256 differs")
+                failures.append(f"another file, whose SHA-256 differs, from {url}")
             else:
                 return
     raise DatasetError(
-        f"{path.name} could not be downloaded ({'; '.join(failures)}): "
-        "try again later, or set BINEURAL_DATA to a folder that holds the data."
+        f"download expected {path.name}, got {', and '.join(failures)}: "
+        "try again later, or set BINEURAL_DATA to a folder that holds the data"
     )
 
 
 class _UnfitError(Exception):
-    """What a server sends cannot be the file."""
+    """Raised when what a server sends cannot be the file."""
 
 
 @contextmanager
@@ -104,14 +103,8 @@ def _reason(error: Exception, seconds: float) -> str:
     return f"no answer ({type(error).__name__})"
 
 
-def is_watched() -> bool:
-    """Return whether somebody looks at a progress bar; never if ``BINEURAL_PROGRESS`` is ``0``."""
-    # A notebook's standard error is shown, but is no terminal.
-    return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)
-
-
 def _answer(url: str, seconds: float) -> requests.Response:
-    """Return the answer of an address when its header is complete.
+    """Return the response of a server once its header is complete.
 
     The time limit of requests is that of each byte, so a server that sends the header slowly would never be left.
     Another thread waits for it, and gives it up if nobody wants it any more.

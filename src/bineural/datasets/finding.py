@@ -1,34 +1,23 @@
 """How a loader finds its data: in the data folder, then by download, then as an offline sample."""
 
-import contextlib
-import functools
-import importlib
 import os
-import shutil
-import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from bineural.datasets.kinds import Dataset
 from bineural.datasets.problems import DatasetError, OfflineSampleWarning
-from bineural.datasets.records import Dataset
+from bineural.datasets.scratch import scratch_folder
 from bineural.datasets.settings import data_folder, is_logged, is_offline, log_load
-
-NAMES = ("california_housing", "cifar10", "digits", "hymenoptera", "mnist", "names")
-
-# Folders of downloads under way, in the data folder.
-_SCRATCH = ".download-"
-_DAY = 24 * 3600
 
 D = TypeVar("D", bound=Dataset)
 
 
 @dataclass(frozen=True)
 class Recipe(Generic[D]):
-    """How one data set is had.
+    """How one data set is found: where it lies, how it is read and downloaded, and what stands in for it.
 
     Attributes
     ----------
@@ -62,7 +51,7 @@ def load(recipe: Recipe[D]) -> D:
     Raises
     ------
     DatasetError
-        If the data folder has the data, but they are damaged or others.
+        If what the data folder holds is damaged or something else.
     """
     path = recipe.path
     if not recipe.place or os.path.exists(path):
@@ -90,21 +79,19 @@ def ensure(recipe: Recipe[Any]) -> bool:
     Raises
     ------
     DatasetError
-        If they cannot be had, or the folder cannot be written.
+        If they cannot be downloaded, or the folder cannot be written.
     """
     path = recipe.path
     if not recipe.place or os.path.exists(path):
         return False
     if is_offline():
         raise DatasetError(
-            f"{path} is not there and BINEURAL_OFFLINE forbids downloading: "
-            f"unset it, or set BINEURAL_DATA to a folder that holds {recipe.place}."
+            f"load_{recipe.name} expected {path}, got nothing there, and BINEURAL_OFFLINE forbids downloading: "
+            f"unset it, or set BINEURAL_DATA to a folder that holds {recipe.place}"
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=_SCRATCH) as scratch:
-            prepared = Path(scratch) / recipe.place
+        with scratch_folder(path.parent) as scratch:
+            prepared = scratch / recipe.place
             recipe.download(prepared)
             _check(recipe, prepared)
             if not os.path.exists(path):
@@ -113,8 +100,8 @@ def ensure(recipe: Recipe[Any]) -> bool:
         if os.path.exists(path):  # another process was faster
             return True
         raise DatasetError(
-            f"{path.parent} cannot hold the download ({error.strerror}): "
-            "set BINEURAL_DATA to a folder that you can write."
+            f"load_{recipe.name} expected a folder that can hold the download, got {path.parent} ({error.strerror}): "
+            "set BINEURAL_DATA to a folder that you can write"
         ) from error
     return True
 
@@ -124,66 +111,6 @@ def _check(recipe: Recipe[Any], prepared: Path) -> None:
         recipe.read(prepared)
     except DatasetError as error:
         raise DatasetError(
-            f"The download of {recipe.place} {error.fault}: "
-            "try again later, or set BINEURAL_DATA to a folder that holds the data."
+            f"load_{recipe.name} expected the download of {recipe.place} to hold {error.expected}, got {error.got}: "
+            "try again later, or set BINEURAL_DATA to a folder that holds the data"
         ) from error
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed downloads left behind; those under way are younger."""
-    for scratch in folder.glob(f"{_SCRATCH}*"):
-        # Another process may end its download, and remove the folder, between the two looks at it.
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - scratch.stat().st_mtime > _DAY:
-                shutil.rmtree(scratch, ignore_errors=True)
-
-
-def recipe_of(name: str) -> Recipe[Any]:
-    """Return how a data set is had.
-
-    Raises
-    ------
-    DatasetError
-        If there is no data set of this name.
-    """
-    if name not in NAMES:
-        raise DatasetError(f"The data set should be one of {', '.join(NAMES)}, but {name!r} came.")
-    recipe: Recipe[Any] = importlib.import_module(f"bineural.datasets.{name}").RECIPE
-    return recipe
-
-
-def current(name: str) -> tuple[str, str]:
-    """Return what a loader would choose now without downloading.
-
-    Parameters
-    ----------
-    name : str
-        Name of a data set, such as ``"mnist"``.
-
-    Returns
-    -------
-    tuple of str
-        ``source`` and ``fingerprint`` of the data in the data folder, else those of the sample.
-
-    Raises
-    ------
-    DatasetError
-        If there is no data set of this name, or the data folder has it damaged.
-
-    Examples
-    --------
-    >>> current("digits")[0]
-    'original'
-    """
-    recipe = recipe_of(name)
-    path = recipe.path
-    if recipe.place and not os.path.exists(path):
-        return _sample_identity(name)
-    data = recipe.read(path)
-    return data.source, data.fingerprint
-
-
-@functools.cache
-def _sample_identity(name: str) -> tuple[str, str]:
-    data = recipe_of(name).sample()
-    return data.source, data.fingerprint

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
+from bineural.datasets.kinds import PhotoData
 from bineural.datasets.npz import unusable
-from bineural.datasets.records import About, PhotoData
 
 URLS = ("https://download.pytorch.org/tutorial/hymenoptera_data.zip",)
 # From .jenkins/download_data.py of https://github.com/pytorch/tutorials, commit 2286ae1.
@@ -38,7 +39,7 @@ def load_hymenoptera() -> PhotoData:
     Raises
     ------
     DatasetError
-        If the folder ``hymenoptera`` in the data folder is damaged or another one.
+        If the folder ``hymenoptera`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -62,19 +63,19 @@ def read_hymenoptera(path: Path) -> PhotoData:
         # torchvision's ImageFolder takes every folder, hidden ones too, for a class.
         others = sorted(file.name for file in path.glob(f"{part}/*") if file.is_dir() and file.name not in CLASSES)
         if others:
-            raise unusable(path, f"should hold only {' and '.join(CLASSES)} in {part}, but has {', '.join(others)}")
+            raise unusable(path, f"only {' and '.join(CLASSES)} in {part}", f"{', '.join(others)} as well")
     for part, count in COUNTS.items():
         files = sorted((path / part).glob("[!.]*"))
         if len(files) != count:
-            raise unusable(path, f"should hold {count} files in {part}, but has {len(files)}")
+            raise unusable(path, f"{count} files in {part}", str(len(files)))
         for file in files:
             name = f"{part}/{file.name}"
             try:
                 content[name] = file.read_bytes()
             except OSError as error:
-                raise unusable(path, f"has a file {name} that cannot be read") from error
+                raise unusable(path, "files that can be read", f"{name}, which cannot") from error
             if not content[name].endswith(_ENDS.get(content[name][:2], b"\0")):
-                raise unusable(path, f"has a file {name} that is no complete image")
+                raise unusable(path, "complete images", f"{name}, which is none")
     return photo_data(path, content, CLASSES, ABOUT)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.fingerprints import fingerprint
-from bineural.datasets.records import About, ImageData
+from bineural.datasets.kinds import ImageData
 
 
 def image_data(name: str, arrays: dict[str, np.ndarray], classes: tuple[str, ...], about: About) -> ImageData:
@@ -25,7 +26,7 @@ def image_data(name: str, arrays: dict[str, np.ndarray], classes: tuple[str, ...
 
 
 def write_images(path: Path, arrays: Mapping[str, np.ndarray], version: str = "") -> None:
-    """Write the arrays of images in two parts to a prepared file, unpacked: reading them is faster so.
+    """Write the arrays of images in two parts to a prepared file, uncompressed, which is faster to read.
 
     Parameters
     ----------

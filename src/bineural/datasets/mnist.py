@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.images import image_data, write_images
+from bineural.datasets.kinds import ImageData
 from bineural.datasets.npz import check_counts, check_sum, read_npz, unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, ImageData
 
 MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
 # From tensorflow_datasets/url_checksums/mnist.txt of https://github.com/tensorflow/datasets, commit 31f1255.
@@ -80,7 +81,7 @@ def load_mnist() -> ImageData:
     Raises
     ------
     DatasetError
-        If the data folder holds a damaged or another ``mnist.npz``.
+        If ``mnist.npz`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -105,7 +106,7 @@ def read_mnist(path: Path) -> ImageData:
         check_sum(path, name, arrays[name], total)
     data = image_data("mnist", {name: arrays[name] for name in EXPECTED}, CLASSES, ABOUT)
     if data.fingerprint != FINGERPRINT:
-        raise unusable(path, "should hold the original images and labels in their order, but has others")
+        raise unusable(path, "the original images and labels in their order", "others")
     return data
 
 
@@ -156,15 +157,20 @@ def parse_idx(content: bytes) -> np.ndarray:
     """
     if len(content) < 4 or content[:3] != b"\0\0\x08":
         raise DatasetError(
-            f"An IDX file of bytes should start with 00 00 08, but this one starts with {content[:4]!r}."
+            f"parse_idx expected a file of bytes, which starts with 00 00 08, got {content[:4]!r}: download it again"
         )
     start = 4 + 4 * content[3]
     if len(content) < start:
-        raise DatasetError(f"An IDX file should have {start} bytes of header, but this one has {len(content)} bytes.")
+        raise DatasetError(
+            f"parse_idx expected a header of {start} bytes, got {len(content)} bytes in all: download the file again"
+        )
     shape = struct.unpack(f">{content[3]}I", content[4:start])
     values = np.frombuffer(content, np.uint8, offset=start)
     if values.size != np.prod(shape, dtype=np.int64):
-        raise DatasetError(f"The IDX file of shape {shape} should hold {np.prod(shape)} values, but has {values.size}.")
+        raise DatasetError(
+            f"parse_idx expected {np.prod(shape)} values for the shape {shape}, got {values.size}: "
+            "download the file again"
+        )
     return values.reshape(shape)
 
 

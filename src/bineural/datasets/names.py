@@ -4,16 +4,17 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
+from bineural.datasets.kinds import NameData
 from bineural.datasets.npz import unusable
 from bineural.datasets.problems import DatasetError
-from bineural.datasets.records import About, NameData
 
 URLS = ("https://download.pytorch.org/tutorial/data.zip",)
 # From .jenkins/download_data.py of https://github.com/pytorch/tutorials, commit 2286ae1.
 SHA256 = "fb317e80248faeb62dc25ef3390ae24ca34b94e276bbc5141fd8862c2200bff5"
-# Lines a language at least: copies of the file of Russian names differ by some lines that are no names.
+# The fewest lines of each language: copies of the file of Russian names differ by some lines that are no names.
 COUNTS = {
     "Arabic": 2000,
     "Chinese": 268,
@@ -62,8 +63,8 @@ _SAMPLE_NAMES = 200
 def load_names() -> NameData:
     """Return about 20,000 surnames in 18 languages.
 
-    They are looked for in the data folder, then downloaded. Offline, up to 200 surnames a language of the
-    package Faker stand in, for 12 languages.
+    They are looked for in the data folder, then downloaded. Offline, the package Faker provides up to
+    200 surnames for each of 12 languages.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def load_names() -> NameData:
     Raises
     ------
     DatasetError
-        If the folder ``names`` in the data folder is damaged or another one.
+        If the folder ``names`` in the data folder is damaged or holds something else.
 
     Warns
     -----
@@ -94,16 +95,18 @@ def read_names(path: Path) -> NameData:
     found = {file.stem for file in path.glob("[!.]*.txt")}
     if found != COUNTS.keys():
         wrong = ", ".join(sorted(found ^ COUNTS.keys()))
-        raise unusable(path, f"should hold a file for each of {len(COUNTS)} languages, but not so for {wrong}")
+        raise unusable(path, f"a file for each of {len(COUNTS)} languages and no other", f"a difference in {wrong}")
     names = {}
     for language, count in COUNTS.items():
         file = path / f"{language}.txt"
         try:
             names[language] = tuple(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
         except (OSError, UnicodeDecodeError) as error:
-            raise unusable(path, f"has a file {file.name} that cannot be read as a text in UTF-8") from error
-        if len(names[language]) < count or not all(name.strip() for name in names[language]):
-            raise unusable(path, f"should hold at least {count} names and no empty line in {file.name}, but does not")
+            raise unusable(path, "texts in UTF-8", f"{file.name}, which cannot be read as one") from error
+        empty = sum(not name.strip() for name in names[language])
+        if len(names[language]) < count or empty:
+            got = f"{len(names[language])} lines, {empty} of them empty"
+            raise unusable(path, f"at least {count} names and no empty line in {file.name}", got)
     return _names(names, ABOUT)
 
 
@@ -121,7 +124,8 @@ def sample_names() -> NameData:
             provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         except ImportError as error:
             raise DatasetError(
-                "The offline sample of names comes from Faker: install it with pip install Faker."
+                "load_names expected Faker, from which its offline sample comes, got no such package: "
+                "install it with pip install Faker"
             ) from error
         latin = sorted({name for name in provider.last_names if name.replace(" ", "").replace("-", "").isalpha()})
         step = max(1, len(latin) // _SAMPLE_NAMES)

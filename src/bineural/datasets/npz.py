@@ -1,4 +1,4 @@
-"""Prepared arrays in ``.npz`` files: written at once, and checked when they are read."""
+"""Prepared arrays in ``.npz`` files, checked when they are read."""
 
 import zipfile
 import zlib
@@ -43,7 +43,7 @@ def read_npz(path: Path, expected: Mapping[str, tuple[tuple[int, ...], str]]) ->
     Raises
     ------
     DatasetError
-        If the file cannot be read, or an array is absent or another.
+        If the file cannot be read, or an array is missing or not as expected.
     """
     try:
         # Without pickle, an array of objects, which could run code, is refused. NumPy leaves files that it opened
@@ -51,15 +51,15 @@ def read_npz(path: Path, expected: Mapping[str, tuple[tuple[int, ...], str]]) ->
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except _UNREADABLE as error:
-        raise unusable(path, "cannot be read as an archive of arrays") from error
+        raise unusable(path, "an archive of arrays", "something that cannot be read as one") from error
     for name, (shape, kind) in expected.items():
         # NumPy hands out a member that is no array as its bytes.
         if not isinstance(arrays.get(name), np.ndarray):
-            raise unusable(path, f"holds no {name}")
+            raise unusable(path, f"an array {name}", "none")
         array = arrays[name]
         dtype = "str" if array.dtype.kind == "U" else array.dtype.name
         if array.shape != shape or dtype != kind:
-            raise unusable(path, f"should hold {name} as {kind} {shape}, but has {dtype} {array.shape}")
+            raise unusable(path, f"{name} as {kind} {shape}", f"{dtype} {array.shape}")
     return arrays
 
 
@@ -73,7 +73,7 @@ def check_counts(path: Path, name: str, labels: NDArray[np.uint8], counts: Seque
     """
     found = np.bincount(labels, minlength=len(counts)).tolist()
     if found != list(counts):
-        raise unusable(path, f"should hold the labels {name} {list(counts)} times each, but has them {found} times")
+        raise unusable(path, f"the labels {name} {list(counts)} times each", f"them {found} times")
 
 
 def check_sum(path: Path, name: str, pixels: NDArray[np.uint8], total: int) -> None:
@@ -86,7 +86,7 @@ def check_sum(path: Path, name: str, pixels: NDArray[np.uint8], total: int) -> N
     """
     found = int(pixels.sum(dtype=np.int64))
     if found != total:
-        raise unusable(path, f"should hold pixels {name} that add up to {total}, but they add up to {found}")
+        raise unusable(path, f"pixels {name} that add up to {total}", str(found))
 
 
 def check_brightness(
@@ -102,14 +102,16 @@ def check_brightness(
     sums = pixels.reshape(len(pixels), -1).sum(axis=1, dtype=np.int64)  # (N, H, W, C) -> (N,)
     found = np.bincount(labels, sums) / np.bincount(labels) / pixels[0].size
     if np.abs(found - means).max() > 2:
-        expected, got = list(means), found.round(1).tolist()
-        raise unusable(
-            path, f"should hold images {name} whose pixels have about the means {expected} by class, but has {got}"
-        )
+        expected = f"images {name} whose pixels have about the means {list(means)} by class"
+        raise unusable(path, expected, str(found.round(1).tolist()))
 
 
-def unusable(path: Path, fault: str) -> DatasetError:
-    """Return the error that names a prepared file or folder, its fault and the repair."""
-    error = DatasetError(f"{path} {fault}: delete it, then run python -m bineural.datasets {path.stem}.")
-    error.fault = fault
+def unusable(path: Path, expected: str, got: str) -> DatasetError:
+    """Return the error of a prepared file or folder: what it was expected to hold, what it holds, and the repair."""
+    name = path.stem
+    error = DatasetError(
+        f"load_{name} expected {path} to hold {expected}, got {got}: "
+        f"delete it, then run python -m bineural.datasets {name}"
+    )
+    error.expected, error.got = expected, got
     return error

@@ -6,11 +6,11 @@ class DatasetError(ValueError):
 
     Attributes
     ----------
-    fault : str
-        Of prepared data, the part of the sentence that says what is wrong with them; else empty.
+    expected, got : str
+        Of prepared data, what they were expected to hold and what they hold, as in the message; else empty.
     """
 
-    fault = ""
+    expected = got = ""
 
 
 class OfflineSampleWarning(UserWarning):

@@ -7,8 +7,8 @@
 ``BINEURAL_TIMEOUT``
     Seconds that a server may send nothing, 10 by default.
 ``BINEURAL_DATA_LOG``
-    A file that gets one line of JSON a load. Whoever reads it is told of offline samples there, so that
-    they are not warned of.
+    A file that gets one line of JSON for each load. Whoever reads it learns of offline samples there, so
+    no warning is given.
 """
 
 import json
@@ -42,7 +42,7 @@ def data_folder() -> Path:
             return Path(folder).expanduser().absolute()
         except RuntimeError as error:
             raise DatasetError(
-                f"BINEURAL_DATA should be a folder, but {folder!r} names a home folder that is not known: correct it."
+                f"BINEURAL_DATA expected a folder, got {folder!r}, whose home folder is not known: correct it"
             ) from error
     return Path(platformdirs.user_cache_dir("bineural"))
 
@@ -53,7 +53,7 @@ def is_offline() -> bool:
 
 
 def timeout() -> float:
-    """Return the seconds that a server may send nothing.
+    """Return for how many seconds a server may send nothing.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def timeout() -> float:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise DatasetError(f"BINEURAL_TIMEOUT should be a positive number of seconds, but {text!r} came: correct it.")
+        raise DatasetError(f"BINEURAL_TIMEOUT expected a positive number of seconds, got {text!r}: correct it")
     return seconds
 
 
@@ -76,7 +76,7 @@ def is_logged() -> bool:
 
 
 def log_load(name: str, source: str, fingerprint: str) -> None:
-    """Append one line on a load to the file that ``BINEURAL_DATA_LOG`` names, if it is set."""
+    """Append one line about a load to the file that ``BINEURAL_DATA_LOG`` names, if it is set."""
     if not is_logged():
         return
     line = json.dumps({"name": name, "source": source, "fingerprint": fingerprint}) + "\n"

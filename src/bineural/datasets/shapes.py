@@ -30,7 +30,7 @@ def draw_shapes(count: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8]
     Parameters
     ----------
     count : int
-        Images a class.
+        Images per class.
     rng : numpy.random.Generator
         Where the randomness comes from.
 

@@ -1,22 +1,21 @@
 """What `Dataset.summary` shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from bineural.datasets.records import Dataset, ImageData, NameData, PhotoData, TableData
+from bineural.datasets.about import About
 from bineural.localize import display, message, table, translate
 from bineural.localize.outputs import text_html
 
 
-def show_summary(data: Dataset) -> None:
-    """Show a table of facts on a data set; before it, on a sample, a sentence that says so."""
-    if data.source == "sample":
-        _show_warning(data)
-    about = data.about
-    facts = {**_sizes(data), "classes": _counted(data.classes)}
+def show_summary(about: About, sizes: Mapping[str, str], classes: Sequence[str]) -> None:
+    """Show a table of facts about a data set; before it, on a sample, a sentence that says so."""
+    if about.sample:
+        _show_warning(about)
+    facts = {**sizes, "classes": counted(classes)}
     facts |= {
         "source": message("offline sample: {what}", what=about.sample) if about.sample else "original data",
         "note": about.note,
@@ -29,10 +28,10 @@ def show_summary(data: Dataset) -> None:
     table(rows, caption=about.title)
 
 
-def _show_warning(data: Dataset) -> None:
+def _show_warning(about: About) -> None:
     text = message(
         "This is not the data set itself but a small offline sample in its place: {what}.",
-        what=data.about.sample,
+        what=about.sample,
     )
 
     def render(language: str) -> dict[str, str]:
@@ -43,35 +42,24 @@ def _show_warning(data: Dataset) -> None:
     display(render)
 
 
-def _sizes(data: Dataset) -> dict[str, str]:
-    if isinstance(data, ImageData):
-        return {"examples": _split(len(data.x_train), len(data.x_test)), "one example": _shape(data.x_train)}
-    if isinstance(data, PhotoData):
-        files = message("{train:,d} for training, {val:,d} for validation", train=len(data.train), val=len(data.val))
-        return {"files": files}
-    if isinstance(data, NameData):
-        return {"examples": _unsplit(sum(map(len, data.names.values())))}
-    if isinstance(data, TableData) and data.images is not None:
-        return {"examples": _unsplit(len(data.x)), "one example": _shape(data.images)}
-    if isinstance(data, TableData):
-        return {"examples": _unsplit(len(data.x)), "features": _counted(data.feature_names)}
-    return {}
-
-
-def _split(train: int, test: int) -> str:
+def split(train: int, test: int) -> str:
+    """Return how many examples the two parts have."""
     return message("{train:,d} for training, {test:,d} for testing", train=train, test=test)
 
 
-def _unsplit(count: int) -> str:
+def unsplit(count: int) -> str:
+    """Return how many examples there are."""
     return message("{count:,d}, not split", count=count)
 
 
-def _shape(x: np.ndarray) -> str:
+def shape(x: np.ndarray) -> str:
+    """Return size, type and range of the images in an array."""
     sizes = " × ".join(map(str, x.shape[1:]))
     return message("{sizes} {dtype}, {low:g} to {high:g}", sizes=sizes, dtype=x.dtype.name, low=x.min(), high=x.max())
 
 
-def _counted(names: Sequence[str]) -> str:
+def counted(names: Sequence[str]) -> str:
+    """Return names with their number."""
     return message("{count:d}: {names}", count=len(names), names=_join(names)) if names else ""
 
 

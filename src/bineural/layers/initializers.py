@@ -1,7 +1,7 @@
 """Initializers that keep the variance of signals or gradients from layer to layer: Xavier's and He's.
 
-A weight has `fan_in` inputs an output and `fan_out` outputs an input. Both initializers draw weights with mean
-0; they differ in the variance, and in whether they draw from the normal or the uniform distribution.
+A weight connects `fan_in` inputs to each output and each input to `fan_out` outputs. Both initializers draw weights
+with mean 0; they differ in the variance, and in whether they draw from the normal or the uniform distribution.
 
 Names, arguments and numbers drawn are those of `torch.nn.init`.
 """
@@ -214,9 +214,11 @@ def _xavier_std(tensor: Tensor) -> float:
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f'The mode expected "fan_in" or "fan_out", got {mode!r}: pass one of the two')
+        raise ValueError(f"A kaiming initializer expected mode 'fan_in' or 'fan_out', got {mode!r}: pick one of them")
     if isinstance(a, str):
-        raise ValueError(f'The slope a expected a number, got {a!r}: pass mode="fan_out" or "fan_in" by its name')
+        raise ValueError(
+            f"A kaiming initializer expected a number for the slope a, got {a!r}: pass a mode by its name, mode={a!r}"
+        )
     fan_in, fan_out = fans(tensor)
     gain = nn.init.calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
     return gain / math.sqrt(max(fan_in if mode == "fan_in" else fan_out, 1))  # without any, there is nothing to fill

@@ -8,8 +8,8 @@ from bineural.localize.catalog import get_language, languages, set_language
 from bineural.localize.messages import message, translate
 from bineural.localize.numbers import format_number
 from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, display, show
-from bineural.localize.records import target, value
 from bineural.localize.tables import table
+from bineural.localize.values import target, value
 
 __all__ = [
     "MIME_LOCALIZED",

@@ -1,4 +1,7 @@
-"""The languages that have a catalogue, the one that is shown, and look-ups in the catalogues."""
+"""The languages that have catalogues, the language of the reader, and look-ups in the catalogues.
+
+A language has a common catalogue, ``bineural.po``, and one a chapter, named after its page.
+"""
 
 import functools
 import os
@@ -31,7 +34,7 @@ def languages() -> tuple[str, ...]:
 
 
 def check_language(code: str) -> None:
-    """Check that there is a language `code`.
+    """Check that `code` is the code of a language.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def check_language(code: str) -> None:
     """
     known = languages()
     if code not in known:
-        raise ValueError(f"The language should be one of {', '.join(known)}, but {code!r} came.")
+        raise ValueError(f"bineural.localize expected a language among {', '.join(known)}, got {code!r}: pick one")
 
 
 def set_language(code: str) -> None:
@@ -89,21 +92,57 @@ def get_language() -> str:
 
 
 @functools.cache
+def _catalogs(folder: Path, modified: int) -> tuple[Path, ...]:
+    """Return the catalogues of a language, listed again only if the time of the folder's last change is another."""
+    return tuple(sorted(folder.glob("*.po")))
+
+
+@functools.cache
+def _read_text(path: Path, modified: int) -> str:
+    """Return a file with its strings of several lines joined, read again only if the time of its change is another."""
+    return path.read_text(encoding="utf-8").replace('"\n"', "")
+
+
+@functools.cache
 def _read_catalog(path: Path, modified: int) -> dict[str, str]:
-    """Return the translations of a file, which is read again only if the time of its last change is another."""
+    """Return the translations of a file, which is read again only when it has changed."""
     from babel.messages.pofile import PoFileError, read_po
 
     try:
         with path.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
     except PoFileError as error:
-        raise ValueError(f"{path} should be a gettext catalogue, but has an error: {error}.") from error
+        raise ValueError(
+            f"bineural.localize expected a gettext catalogue in {path}, got one with an error ({error}): correct it"
+        ) from error
     # The header has an empty id; a fuzzy entry is a guess that nobody has confirmed.
     return {
         entry.id: entry.string
         for entry in catalog
         if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.id and entry.string and not entry.fuzzy
     }
+
+
+def _find(message: str, language: str) -> str | None:
+    folder = LOCALE_FOLDER / language / "LC_MESSAGES"
+    paths = _catalogs(folder, folder.stat().st_mtime_ns)
+    return _search(message, paths, tuple(path.stat().st_mtime_ns for path in paths))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _search(message: str, paths: tuple[Path, ...], modified: tuple[int, ...]) -> str | None:
+    """Return the translation of a message from the one catalogue that has it.
+
+    Parsing costs much more than searching a text, and a reader of one chapter needs two catalogues of all.
+    """
+    from babel.messages.pofile import escape
+
+    quoted = escape(message)
+    for path, time in zip(paths, modified, strict=True):
+        translation = _read_catalog(path, time).get(message) if quoted in _read_text(path, time) else None
+        if translation is not None:
+            return translation
+    return None
 
 
 @dataclass
@@ -141,14 +180,13 @@ def recorded_lookups() -> Iterator[Lookups]:
 
 
 def look_up(message: str, language: str, *, required: bool) -> str | None:
-    """Return the translation of a message, None if the catalogue has none.
+    """Return the translation of a message, None if no catalogue of the language has one.
 
     A translation that was not found is recorded as missing if it was `required`, else as absent.
     """
     if language == SOURCE_LANGUAGE:
         return message
-    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "bineural.po"
-    translation = _read_catalog(path, path.stat().st_mtime_ns).get(message)
+    translation = _find(message, language)
     for lookups in _recording:
         if translation is not None:
             lookups.found.setdefault(message, {})[language] = translation

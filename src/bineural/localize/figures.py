@@ -37,11 +37,11 @@ def check_figure(figure: Any, alt: Any, format: str) -> None:
         If the alternative text is empty or the format unknown.
     """
     if not isinstance(figure, Figure):
-        raise TypeError(f"The figure should be a matplotlib.figure.Figure, but {figure!r} came.")
+        raise TypeError(f"show expected a matplotlib.figure.Figure, got {figure!r}: pass for example ax.figure")
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError(f"The alternative text should say what the figure shows, but {alt!r} came.")
+        raise ValueError(f"show expected a text that says what the figure shows, got {alt!r}: pass one as alt")
     if format not in _MIMES:
-        raise ValueError(f"The format should be one of {', '.join(_MIMES)}, but {format!r} came.")
+        raise ValueError(f"show expected a format among {', '.join(_MIMES)}, got {format!r}: pick one of them")
 
 
 def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _translate(figure: Figure, language: str) -> None:
 
 
 def _wrap_colliding_titles(figure: Figure) -> None:
-    """Break titles of panels in two lines where they would run into each other: other languages need more room."""
+    """Break titles of panels into two lines where they would run into each other: other languages need more room."""
     panels = [axes for axes in figure.axes if axes.get_title()]
     if len(panels) < 2:
         return

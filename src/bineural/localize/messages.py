@@ -36,7 +36,9 @@ class _MessageFormatter(string.Formatter):
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if key not in kwargs:
-            raise ValueError(f"The message needs a value for {key!r}, but got {', '.join(kwargs) or 'none'}.")
+            raise ValueError(
+                f"message expected a value for {key!r}, got {', '.join(kwargs) or 'none'}: pass it by this name"
+            )
         return kwargs[str(key)]
 
     def format_field(self, value: Any, format_spec: str) -> str:

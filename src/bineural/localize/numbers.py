@@ -108,7 +108,7 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
     """Format a number with the given symbols; see `format_number`."""
     number = plain_number(number)
     if not is_number(number):
-        raise TypeError(f"A number to format should be an int or a float, but {number!r} came.")
+        raise TypeError(f"format_number expected an int or a float, got {number!r}: convert it")
     plus = "+" if "+" in spec else ""
     if isinstance(number, float) and math.isnan(number):
         return symbols.nan
@@ -121,7 +121,9 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
     except OverflowError:
         text = format(Decimal(number), spec)  # an int above the largest float
     except ValueError as error:
-        raise ValueError(f"The format should fit the number {number!r}, but {spec!r} came: {error}.") from error
+        raise ValueError(
+            f"format_number expected a format for the number {number!r}, got {spec!r} ({error}): pass for example '.3f'"
+        ) from error
 
     def typeset(match: re.Match[str]) -> str:
         sign, digits, exponent, percent = match.groups()

@@ -23,7 +23,7 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     Parameters
     ----------
     render : callable
-        Called once a language, ``render(language)`` returns the output in it as ``{mime: data}``, images in
+        Called once for each language, ``render(language)`` returns the output in it as ``{mime: data}``, images in
         base64. It always has ``text/plain``, for places that show nothing else. An image may have ``"alt"``,
         its alternative text, and ``"width"``, its width on the page in CSS pixels.
     record : mapping, optional

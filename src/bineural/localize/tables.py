@@ -59,17 +59,22 @@ def table(rows: Sequence[Mapping[str, Any]], *, formats: Mapping[str, str] | Non
 
 def _check(rows: Sequence[Mapping[str, Any]], formats: Mapping[str, str]) -> None:
     if len(rows) == 0:
-        raise ValueError("A table needs at least one row, but none came.")
+        raise ValueError("table expected at least one row, got none: leave the table out")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, Mapping):
-            raise TypeError(f"A row should be a mapping such as a dict, but row {number} is a {type(row).__name__}.")
+            raise TypeError(
+                f"table expected each row to be a mapping, got a {type(row).__name__} as row {number}: pass dicts"
+            )
         if row.keys() != rows[0].keys():
             raise ValueError(
-                f"All rows should have the keys {', '.join(rows[0])}, but row {number} has {', '.join(row)}."
+                f"table expected the keys {', '.join(rows[0])} in all rows, got {', '.join(row)} in row {number}: "
+                "give all rows the same ones, with None for an empty cell"
             )
     if unknown := formats.keys() - rows[0].keys():
         names = ", ".join(sorted(unknown))
-        raise ValueError(f"The formats should be for the columns {', '.join(rows[0])}, but {names} came.")
+        raise ValueError(
+            f"table expected formats for the columns {', '.join(rows[0])}, got {names}: write them as in the rows"
+        )
 
 
 def _is_numeric(column: Sequence[Any]) -> bool:

@@ -22,7 +22,7 @@ SHARE = 0.08  # margin around the points, of their range, where each axis has a 
 
 
 class Classifier(Protocol):
-    """What has scikit-learn's `predict`."""
+    """Anything with scikit-learn's `predict`."""
 
     def predict(self, X: Any) -> Any:
         """Return the label of each row of X, (N, 2) -> (N,)."""
@@ -33,7 +33,7 @@ def plot_boundaries(
 ) -> None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
 
-    One panel a classifier, with the share of the points that it gets right; the others are ringed. Both axes have
+    One panel per classifier, with the share of the points that it gets right; the others are ringed. Both axes have
     one scale, unless one range is more than four times the other.
 
     Parameters
@@ -50,7 +50,8 @@ def plot_boundaries(
     Raises
     ------
     ValueError
-        If there is no classifier, point or column, a shape is wrong, X is not finite, or there are too many classes.
+        If there is no classifier, point or column, a shape is wrong, X is not finite, a label is nan, or there are too
+        many classes.
 
     Examples
     --------
@@ -75,6 +76,7 @@ def plot_boundaries(
             f"plot_boundaries expected X that is finite, got nan or infinity in {(~np.isfinite(X)).any(axis=1).sum()} "
             f"of {len(X)} rows: leave them out, and say so"
         )
+    _check_labels("y", y)
     if columns < 1:
         raise ValueError(f"plot_boundaries expected at least 1 column, got {columns}: pass how many panels a row has")
     columns = min(columns, len(classifiers))
@@ -87,6 +89,8 @@ def plot_boundaries(
     grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + rise, rise))
     places = np.stack([axis.ravel() for axis in grid], axis=1)  # (rows · columns of the grid, 2)
     predicted = [np.asarray(each.predict(places)).reshape(grid[0].shape) for each in classifiers.values()]
+    for title, labels in zip(classifiers, predicted, strict=True):
+        _check_labels(f"labels from {title!r}", labels)
     classes = np.unique(np.concatenate([y, *(np.unique(labels) for labels in predicted)]))
     if len(classes) > len(COLORS):
         raise ValueError(
@@ -128,6 +132,14 @@ def plot_boundaries(
     )
     plain_dollars(figure)
     show(figure, alt=join_sentences(sentences), format="png")
+
+
+def _check_labels(what: str, labels: npt.NDArray[Any]) -> None:
+    if labels.dtype.kind == "f" and np.isnan(labels).any():
+        raise ValueError(
+            f"plot_boundaries expected {what} without nan, got nan for {np.isnan(labels).sum()} of {labels.size}: "
+            "give each point a class, as a classifier has to"
+        )
 
 
 def _limits(X: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], bool]:

@@ -1,4 +1,4 @@
-"""The course of a training: loss of each step, validation after each epoch, and metrics beside it."""
+"""The course of training: the loss of each step, validation after each epoch, and metrics beside it."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ VALIDATION = {"label": "validation", "color": COLORS[1], "linestyle": "--", "mar
 
 
 class HistoryLike(Protocol):
-    """What has the records of `bineural.trainers.History`."""
+    """Anything with the records of `bineural.trainers.History`."""
 
     @property
     def steps(self) -> Mapping[str, Sequence[Any]]:
-        """Lists of one value a step: "step", "loss"."""
+        """Lists with one value per step: "step", "loss"."""
 
     @property
     def epochs(self) -> Mapping[str, Sequence[Any]]:
-        """Lists of one value an epoch: "step" at its end, and "val_loss", "accuracy", "val_accuracy", …."""
+        """Lists with one value per epoch: "step" at its end, and "val_loss", "accuracy", "val_accuracy", …."""
 
 
 def plot_history(

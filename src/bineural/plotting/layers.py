@@ -128,7 +128,7 @@ def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
     values = as_array(f"The line {label!r}", line, float)
     if values.ndim != 1 or not len(values):
         raise ValueError(
-            f"The line {label!r} expected one value a layer, got the shape {values.shape}: "
+            f"The line {label!r} expected one value per layer, got the shape {values.shape}: "
             "pass one row of a record, such as probe.activations.std[-1]"
         )
     return values

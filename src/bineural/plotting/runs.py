@@ -79,7 +79,7 @@ def plot_runs(
     """
     check_count("plot_runs", "settings", len(runs))
     if spread not in BANDS:
-        raise ValueError(f"The spread expected one of {', '.join(BANDS)}, got {spread!r}: choose one of them")
+        raise ValueError(f"plot_runs expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
     places = None if x is None else as_array("The x of plot_runs", x, float)
     arrays = {label: _checked(label, values, places) for label, values in runs.items()}
     figure, (ax,) = panels_in_rows(1, height=3.1)

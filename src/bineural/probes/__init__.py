@@ -1,4 +1,4 @@
-"""What goes on inside of a network: statistics of activations and gradients, layer by layer, as it trains.
+"""What goes on inside a network: statistics of activations and gradients, layer by layer, as it trains.
 
 Names are loaded on first use; `__init__.pyi` says where each one is.
 """

@@ -1,4 +1,4 @@
 from .probe import Probe
-from .records import LayerRecords
+from .statistics import LayerRecords
 
 __all__ = ["LayerRecords", "Probe"]

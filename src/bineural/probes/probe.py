@@ -14,7 +14,7 @@ from torch.nn.modules.conv import _ConvNd
 from torch.utils.hooks import RemovableHandle
 
 from bineural.probes.measuring import Sums, measure, measure_activations, pack, unpack
-from bineural.probes.records import LayerRecords, layer_label, records_of
+from bineural.probes.statistics import LayerRecords, layer_label, records_of
 
 Layers: TypeAlias = type[nn.Module] | nn.Module | str | Iterable[type[nn.Module] | nn.Module | str]
 Kind: TypeAlias = Literal["activations", "gradients"]
@@ -30,11 +30,11 @@ DEFAULT_LAYERS = (
 class Probe:
     """Record statistics of the outputs of layers, and of the gradients of the loss with respect to them.
 
-    Recording goes on inside of a `with` block, by hooks that are removed at its end, also when training raises.
+    Recording goes on inside a `with` block, by hooks that are removed at its end, also when training raises.
     It covers the passes in the mode, training or evaluation, that the model was in when the block was entered: so
     validation between the steps of training is left out. Without gradients (`torch.no_grad()`), it covers the
     activations only. The same probe may be entered again, and adds to its records. A copy of the model that is made
-    inside of the block is not recorded.
+    inside the block is not recorded.
 
     Parameters
     ----------
@@ -107,7 +107,10 @@ class Probe:
 
     def __enter__(self) -> Probe:
         if self._training is not None:
-            raise ValueError("Probe expected to be entered once at a time: leave its block first, or make another one")
+            raise ValueError(
+                "Probe expected to be entered once at a time, got entered again inside of its block: "
+                "leave the block first, or make another probe"
+            )
         self._stop()  # a copy may have hooks
         self._training = self.model.training
         self._root_hook = self.model.register_forward_pre_hook(self._start)

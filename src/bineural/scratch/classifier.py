@@ -23,7 +23,8 @@ DTYPES = [np.float64, np.float32]  # kept as they come; anything else becomes th
 class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Multilayer perceptron trained with mini-batch gradient descent on the mean cross-entropy.
 
-    Parameters have the names of `sklearn.neural_network.MLPClassifier`.
+    Parameters have the names of `sklearn.neural_network.MLPClassifier`. No example stays in the classifier, nor in its
+    pickles, once a method has returned.
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Raises
     ------
     ValueError
-        If a parameter is out of its range, X or y is not fit for training, or the loss stops being finite.
+        If a parameter is out of its range, X or y is not fit for training, or the loss stops being finite; a `fit` that
+        raises leaves the classifier unfitted, also one that was fitted before. Of predictions, if they are nan.
 
     Examples
     --------
@@ -99,11 +101,15 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:
         """Train a new network for `max_iter` epochs on X of shape (N, features) and y of shape (N,)."""
-        X, y = self._validate(X, y, reset=True)
-        classes, labels = np.unique(y, return_inverse=True)
-        self._start(X, classes)
-        for _ in range(self.max_iter):
-            self._train_epoch(X, labels)
+        try:
+            X, y = self._validate(X, y, reset=True)
+            classes, labels = np.unique(y, return_inverse=True)
+            self._start(X, classes)
+            for _ in range(self.max_iter):
+                self._train_epoch(X, labels)
+        except BaseException:
+            self._unfit()
+            raise
         return self
 
     def partial_fit(self, X: npt.ArrayLike, y: npt.ArrayLike, classes: npt.ArrayLike | None = None) -> Self:
@@ -134,7 +140,15 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: npt.ArrayLike) -> Array:
         """Compute the probability of each class, (N, features) -> (N, K)."""
         check_is_fitted(self)
-        return softmax(self.network_(validate_data(self, X, dtype=DTYPES, reset=False)))
+        probs = softmax(self.network_(validate_data(self, X, dtype=DTYPES, reset=False)))
+        self.network_.forget()  # X and what was computed from it: there will be no backward pass
+        unknown = np.isnan(probs).any(axis=1)  # (N, K) -> (N,)
+        if unknown.any():
+            raise ValueError(
+                f"MLPClassifier expected finite logits, got nan or infinity for {unknown.sum()} of {len(probs)} rows: "
+                "standardize X, or fit with a smaller learning_rate_init"
+            )
+        return probs
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
         """Choose the most probable class, (N, features) -> (N,)."""
@@ -161,14 +175,13 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             layers.append(Linear(in_features, out_features, rng=self._rng, dtype=X.dtype))
             layers.append(ACTIVATIONS[self.activation]())
         self.network_ = Sequential(*layers[:-1])  # nothing follows the logits
-        self._criterion = CrossEntropyLoss()
         self._optimizer = SGD(self.network_.parameters(), self.learning_rate_init, self.momentum, self.weight_decay)
         self.classes_ = classes
         self.loss_curve_: list[float] = []
 
     def _train_epoch(self, X: Array, labels: npt.NDArray[np.intp]) -> None:
-        """Take each example once, one batch a step."""
-        N = len(X)
+        """Take each example once, one batch per step."""
+        N, criterion = len(X), CrossEntropyLoss()
         if self.shuffle:
             order = self._rng.permutation(N)
             X, labels = X[order], labels[order]
@@ -176,17 +189,27 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for start in range(0, N, self.batch_size):
             batch = slice(start, start + self.batch_size)
             logits = self.network_(X[batch])  # (batch_size, features) -> (batch_size, K)
-            loss = self._criterion(logits, labels[batch])
-            self.network_.backward(self._criterion.backward())
+            loss = criterion(logits, labels[batch])
+            self.network_.backward(criterion.backward())
             self._optimizer.step()
             total += loss * len(logits)
+        self.network_.forget()
         self.loss_curve_.append(total / N)
-        self.n_iter_ = len(self.loss_curve_)
+        self.n_iter_ = epoch = len(self.loss_curve_)
         if not math.isfinite(total):
+            self._unfit()  # the weights are no numbers any more
             raise ValueError(
-                f"Training expected a finite loss, got {total / N} in epoch {self.n_iter_}: "
+                f"Training expected a finite loss, got {total / N} in epoch {epoch}: "
                 f"standardize X or make learning_rate_init={self.learning_rate_init} smaller"
             )
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "network_")
+
+    def _unfit(self) -> None:
+        """Remove what training made."""
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
 
     def _check_parameters(self) -> None:
         if self.activation not in ACTIVATIONS:

@@ -65,7 +65,8 @@ def log_softmax(logits: Array) -> Array:
 class CrossEntropyLoss:
     """Softmax followed by cross-entropy, L = −Σₙ log pₙ[labelₙ], divided by N for the mean.
 
-    The two together have a simple gradient: dL/dz = p − onehot(label), divided by N for the mean.
+    The two together have a simple gradient: dL/dz = p − onehot(label), divided by N for the mean. What `backward`
+    needs, which tells the labels, is left out of copies and pickles.
 
     Parameters
     ----------
@@ -134,6 +135,9 @@ class CrossEntropyLoss:
         if self.reduction == "mean":
             grad_logits /= N
         return grad_logits
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_saved": None}
 
 
 def _check_shapes(logits: Array, labels: npt.NDArray[Any]) -> None:

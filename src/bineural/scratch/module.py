@@ -47,6 +47,9 @@ class Parameter:
                 "convert them with .astype(np.float64), because training moves them in small steps"
             )
 
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"grad": None}  # as in torch: of the gradient's examples nothing is copied or saved
+
     def __repr__(self) -> str:
         return f"Parameter(shape={self.data.shape}, dtype={self.data.dtype})"
 
@@ -59,6 +62,9 @@ class Module:
     p, and it returns dL/dx, of the shape of x, which is `grad_output` for the layer before.
 
     `backward` overwrites `grad`; `torch` adds to it until `zero_grad()` is called.
+
+    What `forward` saves may be the examples themselves. It is replaced by that of the next pass, dropped by `forget()`,
+    and left out of copies and pickles.
 
     Examples
     --------
@@ -86,14 +92,16 @@ class Module:
 
     def forward(self, x: Array) -> Array:
         """Compute y = f(x)."""
-        raise NotImplementedError(f"{type(self).__name__} must define forward(self, x)")
+        raise NotImplementedError(f"{type(self).__name__} expected a method forward(self, x), got none: define it")
 
     def backward(self, grad_output: Array) -> Array:
         """Turn dL/dy into dL/dx and write `grad` of the parameters."""
-        raise NotImplementedError(f"{type(self).__name__} must define backward(self, grad_output)")
+        raise NotImplementedError(
+            f"{type(self).__name__} expected a method backward(self, grad_output), got none: define it"
+        )
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
-        """List the parameters in order, with names like `weight`, or `0.weight` inside of `Sequential`."""
+        """List the parameters in order, with names like `weight`, or `0.weight` inside a `Sequential`."""
         return [(name, value) for name, value in vars(self).items() if isinstance(value, Parameter)]
 
     def parameters(self) -> list[Parameter]:
@@ -114,6 +122,13 @@ class Module:
                 "call forward first, which saves what backward needs"
             )
         return self._saved
+
+    def forget(self) -> None:
+        """Drop what the last forward pass saved, so that its examples do not stay in memory."""
+        self._saved = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_saved": None}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -161,6 +176,11 @@ class Sequential(Module):
             for index, layer in enumerate(self.layers)
             for name, parameter in layer.named_parameters()
         ]
+
+    def forget(self) -> None:
+        """Drop what the last forward pass saved in each layer."""
+        for layer in self.layers:
+            layer.forget()
 
     def __getitem__(self, index: int) -> Module:
         return self.layers[index]

@@ -1,4 +1,4 @@
-"""What can be wrong with a batch, what the model makes of it, and the loss, each said in one sentence."""
+"""Checks of a batch, of the outputs for it and of the loss; each mistake is explained in one sentence."""
 
 import traceback
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bineural.trainers.inputs import kind
+from bineural.inputs import kind
 
 _CLASS_LOSSES = (nn.CrossEntropyLoss, nn.NLLLoss, functional.cross_entropy, functional.nll_loss)
 _PROBABILITY_LOSSES = (nn.BCELoss, functional.binary_cross_entropy)
@@ -154,7 +154,7 @@ def _extremes(numbers: Tensor) -> tuple[float, float]:
 
 
 def refuses_labels(loss: Callable[..., Tensor]) -> bool:
-    """Tell whether the loss itself raises an error for labels out of range, on a processor."""
+    """Tell whether the loss itself raises an error for labels out of range, on a CPU."""
     return not _is(loss, _BINARY_LOSSES)
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from bineural.trainers.inputs import as_tensor, shown
+from bineural.inputs import as_tensor, shown
 
 
 class TensorBatches:
@@ -28,8 +28,8 @@ class TensorBatches:
     shuffle : bool
         Whether each epoch takes the examples in a new order.
     generator : torch.Generator, optional
-        What draws the orders, on the processor whatever `device` is, so that all devices see the same
-        orders; by default torch's global generator.
+        What draws the orders, on the CPU whatever `device` is, so that all devices see the same orders; by
+        default torch's global generator.
     drop_last : bool
         Whether to leave out the last batch of an epoch if it is shorter than the others.
     device : str or torch.device, optional
@@ -45,7 +45,7 @@ class TensorBatches:
     ------
     ValueError
         If there are no examples, `x` and `y` differ in length or device, there would be no batch, or
-        `generator` is none of torch.
+        `generator` is not one of torch.
     TypeError
         If `x` or `y` holds anything but numbers.
 

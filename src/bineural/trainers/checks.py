@@ -1,25 +1,52 @@
-"""What can be wrong with the parts of a `Trainer` and what `fit` is given, each said in one sentence."""
+"""Checks of the parts of a `Trainer` and of what `fit` is given; each mistake is explained in one sentence."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from bineural.inputs import kind, shown
 from bineural.trainers.batch_checks import setting
 from bineural.trainers.callbacks.base import Callback
-from bineural.trainers.inputs import kind, shown
-from bineural.trainers.running import RunningMeans
-
-if TYPE_CHECKING:
-    from bineural.trainers.trainer import Trainer
 
 _TAKEN_NAMES = ("epoch", "step", "seconds", "loss")
 
 
-def check_kinds(model: object, optimizer: object, loss: object, metrics: object, callbacks: object) -> None:
-    """Check what the parts of a trainer are, before any of them is used."""
+def check_parts(
+    model: object,
+    optimizer: object,
+    loss: Any,
+    metrics: Mapping[str, object] | None,
+    scheduler: object,
+    schedule: str,
+    callbacks: Sequence[object],
+) -> None:
+    """Check the parts of a trainer before any of them is used."""
+    _check_kinds(model, optimizer, loss, metrics, callbacks)
+    reduction = setting(loss, "reduction", "mean")
+    if reduction != "mean":
+        raise ValueError(
+            f"Trainer expected a loss that is the mean over the batch, got reduction={reduction!r}: "
+            "make it with reduction='mean'"
+        )
+    if isinstance(optimizer, torch.optim.LBFGS):
+        raise ValueError(
+            "Trainer expected an optimizer whose step() takes nothing, got LBFGS, which takes a closure: "
+            "pass for example torch.optim.Adam(model.parameters())"
+        )
+    _check_callbacks(callbacks)
+    for name, metric in (metrics or {}).items():
+        if not isinstance(name, str) or name in _TAKEN_NAMES or name.startswith("val_") or not callable(metric):
+            raise ValueError(
+                f"Trainer expected metrics to be functions under names other than {', '.join(_TAKEN_NAMES)} and val_…, "
+                f"got {name!r}: {shown(metric)}: pass for example metrics={{'accuracy': accuracy}}"
+            )
+    _check_scheduler(scheduler, schedule, optimizer)
+
+
+def _check_kinds(model: object, optimizer: object, loss: object, metrics: object, callbacks: object) -> None:
     kinds: tuple[tuple[str, object, bool, str], ...] = (
         ("a model, an object of nn.Module", model, isinstance(model, nn.Module), "MLP([784, 40, 10])"),
         (
@@ -42,53 +69,22 @@ def check_kinds(model: object, optimizer: object, loss: object, metrics: object,
             raise TypeError(f"Trainer expected {expected}, got {shown(part)}: pass for example {example}")
 
 
-def check_trainer(trainer: "Trainer") -> None:
-    """Check that the parts of a trainer fit together."""
-    _check_parts(trainer)
-    _check_scheduler(trainer)
-    of_model = {id(parameter) for parameter in trainer.model.parameters()}
-    of_optimizer = {id(parameter) for group in trainer.optimizer.param_groups for parameter in group["params"]}
-    if not of_model & of_optimizer:
-        raise ValueError(
-            "Trainer expected an optimizer of the model's parameters, got one of other parameters: "
-            "make the optimizer after the model and its device, with model.parameters()"
-        )
-
-
-def _check_parts(trainer: "Trainer") -> None:
-    reduction = setting(trainer.loss, "reduction", "mean")
-    if reduction != "mean":
-        raise ValueError(
-            f"Trainer expected a loss that is the mean over the batch, got reduction={reduction!r}: "
-            "make it with reduction='mean'"
-        )
-    if isinstance(trainer.optimizer, torch.optim.LBFGS):
-        raise ValueError(
-            "Trainer expected an optimizer whose step() takes nothing, got LBFGS, which takes a closure: "
-            "pass for example torch.optim.Adam(model.parameters())"
-        )
-    for index, callback in enumerate(trainer.callbacks):
+def _check_callbacks(callbacks: Sequence[object]) -> None:
+    for index, callback in enumerate(callbacks):
         if not isinstance(callback, Callback):
             raise TypeError(
                 f"Trainer expected callbacks to be instances of Callback, got {shown(callback)}: "
                 "derive your class from Callback and pass an object of it, with brackets"
             )
-        if any(callback is other for other in trainer.callbacks[:index]):
+        if any(callback is other for other in callbacks[:index]):
             raise ValueError(
                 f"Trainer expected each callback once, got {shown(callback)} twice: leave one out, or make two objects"
             )
-    for name, metric in trainer.metrics.items():
-        if not isinstance(name, str) or name in _TAKEN_NAMES or name.startswith("val_") or not callable(metric):
-            raise ValueError(
-                f"Trainer expected metrics to be functions under names other than {', '.join(_TAKEN_NAMES)} and val_…, "
-                f"got {name!r}: {shown(metric)}: pass for example metrics={{'accuracy': accuracy}}"
-            )
 
 
-def _check_scheduler(trainer: "Trainer") -> None:
-    scheduler = trainer.scheduler
-    if trainer.schedule not in ("step", "epoch"):
-        raise ValueError(f"Trainer expected schedule 'step' or 'epoch', got {trainer.schedule!r}: pick one of them")
+def _check_scheduler(scheduler: object, schedule: str, optimizer: object) -> None:
+    if schedule not in ("step", "epoch"):
+        raise ValueError(f"Trainer expected schedule 'step' or 'epoch', got {schedule!r}: pick one of them")
     if scheduler is not None and (isinstance(scheduler, type) or not callable(getattr(scheduler, "step", None))):
         raise TypeError(
             f"Trainer expected a scheduler, an object with a method step(), got {shown(scheduler)}: "
@@ -99,21 +95,40 @@ def _check_scheduler(trainer: "Trainer") -> None:
             "Trainer expected a scheduler whose step() takes nothing, got ReduceLROnPlateau, which takes a loss: "
             "step it in on_epoch_end of a callback, with trainer.history.epochs['val_loss'][-1]"
         )
-    if getattr(scheduler, "optimizer", trainer.optimizer) is not trainer.optimizer:
+    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
         raise ValueError(
             "Trainer expected a scheduler of the optimizer it was given, got one of another optimizer: "
             "make the scheduler anew, with this optimizer"
         )
 
 
-def check_epochs(epochs: int) -> None:
-    """Check the number of epochs."""
+def check_parameters(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """Check that the optimizer has parameters of the model, which is where it will be trained."""
+    of_model = {id(parameter) for parameter in model.parameters()}
+    of_optimizer = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    if not of_model & of_optimizer:
+        raise ValueError(
+            "Trainer expected an optimizer of the model's parameters, got one of other parameters: "
+            "make the optimizer after the model and its device, with model.parameters()"
+        )
+
+
+def check_fit(batches: object, epochs: int, validation: object, *, is_fitting: bool) -> None:
+    """Check what `fit` is given, and that it is not already running."""
+    if is_fitting:
+        raise RuntimeError(
+            "fit expected to be called when the fit before had ended, got a call by a callback of this trainer: "
+            "set trainer.should_stop in the callback, and call fit again afterwards"
+        )
+    check_batches(batches, "fit")
     if not isinstance(epochs, int | np.integer) or epochs < 1:
         raise ValueError(f"fit expected a whole number from 1 up for epochs, got {shown(epochs)}: pass for example 10")
+    if validation is not None:
+        check_batches(validation, "fit, as validation,")
 
 
 def check_batches(batches: object, what: str) -> None:
-    """Check what batches are, as far as that can be seen without iterating over them."""
+    """Check batches as far as possible without iterating over them."""
     bare = batches if isinstance(batches, tuple) else (batches,)
     if all(isinstance(one, Tensor | np.ndarray) for one in bare):
         raise TypeError(
@@ -123,7 +138,7 @@ def check_batches(batches: object, what: str) -> None:
         )
     for batch in batches if isinstance(batches, list | tuple) else ():  # other sequences may make them when asked
         if not (isinstance(batch, Sequence) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)):
-            raise _no_pair(batch, what)
+            raise no_pair(batch, what)
     if isinstance(batches, type) or not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
         raise TypeError(
             f"{what} expected an iterable of batches (inputs, targets), got {shown(batches)}: "
@@ -131,32 +146,12 @@ def check_batches(batches: object, what: str) -> None:
         )
 
 
-def pairs(batches: Iterable[Any], what: str) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield batches, each checked to be a pair of what can be moved to a device."""
-    for batch in batches:
-        try:
-            x, y = batch
-        except (TypeError, ValueError):
-            raise _no_pair(batch, what) from None
-        if not (hasattr(x, "to") and hasattr(y, "to")):
-            raise _no_pair(batch, what)
-        yield x, y
-
-
-def _no_pair(batch: object, what: str) -> TypeError:
+def no_pair(batch: object, what: str) -> TypeError:
+    """Return the error for a batch that is no pair of tensors."""
     return TypeError(
         f"{what} expected each batch to be a pair of tensors (inputs, targets), got {kind(batch)}: "
         "make the batches with TensorBatches(x, y, batch_size)"
     )
-
-
-def check_some_examples(means: RunningMeans, what: str, epoch: int) -> None:
-    """Check that there were batches."""
-    if not means.n_batches:
-        raise ValueError(
-            f"{what} expected at least one batch, got none (epoch {epoch}): pass batches that can be "
-            "iterated over again and again, such as TensorBatches or a list, not a generator, and not empty"
-        )
 
 
 def count_batches(batches: Any) -> int | None:

@@ -1,4 +1,4 @@
-"""The error that ends a training whose loss is no number any more."""
+"""The error that ends training when the loss is no longer a finite number."""
 
 from typing import Any
 

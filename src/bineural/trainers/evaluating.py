@@ -1,4 +1,4 @@
-"""Looking at a model without changing anything about its training."""
+"""Evaluating a model without changing anything about its training."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The record of a training: plain lists, one entry a step or an epoch."""
+"""The record of training: plain lists, one entry per step or epoch."""
 
 import json
 import math

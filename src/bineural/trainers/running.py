@@ -1,4 +1,4 @@
-"""Means over examples, collected a batch at a time."""
+"""Means over examples, collected one batch at a time."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor
 
-from bineural.trainers.inputs import shown
+from bineural.inputs import shown
 
 Metric: TypeAlias = Callable[[Tensor, Tensor], Tensor | float]
 

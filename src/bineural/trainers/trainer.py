@@ -2,33 +2,17 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
-from bineural.trainers.batch_checks import (
-    check_batch,
-    check_failed_loss,
-    check_gradients,
-    check_inputs,
-    check_loss,
-    refuses_labels,
-)
 from bineural.trainers.batches import TensorBatches
-from bineural.trainers.callbacks.base import Callback, overridden
-from bineural.trainers.checks import (
-    check_batches,
-    check_epochs,
-    check_kinds,
-    check_some_examples,
-    check_trainer,
-    count_batches,
-    pairs,
-)
+from bineural.trainers.callbacks.base import Callback, overridden, started
+from bineural.trainers.checks import check_batches, check_fit, check_parameters, check_parts, count_batches
 from bineural.trainers.device import choose_device
+from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.evaluating import evaluating
 from bineural.trainers.history import History
@@ -113,7 +97,7 @@ class Trainer:
         callbacks: Sequence[Callback] = (),
         device: str | torch.device | None = None,
     ) -> None:
-        check_kinds(model, optimizer, loss, metrics, callbacks)
+        check_parts(model, optimizer, loss, metrics, scheduler, schedule, callbacks)
         self.device = choose_device() if device is None else torch.device(device)
         self.model = model.to(self.device)
         self.optimizer = optimizer
@@ -125,9 +109,8 @@ class Trainer:
         self.history = History()
         self.step = self.epoch = 0
         self.should_stop = False
-        self._checked_shapes: object = None
         self._is_fitting = False
-        check_trainer(self)
+        check_parameters(self.model, optimizer)
 
     def fit(self, batches: Batches, epochs: int, validation: Batches | None = None) -> History:
         """Train, and return the record of this and earlier calls; calling again continues.
@@ -155,101 +138,69 @@ class Trainer:
         RuntimeError
             If a callback calls it for the trainer that it is called by.
         """
-        if self._is_fitting:
-            raise RuntimeError(
-                "fit expected to be called when the fit before had ended, got a call by a callback of this trainer: "
-                "set trainer.should_stop in the callback, and call fit again afterwards"
-            )
-        check_batches(batches, "fit")
-        check_epochs(epochs)
-        if validation is not None:
-            check_batches(validation, "fit, as validation,")
+        check_fit(batches, epochs, validation, is_fitting=self._is_fitting)
         self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
         if validation is not None:
             self.columns += [f"val_{name}" for name in self.columns]
         self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
         self.should_stop = False
-        self._is_fitting = self._is_first_step = True
+        self._is_fitting = True
+        diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer)
         try:
-            with self._callbacks_started():
+            with started(self.callbacks, self):
                 for _ in range(epochs):
-                    self._train_epoch(batches, validation)
+                    self._run_epoch(batches, validation, diagnosis)
                     if self.should_stop:
                         break
         finally:
             self._is_fitting = False
         return self.history
 
-    @contextmanager
-    def _callbacks_started(self) -> Iterator[None]:
-        """Call `on_fit_start`, then `on_fit_end` of those that started; of several errors the first is raised."""
-        started: list[Callback] = []
-        first: BaseException | None = None
-        try:
-            for callback in self.callbacks:
-                callback.on_fit_start(self)
-                started.append(callback)
-            yield
-        except BaseException as error:
-            first = error
-        for callback in started:
-            try:
-                callback.on_fit_end(self)
-            except BaseException as error:
-                if first is None:
-                    first = error
-                else:
-                    first.add_note(f"Then on_fit_end of {callback!r} raised {error!r}")
-        if first is not None:
-            raise first
+    def _run_epoch(self, batches: Batches, validation: Batches | None, diagnosis: Diagnosis) -> None:
+        """Train and validate once, and record it."""
+        self.epoch += 1
+        self.model.train()
+        self._call("on_epoch_start")
+        start = time.perf_counter()
+        means = self._train_epoch(batches, diagnosis)
+        row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means}
+        if validation is not None:
+            row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
+        self.history.add_epoch(row)
+        if self.scheduler is not None and self.schedule == "epoch":
+            self.scheduler.step()
+        self._call("on_epoch_end")
 
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_is_fitting": False}  # a copy that a callback makes may be trained
-
-    def _train_epoch(self, batches: Batches, validation: Batches | None) -> None:
-        model, optimizer, scheduler, history = self.model, self.optimizer, self.scheduler, self.history
+    def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
+        """Take a step for each batch, and return the means of the loss and the metrics on the way."""
+        model, optimizer = self.model, self.optimizer
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
-        self.epoch += 1
-        model.train()
-        self._call("on_epoch_start")
         means = self._means(batches)
-        start = time.perf_counter()
-        for x, y in pairs(batches, "fit"):
+        for x, y in diagnosis.batches(batches, self.epoch):
             x, y = x.to(self.device), y.to(self.device)
             optimizer.zero_grad()
-            outputs, loss = self._forward(x, y, means)
-            if not means.n_batches:
-                check_loss(loss, training=True)
-            loss_value = loss.item()
-            if not 0 <= loss_value < math.inf:
-                check_batch(outputs, y, self.loss)
+            with diagnosis.of(x, y):  # what goes wrong in here is explained
+                outputs = model(x)
+                diagnosis.check_outputs(outputs)
+                loss = self.loss(outputs, y)
+                loss_value = diagnosis.check_loss(loss)
                 if not math.isfinite(loss_value):
-                    batch = means.n_batches + 1
-                    raise NonFiniteLossError(loss_value, self.step + 1, self.epoch, batch, self.n_batches, history)
-            loss.backward()
-            if self._is_first_step:
-                check_gradients(model, optimizer)
-                self._is_first_step = False
+                    where = self.step + 1, self.epoch, diagnosis.batch, self.n_batches
+                    raise NonFiniteLossError(loss_value, *where, self.history)
+                loss.backward()
             for call in after_backward:
                 call(self)
             lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
             optimizer.step()
-            if scheduler is not None and self.schedule == "step":
-                scheduler.step()
+            if self.scheduler is not None and self.schedule == "step":
+                self.scheduler.step()
             self.step += 1
-            history.add_step(self.step, self.epoch, loss_value, lr)
+            self.history.add_step(self.step, self.epoch, loss_value, lr)
             means.add(loss_value, outputs, y)
             for call in after_step:
                 call(self)
-        check_some_examples(means, "fit", self.epoch)
-        row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means.means()}
-        if validation is not None:
-            row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
-        history.add_epoch(row)
-        if scheduler is not None and self.schedule == "epoch":
-            scheduler.step()
-        self._call("on_epoch_end")
+        return means.means()
 
     def evaluate(self, batches: Batches) -> dict[str, float]:
         """Compute the means of the loss and the metrics over all examples.
@@ -268,44 +219,26 @@ class Trainer:
             ``loss``, and each metric by its name.
         """
         check_batches(batches, "evaluate")
+        diagnosis = Diagnosis("evaluate", self.model, self.loss, self.device)
         means = self._means(batches)
         with evaluating(self.model, batches):
-            for x, y in pairs(batches, "evaluate"):
+            for x, y in diagnosis.batches(batches, self.epoch):
                 x, y = x.to(self.device), y.to(self.device)
-                outputs, loss = self._forward(x, y, means)
-                if not means.n_batches:
-                    check_loss(loss, training=False)
-                loss_value = loss.item()
-                if not 0 <= loss_value < math.inf:
-                    check_batch(outputs, y, self.loss)
+                with diagnosis.of(x, y):
+                    outputs = self.model(x)
+                    diagnosis.check_outputs(outputs)
+                    loss = self.loss(outputs, y)
+                    loss_value = diagnosis.check_loss(loss)
                 means.add(loss_value, outputs, y)
-        check_some_examples(means, "evaluate", self.epoch)
         return means.means()
 
     def _means(self, batches: Batches) -> RunningMeans:
         # Others may be iterators that fill the same tensors again and again.
         return RunningMeans(self.metrics, copies=not isinstance(batches, TensorBatches | list | tuple))
 
-    def _forward(self, x: Tensor, y: Tensor, means: RunningMeans) -> tuple[Tensor, Tensor]:
-        """Compute the outputs and the loss; shapes are checked when they are not those of the batch before."""
-        try:
-            outputs = self.model(x)
-        except (RuntimeError, ValueError) as error:
-            check_inputs(error, x, means.n_batches + 1)
-            raise
-        shapes = getattr(outputs, "shape", None), y.shape
-        if shapes != self._checked_shapes:
-            check_batch(outputs, y, self.loss)
-            # A label out of range is an error on the CPU, but breaks other devices until the process ends, and
-            # some losses take it for a target, so there the first epoch checks all batches.
-            if self.epoch > 1 or (self.device.type == "cpu" and refuses_labels(self.loss)):
-                self._checked_shapes = shapes
-        try:
-            return outputs, self.loss(outputs, y)
-        except (IndexError, RuntimeError) as error:
-            check_failed_loss(error, outputs, y, self.loss)
-            raise
-
     def _call(self, name: str) -> None:
         for call in overridden(self.callbacks, name):
             call(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_is_fitting": False}  # a copy that a callback makes may be trained

@@ -31,7 +31,10 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         If a file is not UTF-8.
     """
     # Importing a check loads its parsers and dictionaries.
+    from bookbuild.check.addresses import check_addresses
+    from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
+    from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
     from bookbuild.check.pages import check_pages
@@ -40,6 +43,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     from bookbuild.check.spelling import check_spelling
     from bookbuild.check.typography import check_typography
     from bookbuild.check.weights import check_weights
+    from bookbuild.check.works import check_works
 
     root = root.resolve()
     folders = {language: root / "book" / language for language in languages}
@@ -48,12 +52,16 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     prose = all_prose(folders, root)
     problems = [
         *check_pages(folders, root / "_toc.yml", root),
+        *check_budgets(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
+        *check_exercises(folders, root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
+        *check_works(root / "book" / "references.bib", root),
         *check_spelling(prose, root / "book", root),
         *check_typography(prose),
         *check_weights(root / "_build" / "html", root),
+        *check_addresses(root / "_build" / "html", languages, root),
     ]
     return sorted(set(problems))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from bookbuild.check.labels import Label, Texts, fields
-from bookbuild.check.problem import Problem, shown
+from bookbuild.check.problem import Problem
 from bookbuild.sources.page_reader import read_page, read_text
 
 READER = Path("src/bineural")
 BUILDER = Path("src/bookbuild")
 _PRINTF = re.compile(r"%%|%(?:\(\w+\))?[sdifgr]")
 _BRACES = re.compile(r"\{\w*\}")
+_MSGID = re.compile(r"^msgid (.*(?:\n\".*)*)", re.MULTILINE)
 
 
 def check_translations(folder: Path, languages: Sequence[str], root: Path) -> list[Problem]:
@@ -42,25 +43,90 @@ def check_translations(folder: Path, languages: Sequence[str], root: Path) -> li
     interface = _interface_labels(root)
     problems = _bad_templates(texts.labels)
     for language in languages[1:]:
-        path = root / catalog_path(READER, language)
-        problems += _missing(texts.labels, path, language, root)
-        problems += _missing(interface, root / catalog_path(BUILDER, language), language, root)
-        used = {label.text for label in texts.labels} | texts.constants
-        templates = {label.text for label in texts.labels if label.is_template}
-        for entry in read_entries(path, root).entries:
-            if entry.id not in used:
-                message = f"nothing uses {_short(entry.id)} any more: delete the entry"
-                problems.append(Problem(path.relative_to(root), entry.lineno or 1, message))
-            elif entry.id in templates and (fault := _field_fault(entry)):
-                problems.append(Problem(path.relative_to(root), entry.lineno or 1, fault))
+        problems += _reader_problems(texts, language, root)
+        path = catalog_path(BUILDER, language)
+        known = {_single(entry.id) for entry in read_entries(root / path, root).entries}
+        problems += _missing(interface, known, language, {label.text: path for label in interface})
         for catalog in sorted(root.glob(f"src/*/locale/{language}/LC_MESSAGES/*.po")):
             problems += _unfinished(catalog, root)
+            problems += _repeated(catalog, root)
     return problems
 
 
-def catalog_path(package: Path, language: str) -> Path:
-    """Return where a package keeps the catalogue of a language, relative to the root."""
-    return package / "locale" / language / "LC_MESSAGES" / f"{package.name}.po"
+def catalog_path(package: Path, language: str, name: str = "") -> Path:
+    """Return where a package keeps a catalogue of a language, the common one or a chapter's, relative to the root."""
+    return package / "locale" / language / "LC_MESSAGES" / f"{name or package.name}.po"
+
+
+def home(path: Path) -> str:
+    """Return the chapter whose catalogue holds the texts of a file, or an empty string: the common one does.
+
+    Parameters
+    ----------
+    path : Path
+        A page or a module, relative to the root.
+
+    Examples
+    --------
+    >>> home(Path("book/en/digits-mlp.md")), home(Path("src/bineural/exercises/digits_mlp/small.py"))
+    ('digits-mlp', 'digits-mlp')
+    >>> home(Path("src/bineural/exercises/checking/layers.py"))
+    ''
+    """
+    if path.parts[0] == "book":
+        return path.stem
+    exercises = (READER / "exercises").parts
+    chapter = path.parts[len(exercises)] if path.parts[: len(exercises)] == exercises else ""
+    is_chapter = chapter and chapter != "checking" and not chapter.endswith(".py")
+    return chapter.replace("_", "-") if is_chapter else ""
+
+
+def _reader_problems(texts: Texts, language: str, root: Path) -> list[Problem]:
+    """Compare the texts of pages and of `bineural` with their catalogues, one a chapter and a common one."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for label in texts.labels:
+        homes[label.text].add(home(label.path))
+    chapter_of = {text: next(iter(found)) if len(found) == 1 else "" for text, found in homes.items()}
+    templates = {label.text for label in texts.labels if label.is_template}
+
+    places = {text: catalog_path(READER, language, chapter) for text, chapter in chapter_of.items()}
+    problems: list[Problem] = []
+    first: dict[str, Path] = {}
+    for path in sorted((root / catalog_path(READER, language)).parent.glob("*.po")):
+        name = path.relative_to(root)
+        chapter = "" if path.stem == READER.name else path.stem
+        for entry in read_entries(path, root).entries:
+            text, line = _single(entry.id), entry.lineno or 1
+            users = {home(user) for user in texts.constants.get(text, ())}
+            if text not in homes and text not in texts.constants:
+                problems.append(Problem(name, line, f"nothing uses {_short(text)} any more: delete the entry"))
+            elif text in homes and chapter_of[text] != chapter:
+                there = read_entries(root / places[text], root).entries
+                verb = "delete" if any(_single(each.id) == text for each in there) else "move"
+                message = f"{_short(text)} belongs to {places[text].as_posix()}: {verb} the entry"
+                problems.append(Problem(name, line, message))
+            elif text in first and text not in homes:
+                message = f"{_short(text)} is also in {first[text].as_posix()}: keep one of the two"
+                problems.append(Problem(name, line, message))
+            elif chapter and chapter not in users | homes.get(text, set()):
+                message = f"nothing of {chapter} uses {_short(text)}: move the entry to the common catalogue"
+                problems.append(Problem(name, line, message))
+            elif text in templates and (fault := _field_fault(entry)):
+                problems.append(Problem(name, line, fault))
+            first.setdefault(text, name)
+    return problems + _missing(texts.labels, first, language, places)
+
+
+def _repeated(path: Path, root: Path) -> Iterator[Problem]:
+    """Find entries that stand in a catalogue twice, of which Babel keeps the last."""
+    text = read_text(path)
+    seen: set[str] = set()
+    for match in _MSGID.finditer(text):
+        if match.group(1) in seen:
+            line = text.count("\n", 0, match.start()) + 1
+            message = f"{_short(match.group(1).strip(chr(34)))} is in this file twice: keep one of the two"
+            yield Problem(path.relative_to(root), line, message)
+        seen.add(match.group(1))
 
 
 class Entries:
@@ -136,12 +202,16 @@ def _format_fault(template: str) -> str:
     return ""
 
 
-def _missing(labels: Iterable[Label], path: Path, language: str, root: Path) -> list[Problem]:
-    known = {entry.id for entry in read_entries(path, root).entries}
+def _missing(
+    labels: Iterable[Label], known: Container[str], language: str, places: Mapping[str, Path]
+) -> list[Problem]:
     first: Mapping[str, Label] = {label.text: label for label in reversed(list(labels)) if label.text not in known}
-    place = shown(path, root)
     return [
-        Problem(label.path, label.line, f"no translation of {_short(text)} into {language}: add it to {place}")
+        Problem(
+            label.path,
+            label.line,
+            f"no translation of {_short(text)} into {language}: add it to {places[text].as_posix()}",
+        )
         for text, label in first.items()
     ]
 
@@ -157,7 +227,7 @@ def _unfinished(path: Path, root: Path) -> Iterator[Problem]:
         elif entry.fuzzy:
             message = f"the translation of {_short(entry.id)} is marked fuzzy: check it and delete the mark"
             yield Problem(path.relative_to(root), line, message)
-        elif path.stem != READER.name:
+        elif path.parts[-5] != READER.name:
             for text in strings:
                 if _placeholders(text) != _placeholders(_single(entry.id)):
                     yield Problem(path.relative_to(root), line, _disagree(entry.id, text))

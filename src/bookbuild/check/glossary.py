@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from bookbuild.check.parity import page_names
 from bookbuild.check.problem import Problem
 from bookbuild.sources.page import Mark
 from bookbuild.sources.page_reader import read_page, read_text
 from bookbuild.sources.parser import one_line
+from bookbuild.sources.project import page_names
 
 # The end of one sentence and the beginning of the next; "e. g." and initials end none.
 _SENTENCES = re.compile(r"(?<=\w\w)[.!?…]\s+(?=[^\W\d_a-zа-яё])")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,19 @@ LOCALIZE: dict[str, tuple[int | str, ...]] = {
     "table": ("caption",),
 }
 SHOWING = frozenset(LOCALIZE)
+# Tables of `bineural.exercises`: position or name of each argument that holds texts. Of a mapping, the keys are shown,
+# unless their values are mappings again.
+TABLES: dict[str, tuple[int | str, ...]] = {
+    "AnswerExercise": (2, "mistakes"),
+    "Fragile": (1, "hint"),
+    "FunctionExercise": ("cases", "mistakes", "fragile", "only", "errors"),
+    "InitializerExercise": ("cases", "mistakes"),
+    "LayerExercise": ("forward_mistakes", "backward_mistakes", "large"),
+    "SharesPredicted": ("wanted", "hints"),
+    "TrainingExercise": ("advice", "too_slow", "too_large"),
+}
+# Mappings whose values hold texts, too.
+WITH_VALUES = frozenset({"large", "only"})
 # Methods of matplotlib's axes and figures that take a text by position.
 DRAWING: dict[str, tuple[int | str, ...]] = {
     "annotate": (0,),
@@ -57,10 +71,10 @@ class Label:
 
 @dataclass
 class Texts:
-    """The labels of some code, and every constant text in it, shown or not."""
+    """The labels of some code, and every constant text in it, shown or not, with the files that hold it."""
 
     labels: list[Label] = field(default_factory=list)
-    constants: set[str] = field(default_factory=set)
+    constants: dict[str, set[Path]] = field(default_factory=lambda: defaultdict(set))
 
     def read(self, code: str, path: Path, line: int, *, draws: bool, names: Container[str] = SHOWING) -> None:
         """Add the texts of Python code whose first line is line `line` (from 1) of a file.
@@ -74,14 +88,18 @@ class Texts:
         names : Container[str]
             Functions that count.
         """
-        tree = _parse(code)
+        tree = parse(code)
+        named = _named_texts(tree) if tree else {}
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                self.constants.add(node.value)
+                self.constants[node.value].add(path)
             elif isinstance(node, ast.Call):
-                self.constants.update(keyword.arg for keyword in node.keywords if keyword.arg)
-                is_template = _name(node) == "message"
-                for text in _shown(node, draws) if draws or _name(node) in names else ():
+                for keyword in node.keywords:
+                    self.constants[keyword.arg or ""].add(path)
+                is_table = _name(node) in TABLES
+                is_template = is_table or _name(node) == "message"
+                found = _in_table(node, named) if is_table else _shown(node, draws, named)
+                for text in found if is_table or draws or _name(node) in names else ():
                     if _needs_translation(text.value, is_template):
                         self.labels.append(Label(text.value, path, line + text.lineno - 1, is_template))
 
@@ -113,7 +131,8 @@ def _needs_translation(text: str, is_template: bool) -> bool:
     return has_letters(literal) and not text.startswith("_")
 
 
-def _parse(code: str) -> ast.Module | None:
+def parse(code: str) -> ast.Module | None:
+    """Return the tree of a cell's code, with IPython's magics rewritten, or None if no Python can parse it."""
     manager: Any = TransformerManager
     for attempt in (lambda: code, lambda: manager().transform_cell(code)):
         try:
@@ -128,7 +147,39 @@ def _name(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _shown(call: ast.Call, draws: bool) -> Iterator[_Text]:
+def _named_texts(tree: ast.Module) -> dict[str, ast.Constant]:
+    """Return the texts that a module gives a name."""
+    return {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _in_table(call: ast.Call, named: Mapping[str, ast.Constant]) -> Iterator[_Text]:
+    places = TABLES[_name(call)]
+    for place, argument in enumerate(call.args):
+        if place in places:
+            yield from _texts_of(argument, named, values=False)
+    for keyword in call.keywords:
+        if keyword.arg in places:
+            yield from _texts_of(keyword.value, named, values=keyword.arg in WITH_VALUES)
+
+
+def _texts_of(node: ast.expr, named: Mapping[str, ast.Constant], *, values: bool) -> Iterator[_Text]:
+    if not isinstance(node, ast.Dict):
+        yield from _constants(node, named)
+        return
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key and not isinstance(value, ast.Dict):
+            yield from _constants(key, named)
+        if values or isinstance(value, ast.Dict):
+            yield from _texts_of(value, named, values=values)
+
+
+def _shown(call: ast.Call, draws: bool, named: Mapping[str, ast.Constant]) -> Iterator[_Text]:
     name = _name(call)
     places = LOCALIZE.get(name) or (DRAWING.get(name, ()) if draws else ())
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
@@ -139,16 +190,18 @@ def _shown(call: ast.Call, draws: bool) -> Iterator[_Text]:
         dicts = (node for node in ast.walk(argument) if isinstance(node, ast.Dict))
         arguments += [key for node in dicts for key in node.keys if key]
     for argument in arguments:
-        yield from _constants(argument)
+        yield from _constants(argument, named)
 
 
-def _constants(node: ast.expr) -> Iterator[_Text]:
-    """Yield the constant texts of an argument: one, a list of them, or a choice between them."""
+def _constants(node: ast.expr, named: Mapping[str, ast.Constant]) -> Iterator[_Text]:
+    """Yield the constant texts of an argument: one, by its name too, a list of them, or a choice between them."""
+    if isinstance(node, ast.Name):
+        node = named.get(node.id, node)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield _Text(node.value, node.lineno)
     elif isinstance(node, (ast.List, ast.Tuple)):
         for element in node.elts:
-            yield from _constants(element)
+            yield from _constants(element, named)
     elif isinstance(node, ast.IfExp):
-        yield from _constants(node.body)
-        yield from _constants(node.orelse)
+        yield from _constants(node.body, named)
+        yield from _constants(node.orelse, named)

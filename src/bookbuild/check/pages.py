@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from bookbuild.check.parity import page_names
 from bookbuild.check.problem import Problem, shown
 from bookbuild.sources.page_reader import read_page, read_text
 from bookbuild.sources.parser import one_line
+from bookbuild.sources.project import page_names
 
 _MACHINE = re.compile(r"(?<![\w./~-])(?:/work|/root|/home)(?=/|\b(?!-))|file://")
 

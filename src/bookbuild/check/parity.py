@@ -14,17 +14,13 @@ from bookbuild.sources.inline import prose_of
 from bookbuild.sources.metadata import FRONT_MATTER_PROSE, prose_values, shared_values
 from bookbuild.sources.page import Block, Cell, Mark, Page
 from bookbuild.sources.page_reader import read_page
+from bookbuild.sources.project import page_names
 from bookbuild.sources.slugs import label_key
 
 SYNC = "run `python -m bookbuild sync`"
 # A name can be the same in two languages; a text of so many words cannot.
 SENTENCE = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def page_names(folder: Path) -> list[str]:
-    """Return the pages of an edition, sorted: paths relative to its folder, without ``.md``."""
-    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md"))
 
 
 def check_parity(

@@ -61,11 +61,11 @@ def _passages(path: Path, prose: Sequence[Prose], language: str, root: Path) -> 
 
 def _catalog_prose(languages: Sequence[str], root: Path) -> Iterator[Passage]:
     for number, language in enumerate(languages[1:]):
-        own = root / catalog_path(READER, language)
+        own = (root / catalog_path(READER, language)).parent
         for path in sorted(root.glob(f"src/*/locale/{language}/LC_MESSAGES/*.po")):
             for entry in read_entries(path, root).entries:
                 texts = [(language, entry.string)]
-                if path == own and number == 0:
+                if path.parent == own and number == 0:
                     # Other catalogues translate texts that are not ours.
                     texts.append((languages[0], entry.id))
                 for code, text in texts:

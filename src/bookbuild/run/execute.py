@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from filelock import Timeout
 
 from bookbuild.run import kernels
-from bookbuild.run.freshness import find_fresh, is_fresh
+from bookbuild.run.freshness import changes, data_state, find_fresh, snapshot
+from bookbuild.run.scratch import guarded, sweep
 from bookbuild.run.store import Store
 from bookbuild.sources.chapters import Chapter, chapters
 from bookbuild.sources.project import BookError, Project
@@ -25,7 +29,8 @@ DEFAULT_TIMEOUT = 600
 class Outcome:
     """How it went with one chapter: `executed`, `fresh` (nothing to do) or `failed` with its error.
 
-    `samples` names the data sets of which an execution found only the offline sample.
+    `seconds` is what its execution took, now or when it was, and `budget` what its header allows for. `samples` names
+    the data sets of which an execution found only the offline sample.
     """
 
     page: str
@@ -33,6 +38,7 @@ class Outcome:
     seconds: float = 0.0
     error: str = ""
     samples: tuple[str, ...] = ()
+    budget: float | None = None
 
 
 def execute(
@@ -58,21 +64,45 @@ def execute(
     waiting = chapters(project, pages)
     if pages is None:
         store.prune({chapter.key for chapter in waiting})
-    outcomes = [Outcome(chapter.page, "fresh") for chapter in waiting if find_fresh(store, chapter.key)]
+    sweep()
+    outcomes = []
+    state = data_state()
+    for chapter in waiting:
+        result = find_fresh(project, chapter.key)
+        if result is not None:
+            store.use(chapter.key, result, state)
+            outcomes.append(Outcome(chapter.page, "fresh", result.seconds, budget=chapter.budget))
     done = {outcome.page for outcome in outcomes}
     waiting = [chapter for chapter in waiting if chapter.page not in done]
     if waiting:
         known = store.last_seconds()
         waiting.sort(key=lambda chapter: -known.get(chapter.page, float("inf")))
         report(f"executing {len(waiting)} of {len(waiting) + len(done)} chapters: {', '.join(c.page for c in waiting)}")
+        store.require_writable()
     together = [chapter for chapter in waiting if not chapter.measures_time]
     alone = [chapter for chapter in waiting if chapter.measures_time]
-    for group, width in ((together, jobs or os.cpu_count() or 1), (alone, 1)):
-        if group and not any(outcome.state == "failed" for outcome in outcomes):
-            for outcome in _run(project, store, group, width, timeout):
-                outcomes.append(outcome)
-                report(f"  {outcome.page}: {outcome.state} in {outcome.seconds:.1f} s")
+    with guarded() if waiting else nullcontext():
+        for group, width in ((together, jobs or os.cpu_count() or 1), (alone, 1)):
+            if group and not any(outcome.state == "failed" for outcome in outcomes):
+                for outcome in _run(project, store, group, width, timeout):
+                    outcomes.append(outcome)
+                    report(f"  {outcome.page}: {outcome.state} in {outcome.seconds:.1f} s")
     return outcomes
+
+
+def compare_with_budgets(outcomes: list[Outcome]) -> list[str]:
+    """Return a line for each chapter with the seconds of its execution and its budget; those far above it are named."""
+    known = [(outcome, outcome.budget) for outcome in outcomes if outcome.budget is not None]
+    lines = [
+        f"  {outcome.page}: {outcome.seconds:.1f} s of {budget:g} s"
+        + (
+            f", above twice its budget of {budget:g} s: mend it or measure on a quiet machine"
+            if outcome.seconds > 2 * budget
+            else ""
+        )
+        for outcome, budget in sorted(known, key=lambda pair: pair[0].page)
+    ]
+    return ["execution and budget of each chapter:", *lines] if lines else []
 
 
 def cell_timeout(project: Project) -> int | None:
@@ -125,21 +155,26 @@ def _bring_up_to_date(
     started = time.perf_counter()
     cache = project.build / "cache" / "matplotlib"
     try:
-        with store.lock(chapter.key).acquire(cancel_check=kernels.is_stopping):
-            if find_fresh(store, chapter.key):  # another build was faster
-                return Outcome(chapter.page, "fresh")
-            result = kernels.run_chapter(chapter, timeout=timeout, cache=cache, hurried=hurried)
+        with store.lock(chapter.key, code_hash()).acquire(cancel_check=kernels.is_stopping):
+            result = find_fresh(project, chapter.key)
+            if result is not None:  # another build was faster
+                return Outcome(chapter.page, "fresh", result.seconds, budget=chapter.budget)
+            result = kernels.run_chapter(chapter, project.root, timeout=timeout, cache=cache, hurried=hurried)
             store.put(chapter.key, result)
-            if not is_fresh(result):
-                raise BookError(
-                    f"{chapter.path}: src/bineural or the data were changed while the chapter ran: build again"
-                )
+            changed = next(changes(result.observed, project.root), None)
+            if changed is not None:
+                raise BookError(f"{chapter.path}: {changed} was changed while the chapter ran: build again")
     except Timeout:
-        return Outcome(chapter.page, "failed", error=f"{chapter.path}: the build was stopped")
+        return Outcome(chapter.page, "failed", error=f"{chapter.path}: {kernels.STOPPED}")
     except BookError as error:
         return Outcome(chapter.page, "failed", time.perf_counter() - started, str(error))
     samples = tuple(name for name, load in result.observed["data"].items() if load["source"] == "sample")
-    return Outcome(chapter.page, "executed", result.seconds, samples=samples)
+    return Outcome(chapter.page, "executed", result.seconds, samples=samples, budget=chapter.budget)
+
+
+def code_hash() -> str:
+    """Hash all of `bineural`: only builds with the same wait for each other's results."""
+    return hashlib.sha256(json.dumps(snapshot(), sort_keys=True).encode()).hexdigest()
 
 
 def require_all(outcomes: list[Outcome]) -> None:

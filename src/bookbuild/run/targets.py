@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from bookbuild.run.freshness import find_fresh
-from bookbuild.run.store import Store
 from bookbuild.sources.chapters import chapters
 from bookbuild.sources.project import BookError, Project
 
@@ -20,7 +19,7 @@ def targets(project: Project) -> tuple[list[str], int]:
     """
     lines, missed = [], 0
     for chapter in chapters(project):
-        result = find_fresh(Store(project.results), chapter.key)
+        result = find_fresh(project, chapter.key)
         if result is None:
             raise BookError(f"{chapter.path} has no fresh result: run `python -m bookbuild execute` first")
         for record in result.records("target"):

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
-import re
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import unquote
 
 from filelock import FileLock
 
 import bookbuild
 from bineural import localize
-from bookbuild.site import root as site
+from bookbuild.files import mirror, remove
 from bookbuild.site import unchanged
+from bookbuild.site.reader import result_of
+from bookbuild.site.root import remove_strangers, require_own_folder, write_root
 from bookbuild.sources.project import BookError, Project
 from bookbuild.sources.settings import edition_overrides
 
 UNCHANGED = "nothing changed"
-IMAGE = re.compile(r"_images/([^\"'?#]+)")
+COLLECT_RARELY = (50_000, 20, 100)  # pages are trees of small objects; looking for garbage took a third of the time
 
 
 def html(project: Project, languages: list[str] | None = None, *, report: Callable[[str], None] = print) -> None:
@@ -35,11 +35,13 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
     Raises
     ------
     BookError
-        If a language is unknown, or an edition does not build: its messages, with file and line, have gone to stderr.
+        If a language is unknown, the site's folder is none of its own, or an edition does not build: its messages, with
+        file and line, have gone to stderr.
     """
     chosen = languages or project.languages
     for language in chosen:
         project.edition(language)
+    require_own_folder(project)
     running: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(len(chosen)) as pool:
         try:
@@ -51,47 +53,52 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
     broken = [language for language, good in zip(chosen, outcomes, strict=True) if not good]
     if broken:
         raise BookError(f"the edition {' and '.join(broken)} did not build: mend what the messages above name")
-    site.write_root(project)
-    site.remove_others(project)
+    with FileLock(project.build / "doctrees" / "lock"):
+        remove_strangers(project)
+        write_root(project)
 
 
 def build_edition(project: Project, language: str) -> int:
     """Build one edition in this process; return 0 if it went well. Only then its pages replace the last good ones.
 
-    Where nothing changed since the last build that went well, its pages stay. A build that failed or was killed may
-    leave an environment that knows pages whose warnings would not be told again, so the next one starts without it.
+    Where nothing changed since the last build that went well, its pages stay. What Sphinx keeps from build to build is
+    used only as a build that went well has left it: one that failed or was killed may leave an environment that knows
+    pages whose warnings would not be told again, and files may be damaged.
     """
+    require_own_folder(project)
+    gc.set_threshold(*COLLECT_RARELY)
+    result_of.cache_clear()
     doctrees = project.build / "doctrees" / language
+    tree = doctrees / "tree"
     doctrees.mkdir(parents=True, exist_ok=True)
     with FileLock(doctrees / "lock"):  # two builds at once wait for each other
         content = unchanged.made_of(project, language)
         if unchanged.is_built(project, language, content):
             print(UNCHANGED)
             return 0
+        if not unchanged.is_whole(project, language, tree):
+            remove(tree)
         unchanged.forget(project, language)
-        outcome = _build_locked(project, language, doctrees)
-        if outcome == 0:
-            unchanged.remember(project, language, content)
-        return outcome
+        if not _write_pages(project, language, tree):
+            return 1
+        unchanged.remember(project, language, content, tree)
+        return 0
 
 
-def _build_locked(project: Project, language: str, doctrees: Path) -> int:
+def _write_pages(project: Project, language: str, tree: Path) -> bool:
+    """Read the pages that changed, write all of them into an empty folder, and bring the site to its state."""
     from jupyter_book.sphinx import build_sphinx
 
-    unfinished = doctrees / "unfinished"
-    if unfinished.exists():
-        (doctrees / "tree" / "environment.pickle").unlink(missing_ok=True)
-    unfinished.touch()
     pages = project.build / "pages" / language
-
+    remove(pages)
     overrides = {
         **edition_overrides(project, language),
         "latex_individualpages": False,  # jupyter-book pops it without a default
         "external_toc_path": str(project.root / "_toc.yml"),
-        "bookbuild_results": str(project.results),
+        "bookbuild_root": str(project.root),
         "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
-        "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"results": str(project.results)}, False]},
+        "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"root": str(project.root)}, False]},
         "nitpicky": True,
     }
     outcome = build_sphinx(
@@ -100,17 +107,16 @@ def _build_locked(project: Project, language: str, doctrees: Path) -> int:
         noconfig=True,
         path_config=project.root / "_config.yml",
         confoverrides=overrides,
-        doctreedir=doctrees / "tree",
+        doctreedir=tree,
+        force_all=True,
         warningiserror=True,
         keep_going=True,
         quiet=True,
     )
     if outcome != 0:
-        return 1
-    prune(pages, project.pages)
+        return False
     mirror(pages, project.site / language)
-    unfinished.unlink()
-    return 0
+    return True
 
 
 def code_fingerprint() -> str:
@@ -123,36 +129,6 @@ def code_fingerprint() -> str:
                 digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     digest.update("\n".join(unchanged.installed()).encode())
     return digest.hexdigest()
-
-
-def prune(folder: Path, pages: list[str]) -> None:
-    """Delete what earlier builds left: HTML of pages that are gone, images that no page shows."""
-    for path in folder.glob("*.html"):
-        if path.stem not in (*pages, "genindex", "search"):
-            path.unlink()
-    shown = {name for path in folder.glob("*.html") for name in map(unquote, IMAGE.findall(path.read_text("utf8")))}
-    for path in folder.glob("_images/*"):
-        if path.name not in shown:
-            path.unlink()
-
-
-def mirror(source: Path, target: Path) -> None:
-    """Make `target` hold the files of `source` and no others; what is the same by size and time stays untouched."""
-    files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
-    for name in files:
-        old, new = target / name, source / name
-        if not old.is_file() or _size_and_time(old) != _size_and_time(new):
-            old.parent.mkdir(parents=True, exist_ok=True)
-            temporary = old.with_name(f".{old.name}.new")
-            shutil.copy2(new, temporary)
-            os.replace(temporary, old)
-    for path in [path for path in target.rglob("*") if path.is_file() and path.relative_to(target) not in files]:
-        path.unlink()
-
-
-def _size_and_time(path: Path) -> tuple[int, int]:
-    state = path.stat()
-    return state.st_size, state.st_mtime_ns
 
 
 def _in_process(

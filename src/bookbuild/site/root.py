@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,14 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bookbuild.files import write_atomically
-from bookbuild.sources.project import Project
+from bookbuild.files import remove, write_atomically
+from bookbuild.sources.project import BookError, Project
 from bookbuild.sources.settings import site_address
+
+PAGES = ("index.html", "404.html")
+ICON = "favicon.svg"
+NO_JEKYLL = ".nojekyll"  # else GitHub Pages hides folders that start with _
+ROOT_FILES = (*PAGES, ICON, NO_JEKYLL)
 
 
 def write_root(project: Project) -> None:
@@ -28,13 +34,30 @@ def write_root(project: Project) -> None:
         "base": urlsplit(site_address(project)).path,
     }
     project.site.mkdir(parents=True, exist_ok=True)
-    for name in ("index.html", "404.html"):
+    for name in PAGES:
         write_atomically(project.site / name, templates.get_template(f"root-{name}").render(context))
-    (project.site / ".nojekyll").touch()  # else GitHub Pages hides folders that start with _
-    shutil.copy(project.root / "book" / "_static" / "favicon.svg", project.site)
+    (project.site / NO_JEKYLL).touch()
+    shutil.copy(project.root / "book" / "_static" / ICON, project.site)
 
 
-def remove_others(project: Project) -> None:
-    """Remove the folders of editions that the book has no more."""
-    for folder in [path for path in project.site.iterdir() if path.is_dir() and path.name not in project.languages]:
-        shutil.rmtree(folder)
+def require_own_folder(project: Project) -> None:
+    """Refuse a site whose folder is a link: what the build does not know is removed from it.
+
+    Raises
+    ------
+    BookError
+        If it is one.
+    """
+    if project.site.is_symlink():
+        raise BookError(
+            f"{project.site} is a link to {os.readlink(project.site)}, where the build would remove what is not of the "
+            "book: remove the link, and copy the site from here to where you need it"
+        )
+
+
+def remove_strangers(project: Project) -> None:
+    """Remove from the root what is neither an edition nor a file of `write_root`: the site is what was built."""
+    for path in project.site.iterdir():
+        known = path.is_dir() if path.name in project.languages else path.is_file() and path.name in ROOT_FILES
+        if path.is_symlink() or not known:
+            remove(path)

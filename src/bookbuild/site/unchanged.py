@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import bineural
 import bookbuild
-from bookbuild.files import write_atomically
-from bookbuild.site.reader import stored_result
-from bookbuild.sources.chapters import code_cells, read_notebook
+from bookbuild.files import fingerprint, write_atomically
+from bookbuild.site.reader import result_of
 from bookbuild.sources.project import Project, read_text
 from bookbuild.sources.settings import edition_overrides
 
@@ -23,12 +23,11 @@ PACKAGES = (bineural, bookbuild)
 def made_of(project: Project, language: str) -> str:
     """Hash all that an edition is made of: its files, the results of its code, our packages, all that is installed."""
     digest = hashlib.sha256(json.dumps(edition_overrides(project, language), sort_keys=True).encode())
-    for name, path in sorted([*book_files(project, language), *_our_code()]):
+    for name, path in sorted(_files(project, language)):
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     digest.update("\n".join(installed()).encode())
     for page in project.pages:
-        notebook = read_notebook(read_text(project.source(page, language)))
-        result = stored_result(notebook, project.results) if code_cells(notebook) else None
+        result = result_of(read_text(project.source(page, language)), str(project.root))
         digest.update(f"{page} {result.digest if result else None}\n".encode())
     return digest.hexdigest()
 
@@ -41,22 +40,34 @@ def installed() -> list[str]:
 
 def belongs(project: Project, language: str, path: Path) -> bool:
     """Tell whether `made_of` sees a change of a file; files that a build makes follow from others."""
-    folders = [project.build, *(Path(package.__path__[0]) for package in PACKAGES)]
-    return _of_book(project, language, path) or any(folder.resolve() in path.resolve().parents for folder in folders)
+    path = path.resolve()
+    folders = [folder.resolve() for folder in (project.root / "book", *_package_folders())]
+    return project.build.resolve() in path.parents or any(
+        folder in path.parents and not is_litter(path.relative_to(folder)) and not _of_other(project, language, path)
+        for folder in folders
+    )
+
+
+def is_litter(name: Path) -> bool:
+    """Tell by its name, with the folders above it, whether a file is hidden, made by a program, or an editor's copy."""
+    made = any(part.startswith(".") or part in ("__pycache__", "_build") for part in name.parts)
+    return made or name.name.startswith("#") or name.name.endswith("~")
 
 
 def is_built(project: Project, language: str, content: str) -> bool:
-    """Tell whether the site has the pages that were made of this content, none of them touched since."""
-    try:
-        kept = json.loads(_record(project, language).read_text("utf8"))
-    except (OSError, ValueError):
-        return False
-    return bool(kept == {"made_of": content, "pages": _state(project.site / language)})
+    """Tell whether the site has the pages that were made of this content, and nothing beside them."""
+    kept = _kept(project, language)
+    return kept.get("made_of") == content and kept.get("pages") == fingerprint(project.site / language)
 
 
-def remember(project: Project, language: str, content: str) -> None:
-    """Note of what content the pages on the site were made."""
-    kept = {"made_of": content, "pages": _state(project.site / language)}
+def is_whole(project: Project, language: str, tree: Path) -> bool:
+    """Tell whether what Sphinx has kept is as the last build left it, and that build went well."""
+    return bool(_kept(project, language).get("tree") == fingerprint(tree))
+
+
+def remember(project: Project, language: str, content: str, tree: Path) -> None:
+    """Note of what content the pages on the site were made, and what Sphinx keeps for the next build."""
+    kept = {"made_of": content, "pages": fingerprint(project.site / language), "tree": fingerprint(tree)}
     write_atomically(_record(project, language), json.dumps(kept))
 
 
@@ -65,36 +76,36 @@ def forget(project: Project, language: str) -> None:
     _record(project, language).unlink(missing_ok=True)
 
 
+def _kept(project: Project, language: str) -> dict[str, Any]:
+    try:
+        kept = json.loads(_record(project, language).read_text("utf8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
 def _record(project: Project, language: str) -> Path:
     return project.build / "doctrees" / language / "built.json"
 
 
-def book_files(project: Project, language: str) -> Iterator[tuple[str, Path]]:
-    """Yield the files of an edition, with names that do not tell where the checkout lies."""
+def _files(project: Project, language: str) -> Iterator[tuple[str, Path]]:
+    """Yield the files of an edition and of our packages, with names that do not tell where they lie."""
     for path in (project.root / "_config.yml", project.root / "_toc.yml", *_below(project.root / "book")):
-        if path.parent == project.root or _of_book(project, language, path):
+        if not _of_other(project, language, path.resolve()):
             yield path.relative_to(project.root).as_posix(), path
+    for folder in _package_folders():
+        yield from ((f"{folder.name}/{path.relative_to(folder).as_posix()}", path) for path in _below(folder))
 
 
-def _our_code() -> Iterator[tuple[str, Path]]:
-    for package in PACKAGES:
-        folder = Path(package.__path__[0])
-        yield from ((f"{package.__name__}/{path.relative_to(folder).as_posix()}", path) for path in _below(folder))
+def _package_folders() -> list[Path]:
+    return [Path(package.__path__[0]) for package in PACKAGES]
 
 
 def _below(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return [path for path in folder.rglob("*") if path.is_file() and not is_litter(path.relative_to(folder))]
 
 
-def _of_book(project: Project, language: str, path: Path) -> bool:
-    """Tell whether a file lies in `book`, outside the other editions."""
-    book = (project.root / "book").resolve()
+def _of_other(project: Project, language: str, path: Path) -> bool:
+    """Tell whether a file belongs to another edition."""
     others = [project.sources(other).resolve() for other in project.languages if other != language]
-    parents = path.resolve().parents
-    return book in parents and not any(other in parents for other in others)
-
-
-def _state(folder: Path) -> list[str]:
-    """Return name, size and time of each file below a folder."""
-    found = [(path.relative_to(folder).as_posix(), path.stat()) for path in folder.rglob("*") if path.is_file()]
-    return sorted(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in found)
+    return any(other in path.parents for other in others)

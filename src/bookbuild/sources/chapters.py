@@ -1,15 +1,17 @@
-"""Pages as notebooks: reading MyST, the key under which a page's result is stored, outputs put back into a page."""
+"""Chapters: pages with code, read as notebooks, and the key under which the result of their code is stored."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from myst_nb.core.read import MystMetadataParsingError, is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbformat.validator import NotebookValidationError
 
 from bookbuild.sources.page_reader import parse_page
@@ -46,6 +48,11 @@ class Chapter:
         """True if the header says `measures_time: true`: such a chapter runs alone."""
         return bool(self.notebook.metadata.get("measures_time", False))
 
+    @property
+    def budget(self) -> float | None:
+        """Seconds that its execution should take: `execution_budget` of the header, None if that is no number."""
+        return budget_of(self.notebook.metadata)
+
     def place(self, cell: int) -> str:
         """Return `path:line: cell N`, N counting code cells from 1."""
         line = self.notebook.metadata["source_map"][cell] + 1
@@ -69,6 +76,14 @@ def code_key(notebook: NotebookNode) -> str:
     cells = [[cell.source, sorted(cell.metadata.get("tags", []))] for cell in code_cells(notebook)]
     kernel = _kernel(notebook)
     return hashlib.sha256(json.dumps([kernel, cells]).encode()).hexdigest()[:32]
+
+
+def budget_of(header: Mapping[str, Any]) -> float | None:
+    """Return the seconds that a header allows for an execution, None if it holds no positive number."""
+    budget = header.get("execution_budget")
+    if isinstance(budget, bool) or not isinstance(budget, int | float):
+        return None
+    return float(budget) if 0 < budget < math.inf else None
 
 
 def chapters(project: Project, pages: list[str] | None = None) -> list[Chapter]:
@@ -125,14 +140,6 @@ def _require_tags(tags: object, place: str) -> None:
 
 def _kernel(notebook: NotebookNode) -> str:
     return str(notebook.metadata.get("kernelspec", {}).get("name", ""))
-
-
-def with_outputs(notebook: NotebookNode, outputs: list[list[dict[str, Any]]]) -> NotebookNode:
-    """Return the notebook with stored outputs, one list for each code cell, put into its code cells."""
-    for number, (cell, cell_outputs) in enumerate(zip(code_cells(notebook), outputs, strict=True), 1):
-        cell.outputs = [from_dict(output) for output in cell_outputs]
-        cell.execution_count = number
-    return notebook
 
 
 def _require_same_cells(project: Project, first: Path, a: NotebookNode, second: Path, b: NotebookNode) -> None:

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from bookbuild.sources.markup import elements
 from bookbuild.sources.page import OBJECT, Link, Mark, Prose
 from bookbuild.sources.parser import parser
+from bookbuild.sources.pitfalls import inline_pitfalls
 
 # Roles whose whole content is prose; of all others, the target must be the same in every edition.
 PROSE_ROLES = frozenset({"abbr", "guilabel", "kbd", "menuselection", "sub", "sup"})
@@ -27,6 +28,8 @@ class Inline:
     links: list[Link] = field(default_factory=list)
     alternatives: list[Prose] = field(default_factory=list)
     labels: list[Mark] = field(default_factory=list)
+    faults: list[Mark] = field(default_factory=list)
+    html: list[tuple[str, int]] = field(default_factory=list)
     title: str = ""
 
 
@@ -35,7 +38,9 @@ def read_inline(tokens: Sequence[Token], line: int, source: str = "") -> Inline:
     found = Inline()
     breaks = _Breaks(source)
     in_url = False
-    for token in tokens:
+    for index, token in enumerate(tokens):
+        if not in_url:
+            found.faults += [Mark("fault", message, line) for message in inline_pitfalls(tokens, index)]
         identifier = token.attrs.get("id")
         if identifier and token.nesting >= 0:
             found.labels.append(Mark("label", str(identifier), line))
@@ -43,7 +48,7 @@ def read_inline(tokens: Sequence[Token], line: int, source: str = "") -> Inline:
             found.text += "\n"
             found.title += " "
             line += 1
-        elif token.type == "text":
+        elif token.type in ("text", "text_special"):
             found.text += OBJECT if in_url else token.content
             found.title += token.content
         elif token.type == "myst_role":
@@ -71,6 +76,7 @@ def read_inline(tokens: Sequence[Token], line: int, source: str = "") -> Inline:
             found.marks.append(Mark("substitution", token.content, line))
             found.text += OBJECT
         elif token.type == "html_inline":
+            found.html.append((token.content, line))
             _read_html(found, token.content, line)
             inside = token.content.count("\n")
             found.text += "\n" * inside + OBJECT

@@ -1,4 +1,4 @@
-"""A page as the checks see it: its cells, its marks in order, its prose. `reader` makes it."""
+"""A page as the checks and `sync` see it: its cells, its marks in order, its prose. `page_reader` makes it."""
 
 from __future__ import annotations
 

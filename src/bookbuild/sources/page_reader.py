@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from docutils.nodes import make_id
 from markdown_it.token import Token
 
 from bookbuild.sources import project
-from bookbuild.sources.inline import read_inline
+from bookbuild.sources.inline import MATH, read_inline
 from bookbuild.sources.markup import elements
 from bookbuild.sources.metadata import FRONT_MATTER_PROSE, OPTION_PROSE, leaves, prose_values
 from bookbuild.sources.page import Block, Cell, Link, Mark, Page, Prose, Span
 from bookbuild.sources.parser import one_line, parser, read_directive
+from bookbuild.sources.pitfalls import formula_pitfalls, html_pitfalls, table_pitfalls
+from bookbuild.sources.plain_math import plain_math
 from bookbuild.sources.slugs import slug
 
 CELL = "{code-cell}"
@@ -34,6 +37,8 @@ FOREIGN = {"math", "raw", "raw-cell", "code-cell", "eval-rst", "csv-table", "mer
 # Directives whose argument is a name or a file; the argument of all others is prose.
 NAMED = VERBATIM | {"figure", "image", "include", "raw", "solution", "solution-start", "solution-end"}
 FILES = {"figure", "image", "include", "literalinclude"}
+# Headings down to this level have a label of their own.
+LABELED = 3
 LISTS = {"bullet_list_open": "bullet list", "ordered_list_open": "numbered list", "dl_open": "definition list"}
 
 
@@ -65,14 +70,15 @@ def parse_page(text: str, *, plain: bool = False) -> Page:
     >>> page.blocks[-1].runs[-1]
     (Mark(kind='{ref}', text='top', line=4, content=''),)
     """
-    reader = _Reader(text.replace("\r\n", "\n"))
+    reader = _Reader(text.replace("\r\n", "\n"), plain=plain)
     reader.read(parser(plain=plain).parse(reader.text, reader.env), 0, nested=False)
     return reader.page()
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, plain: bool) -> None:
         self.text = text
+        self.plain = plain
         self.lines = text.split("\n")
         # Link and footnote definitions of the page are known inside its directives too.
         self.env: dict[str, Any] = {}
@@ -86,10 +92,15 @@ class _Reader:
         self.links: list[Link] = []
         self.prose: list[Prose] = []
         self.slugs: set[str] = set()
+        self.html: list[tuple[str, int]] = []
         self.faults: list[Mark] = []
 
     def page(self) -> Page:
         blocks = tuple(Block(mark, tuple(runs)) for mark, runs in zip(self.marks, self.runs, strict=True))
+        self._check_footnotes()
+        self._check_labels()
+        for line, message in html_pitfalls(self.html):
+            self._fault(message, line)
         return Page(
             front_matter=self.front_matter,
             front_matter_lines=self.front_matter_lines,
@@ -100,7 +111,7 @@ class _Reader:
             links=tuple(self.links),
             prose=tuple(passage for passage in self.prose if passage.text.strip()),
             slugs=frozenset(self.slugs),
-            faults=tuple(self.faults),
+            faults=() if self.plain else tuple(self.faults),
         )
 
     def read(self, tokens: Sequence[Token], base: int, *, nested: bool) -> None:
@@ -117,6 +128,10 @@ class _Reader:
             elif token.type in ("fence", "colon_fence") and token.info.strip().startswith("{"):
                 self._read_directive(token, line)
             else:
+                if token.type in ("fence", "colon_fence"):
+                    self._check_fence(token, line)
+                elif token.type == "heading_open" and top:
+                    self._check_heading(tokens, index, line)
                 self._read_token(tokens, index, line)
             if top and token.nesting >= 0 and token.map and token.type != "myst_line_comment":
                 added = self.marks[marks] if len(self.marks) > marks else Mark(token.type, "", line)
@@ -141,12 +156,17 @@ class _Reader:
                 self._mark("code block", language, line, token.content if language not in ("", "text") else "")
             case "math_block" | "amsmath":
                 self._mark("equation", "", line)
+                self._check_formula(token, line)
             case "math_block_label":
                 self._mark("equation", token.info, line)
+                self._check_formula(token, line)
                 self.labels.append(Mark("label", token.info, line))
             case "table_open":
                 rows, columns = (_count(tokens, index, kind) for kind in ("tr_open", "th_open"))
                 self._mark("table", f"of {rows} × {columns}", line)
+                start, end = token.map or (0, 0)
+                for number, message in table_pitfalls(self.lines[line - 1 : line - 1 + end - start]):
+                    self._fault(message, line + number)
             case "bullet_list_open" | "ordered_list_open" | "dl_open":
                 items = _count(tokens, index, "dt_open" if token.type == "dl_open" else "list_item_open")
                 self._mark(LISTS[token.type], f"of {items}", line)
@@ -159,6 +179,7 @@ class _Reader:
             case "substitution_block":
                 self._mark("substitution", token.content, line)
             case "html_block":
+                self.html.append((token.content, line))
                 for element in elements(token.content):
                     at = line + element.line - 1
                     self.links += [Link(target, at, is_image) for target, is_image in element.targets()]
@@ -170,6 +191,43 @@ class _Reader:
 
     def _fault(self, message: str, line: int) -> None:
         self.faults.append(Mark("fault", message, line))
+
+    def _check_formula(self, token: Token, line: int) -> None:
+        for message in formula_pitfalls(token.content):
+            self._fault(message, line)
+
+    def _check_fence(self, token: Token, line: int) -> None:
+        if token.type == "colon_fence":
+            self._fault("::: without {NAME} is a block of code: write :::{NAME}", line)
+        elif "}" in token.info:
+            self._fault(f"{token.info.strip()!r} is no directive: write {{NAME}} right after the fence", line)
+
+    def _check_heading(self, tokens: Sequence[Token], index: int, line: int) -> None:
+        level = int(tokens[index].tag[1:])
+        if level <= LABELED and (index == 0 or tokens[index - 1].type != "myst_target"):
+            why = "so its address would differ from edition to edition and change with its words"
+            self._fault(f"this heading has no label, {why}: write (NAME)= in the line above", line)
+        for token in tokens[index + 1].children or []:
+            if token.type in MATH:
+                try:
+                    plain_math(token.content)
+                except ValueError:
+                    where = "the browser's tab, the search and links, where no TeX is set"
+                    self._fault(f"${token.content}$ cannot be plain text in {where}: write it in words", line)
+
+    def _check_footnotes(self) -> None:
+        used = {mark.text for runs in self.runs for run in runs for mark in run if mark.kind == "footnote reference"}
+        for mark in self.marks:
+            if mark.kind == "footnote" and mark.text not in used:
+                self._fault(f"footnote {mark.text} is not used, so the page does not show it: delete it", mark.line)
+
+    def _check_labels(self) -> None:
+        for label in self.labels:
+            anchor = make_id(label.text)
+            if anchor != label.text:
+                as_address = f"has the address {anchor!r}" if anchor else "gives no address"
+                advice = "write it in small Latin letters and digits with hyphens between them"
+                self._fault(f"label {label.text!r} {as_address}: {advice}", label.line)
 
     def _add_slug(self, heading: Token) -> None:
         first = name = slug(read_inline(heading.children or [], 0).title)
@@ -184,6 +242,8 @@ class _Reader:
         self.runs[-1].append(tuple(inline.marks))
         self.links += inline.links
         self.labels += inline.labels
+        self.faults += inline.faults
+        self.html += inline.html
         self.prose += [Prose(line, inline.text), *inline.alternatives]
 
     def _read_words(self, text: str, line: int) -> None:
@@ -232,6 +292,8 @@ class _Reader:
     def _read_directive(self, token: Token, line: int) -> None:
         directive = read_directive(token)
         name, argument, options = directive.name, directive.argument, directive.options
+        if "}" not in token.info:
+            self._fault(f"{token.info.strip()!r} has no }}: write {{NAME}}", line)
         for fault in directive.faults:
             self._fault(f"{{{name}}}: {fault}", line)
         generated = name.startswith("auto")

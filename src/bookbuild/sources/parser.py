@@ -32,7 +32,8 @@ def parser(*, plain: bool = False, nested: bool = False) -> MarkdownIt:
         dmath_double_inline=True,
         disable_syntax=["front_matter"] if nested else [],
     )
-    return create_md_parser(config, RendererHTML)
+    # What was escaped stays apart from the rest of the text.
+    return create_md_parser(config, RendererHTML).disable("text_join")
 
 
 @dataclass(frozen=True)

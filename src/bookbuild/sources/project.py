@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,9 @@ EDITION_TEXTS = (
     "not_found",
     "not_found_advice",
 )
+
+
+RESULTS_VARIABLE = "BINEURAL_RESULTS"
 
 
 class BookError(Exception):
@@ -106,8 +110,25 @@ class Project:
 
     @property
     def results(self) -> Path:
-        """Folder of the execution results."""
-        return self.build / "results"
+        """Folder of the execution results: the one that BINEURAL_RESULTS names, which checkouts may share, or our own.
+
+        Raises
+        ------
+        BookError
+            If the variable names something else than a folder.
+        """
+        named = os.environ.get(RESULTS_VARIABLE)
+        if not named:
+            return self.build / "results"
+        try:
+            folder = Path(named).expanduser().absolute()
+        except RuntimeError:
+            raise BookError(
+                f"{RESULTS_VARIABLE} should be a folder, but {named!r} is below a home folder that is not known"
+            ) from None
+        if any(path.exists() and not path.is_dir() for path in (folder, *folder.parents)):
+            raise BookError(f"{RESULTS_VARIABLE} should be a folder, but {named!r} lies at or below a file: correct it")
+        return folder
 
     @property
     def site(self) -> Path:
@@ -136,6 +157,11 @@ class Project:
         return page
 
 
+def page_names(folder: Path) -> list[str]:
+    """Return the pages of an edition, sorted: paths relative to its folder, without ``.md``."""
+    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md"))
+
+
 def read_text(path: Path, *, keep_line_endings: bool = False) -> str:
     """Return the text of a source; one that is not UTF-8, or has a byte order mark, is a `BookError` that names it."""
     try:
@@ -161,7 +187,9 @@ def _files(node: Any) -> list[str]:
     """All `root:` and `file:` entries of a table of contents, depth first."""
     found = []
     if isinstance(node, dict):
-        found += [str(node[key]) for key in ("root", "file") if key in node]
+        if "glob" in node:
+            raise BookError(f"_toc.yml: `glob: {node['glob']}` is not understood: name each page with `file:`")
+        found += [str(node[key]).removesuffix(".md") for key in ("root", "file") if key in node]
         for value in node.values():
             found += _files(value) if isinstance(value, (dict, list)) else []
     elif isinstance(node, list):

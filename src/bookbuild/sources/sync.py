@@ -10,12 +10,11 @@ from pathlib import Path
 
 import yaml
 
-from bookbuild.check.parity import page_names
 from bookbuild.files import write_atomically
 from bookbuild.sources.metadata import merged, neutral_values, prose_values
 from bookbuild.sources.page import Cell, Page, Span
 from bookbuild.sources.page_reader import parse_page, read_text
-from bookbuild.sources.project import BookError
+from bookbuild.sources.project import BookError, page_names
 
 # Two versions of one cell share at least this part of their characters.
 SIMILAR = 0.5

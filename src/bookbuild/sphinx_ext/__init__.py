@@ -11,17 +11,21 @@ from sphinx.application import Sphinx
 
 from bookbuild.sphinx_ext import (
     accessibility,
+    anchors,
     citations,
     editions,
+    folds,
     glossary,
     interface,
     offline,
+    once,
     results,
-    rewriting,
     search,
     search_index,
+    titles,
     typography,
     values,
+    works,
 )
 
 
@@ -30,16 +34,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for part in (
         interface,
         citations,
+        works,
         editions,
         offline,
+        once,
         results,
-        rewriting,
         values,
         glossary,
+        folds,
+        titles,
         typography,
         search,
         search_index,
         accessibility,
+        anchors,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -107,10 +107,12 @@ def name_landmarks(app: Sphinx, pagename: str, templatename: str, context: dict[
 
 
 def setup(app: Sphinx) -> None:
-    """Register the transforms, the handlers, the style sheet and the script."""
+    """Register the transforms, the handlers, the style sheets and the scripts."""
     app.add_post_transform(ScrollWideFigures)
     app.add_post_transform(KeepMarksWithFormulas)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("html-page-context", name_landmarks)
     app.add_css_file("reading.css", priority=900)
-    app.add_js_file("reading.js", loading_method="defer")
+    app.add_css_file("print.css", priority=900)
+    for script in ("reading.js", "places.js", "print.js"):
+        app.add_js_file(script, loading_method="defer")

@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.addnodes import glossary
 from sphinx.application import Sphinx
+from sphinx.domains.std import make_glossary_term
 from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.sphinx_ext.interface import translate
@@ -18,24 +20,34 @@ class BookGlossary(SphinxDirective):
     """Every term with its definition, its name in the other editions, and the chapter that teaches it."""
 
     def run(self) -> list[nodes.Node]:
-        """Return Sphinx's own glossary, so that the role `{term}` links to it."""
+        """Return what Sphinx's own glossary would, so that the role `{term}` links to it.
+
+        A term's address is made of its id, the same in every edition; Sphinx would make it of its name, and number
+        those in Cyrillic.
+        """
         path = Path(self.env.srcdir).parent / "glossary.yml"
         self.env.note_dependency(str(path))
         if not path.is_file():
             raise self.error(f"{path.name} is missing beside the editions: write it, or remove this directive")
         language = self.config.language
         entries = yaml.safe_load(path.read_text("utf8"))
-        lines = ["```{glossary}"]
+        terms = nodes.definition_list("", classes=["glossary"])
         for entry in sorted(entries, key=lambda entry: _sort_key(entry[language]["term"])):
-            lines += [
-                entry[language]["term"],
-                f"  {definition(entry, language, list(self.config.editions))}",
-                "",
-            ]
-        lines.append("```")
-        holder = nodes.container()
-        self.state.nested_parse(StringList(lines, str(path)), self.content_offset, holder)
-        return holder.children
+            content = nodes.definition()
+            text = definition(entry, language, list(self.config.editions))
+            self.state.nested_parse(StringList([text], str(path)), self.content_offset, content)
+            term = self._term(entry[language]["term"], entry["id"], path)
+            terms += nodes.definition_list_item("", term, content)
+        return [glossary("", terms, sorted=False)]
+
+    def _term(self, name: str, identifier: str, path: Path) -> nodes.term:
+        text, _ = self.parse_inline(name)
+        document = self.state.document
+        term = make_glossary_term(self.env, text, None, str(path), self.lineno, f"term-{identifier}", document)
+        older = f"term-{name.replace(' ', '-')}"  # the address that Sphinx gave it: links to it stay good
+        if name.isascii() and older not in term["ids"]:
+            term["ids"].append(older)
+        return term
 
 
 def definition(entry: dict[str, Any], language: str, languages: list[str]) -> str:

@@ -12,9 +12,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.run.store import Result
-from bookbuild.site.reader import stored_result
+from bookbuild.site import reader
 from bookbuild.site.unchanged import belongs
-from bookbuild.sources.chapters import code_cells, read_notebook
+from bookbuild.sources.chapters import read_notebook
 from bookbuild.sources.project import Project
 from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
@@ -25,10 +25,9 @@ WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
 
 def result_of(app: Sphinx, page: str) -> Result | None:
     """Return the result that a page shows now, or None for a page without code or outside our own build."""
-    if not app.config.bookbuild_results:
+    if not app.config.bookbuild_root:
         return None
-    notebook = read_notebook(Path(app.env.doc2path(page)).read_text("utf8"))
-    return stored_result(notebook, app.config.bookbuild_results) if code_cells(notebook) else None
+    return reader.result_of(Path(app.env.doc2path(page)).read_text("utf8"), app.config.bookbuild_root)
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -63,7 +62,7 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
 
 def refuse_strangers(app: Sphinx, page: str) -> None:
     """Warn of a file that a page includes from where a change of it would not be seen."""
-    if app.config.bookbuild_results and page in app.env.dependencies:
+    if app.config.bookbuild_root and page in app.env.dependencies:
         project = Project.find(Path(app.srcdir))
         for name in sorted(app.env.dependencies[page]):
             if not belongs(project, app.config.language, app.srcdir / name):
@@ -123,8 +122,8 @@ def move_outputs(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the setting (empty: no stored results), the directive and the handlers."""
-    app.add_config_value("bookbuild_results", "", "", str)
+    """Register the setting (empty: not our own build), the directive and the handlers."""
+    app.add_config_value("bookbuild_root", "", "", str)
     app.add_config_value("bookbuild_code", "", "env", str)
     app.add_directive("chapter-times", ChapterTimes)
     app.connect("builder-inited", move_outputs, priority=600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -20,27 +21,31 @@ MAKERS = ("pymorphy3", "pymorphy3-dicts-ru", "snowballstemmer", "sphinx")
 def recall_words(app: Sphinx) -> None:
     """Take up the forms of the words of earlier builds: to find them takes longer than to write the pages."""
     language = LANGUAGES.get(app.config.language)
-    path = _memory(app)
-    if language is None or not path.is_file():
+    if language is None:
         return
     try:
-        memory = json.loads(path.read_text("utf8"))
-    except ValueError:  # a build was killed while the disk was full, say: found anew
+        memory = json.loads(_memory(app).read_text("utf8"))
+        if memory["made_by"] == _made_by(app) and memory["sha256"] == _hash(memory["words"]):
+            language.seen.update(memory["words"])
+    except (OSError, ValueError, KeyError, TypeError):  # there is none, or it is damaged: found anew
         return
-    if memory["made_by"] == _made_by(app):
-        language.seen.update(memory["words"])
 
 
 def keep_words(app: Sphinx, error: Exception | None) -> None:
     """Keep the forms of all words seen, with what they were made by."""
     language = LANGUAGES.get(app.config.language)
     if error is None and language is not None:
-        memory = {"made_by": _made_by(app), "words": language.seen}
+        memory = {"made_by": _made_by(app), "sha256": _hash(language.seen), "words": language.seen}
         write_atomically(_memory(app), json.dumps(memory, ensure_ascii=False))
 
 
 def _memory(app: Sphinx) -> Path:
-    return Path(app.doctreedir) / "search-words.json"
+    """Return a file beside the folder of what Sphinx keeps, which a build from nothing empties."""
+    return Path(app.doctreedir).parent / f"search-words-{app.config.language}.json"
+
+
+def _hash(words: dict[str, list[str]]) -> str:
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 
 def _made_by(app: Sphinx) -> list[str | None]:

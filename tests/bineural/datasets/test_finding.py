@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from bineural import datasets
-from bineural.datasets import finding, mnist
+from bineural.datasets import finding, mnist, registry
 from bineural.datasets.problems import DatasetError, OfflineSampleWarning
 
 from .conftest import Server, ordinary_user, send
@@ -66,7 +66,7 @@ def test_offline_opens_no_connection(server: Server, tiny_mnist: Arrays, monkeyp
 def test_a_failed_download_leaves_the_sample_and_no_files(server: Server, folder: Path, tiny_mnist: Arrays) -> None:
     file, _ = mnist.FILES["y_train"]
     server.answers[f"/good/{file}"] = send(b"<html>", kind="text/html")
-    with pytest.warns(OfflineSampleWarning, match=f"{file} could not be downloaded .* a web page instead of data"):
+    with pytest.warns(OfflineSampleWarning, match=f"download expected {file}, got a web page instead of data"):
         assert datasets.load_mnist().source == "sample"
     assert list(folder.iterdir()) == []
 
@@ -76,8 +76,8 @@ def test_a_download_with_the_right_sum_and_a_wrong_content_is_not_kept(
 ) -> None:
     monkeypatch.setattr(mnist, "parse_idx", lambda content: np.zeros(3, dtype=np.uint8))
     sentence = (
-        r"The download of mnist\.npz should hold x_train as uint8 \(4, 28, 28\), but has uint8 \(3,\): "
-        r"try again later, or set BINEURAL_DATA to a folder that holds the data\.$"
+        r"load_mnist expected the download of mnist\.npz to hold x_train as uint8 \(4, 28, 28\), got uint8 \(3,\): "
+        r"try again later, or set BINEURAL_DATA to a folder that holds the data$"
     )
     with pytest.warns(OfflineSampleWarning, match=sentence):
         assert datasets.load_mnist().source == "sample"
@@ -105,25 +105,27 @@ def test_digits_are_original_without_any_folder(server: Server, folder: Path, mo
     monkeypatch.setenv("BINEURAL_DATA", "~nobody-of-this-name/data")
     assert datasets.load_digits().source == "original"
     assert datasets.current("digits")[0] == "original"
-    assert not finding.ensure(finding.recipe_of("digits"))
+    assert not finding.ensure(registry.recipe_of("digits"))
 
 
 @pytest.mark.parametrize("name", ["names", "hymenoptera"])
 def test_a_path_that_is_too_long(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BINEURAL_OFFLINE", "0")
     monkeypatch.setenv("BINEURAL_DATA", f"/tmp/{'x' * 300}")
-    with pytest.warns(OfflineSampleWarning, match=r"xxx cannot hold the download \(File name too long\): set"):
+    with pytest.warns(OfflineSampleWarning, match=r"can hold the download, got .*xxx \(File name too long\): set"):
         assert getattr(datasets, f"load_{name}")().source == "sample"
 
 
 def test_unknown_name() -> None:
-    with pytest.raises(DatasetError, match=r"should be one of california_housing, .*, names, but 'iris' came"):
+    with pytest.raises(DatasetError, match=r"expected one of california_housing, .*, names, got 'iris': pick"):
         datasets.current("iris")
 
 
 def test_a_file_in_the_place_of_the_folder(folder: Path, tiny_mnist: Arrays) -> None:
     folder.write_text("")
-    with pytest.warns(OfflineSampleWarning, match=r"data cannot hold the download \(File exists\): set BINEURAL_DATA"):
+    with pytest.warns(
+        OfflineSampleWarning, match=r"can hold the download, got .*data \(File exists\): set BINEURAL_DATA"
+    ):
         assert datasets.load_mnist().source == "sample"
 
 
@@ -134,7 +136,7 @@ def test_a_folder_that_cannot_be_written(tiny_mnist: Arrays, monkeypatch: pytest
         monkeypatch.setenv("BINEURAL_DATA", place)
         with (
             ordinary_user(),
-            pytest.warns(OfflineSampleWarning, match=rf"{place} cannot hold the download \(Permission denied\): set"),
+            pytest.warns(OfflineSampleWarning, match=rf"can hold the download, got {place} \(Permission denied\): set"),
         ):
             data = datasets.load_mnist()
         assert data.source == "sample"
@@ -158,7 +160,7 @@ def test_a_full_disk(folder: Path, tiny_mnist: Arrays, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
-    with pytest.warns(OfflineSampleWarning, match=r"cannot hold the download \(No space left on device\)"):
+    with pytest.warns(OfflineSampleWarning, match=r"can hold the download, got .* \(No space left on device\): set"):
         datasets.load_mnist()
     assert list(folder.iterdir()) == []
 

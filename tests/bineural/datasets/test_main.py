@@ -26,8 +26,8 @@ def test_one_failure_is_told_and_does_not_stop_the_rest(
     assert command.main(["mnist", "iris", "digits"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
-    assert lines[0].startswith(f"mnist: failed: {mnist.FILES['x_train'][0]} could not be downloaded (from ")
-    assert lines[1].startswith("iris: failed: The data set should be one of ")
+    assert lines[0].startswith(f"mnist: failed: download expected {mnist.FILES['x_train'][0]}, got ")
+    assert lines[1].startswith("iris: failed: bineural.datasets expected one of ")
     assert lines[2] == "digits: comes with scikit-learn"
 
 
@@ -35,7 +35,10 @@ def test_a_damaged_file_is_a_failure(folder: Path, tiny_mnist: Arrays, capsys: p
     folder.mkdir()
     (folder / "mnist.npz").write_bytes(b"")
     assert command.main(["mnist"]) == 1
-    assert f"mnist: failed: {folder}/mnist.npz cannot be read" in capsys.readouterr().out
+    assert (
+        f"mnist: failed: load_mnist expected {folder}/mnist.npz to hold an archive of arrays, got "
+        in capsys.readouterr().out
+    )
 
 
 def test_all_data_sets_by_default_and_none_of_them_offline() -> None:

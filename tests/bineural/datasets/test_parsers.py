@@ -20,11 +20,11 @@ def test_idx_gives_back_what_was_written(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "should start with 00 00 08, but this one starts with b''"),
-        (b"\0\0\x0d\x01" + b"\0" * 4, "should start with 00 00 08"),
-        (b"\0\0\x08\x03\0\0", "should have 16 bytes of header, but this one has 6 bytes"),
-        (idx(np.zeros((2, 3), dtype=np.uint8))[:-1], "of shape (2, 3) should hold 6 values, but has 5"),
-        (idx(np.zeros(3, dtype=np.uint8)) + b"\0", "of shape (3,) should hold 3 values, but has 4"),
+        (b"", "expected a file of bytes, which starts with 00 00 08, got b'': "),
+        (b"\0\0\x0d\x01" + b"\0" * 4, "which starts with 00 00 08, got "),
+        (b"\0\0\x08\x03\0\0", "expected a header of 16 bytes, got 6 bytes in all: "),
+        (idx(np.zeros((2, 3), dtype=np.uint8))[:-1], "expected 6 values for the shape (2, 3), got 5: "),
+        (idx(np.zeros(3, dtype=np.uint8)) + b"\0", "expected 3 values for the shape (3,), got 4: "),
     ],
 )
 def test_idx_refuses_other_files(content: bytes, message: str) -> None:
@@ -42,17 +42,20 @@ def test_cifar_takes_each_color_from_its_plane() -> None:
 
 
 def test_cifar_refuses_a_part_of_a_row() -> None:
-    with pytest.raises(DatasetError, match="should have 3073 bytes an image, but this one has 3072 bytes"):
+    with pytest.raises(DatasetError, match="expected 3073 bytes for each image, got 3072 bytes in all: "):
         parse_cifar(bytes(3072))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"9 columns, but has the shape \(0,\)"),
-        ("1,2,3", r"9 columns, but has the shape \(1, 3\)"),
-        ("1,2,3,4,5,6,7,8,9\n1,2,3", "numbers only"),
-        ("1,2,3,4,5,6,7,8,many", "numbers only, but could not convert string to float: 'many'"),
+        ("", r"expected 9 columns, got a table of shape \(0,\): "),
+        ("1,2,3", r"expected 9 columns, got a table of shape \(1, 3\): "),
+        ("1,2,3,4,5,6,7,8,9\n1,2,3", "expected rows of numbers, got something else"),
+        (
+            "1,2,3,4,5,6,7,8,many",
+            r"expected rows of numbers, got something else \(could not convert string to float: 'many'\): ",
+        ),
     ],
 )
 def test_california_refuses_other_tables(text: str, message: str) -> None:

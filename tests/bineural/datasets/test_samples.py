@@ -14,8 +14,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from bineural import datasets
 from bineural.datasets import california_housing, shapes
-from bineural.datasets.finding import NAMES, recipe_of
-from bineural.datasets.records import ImageData, NameData, PhotoData, TableData
+from bineural.datasets.kinds import ImageData, NameData, PhotoData, TableData
+from bineural.datasets.registry import NAMES, recipe_of
 
 from .conftest import ordinary_user
 

@@ -21,7 +21,7 @@ def test_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_home_folder_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BINEURAL_DATA", "~nobody-of-this-name/data")
     with pytest.raises(
-        DatasetError, match="^BINEURAL_DATA should be a folder, but '~nobody-of-this-name/data' names a"
+        DatasetError, match="^BINEURAL_DATA expected a folder, got '~nobody-of-this-name/data', whose home"
     ):
         settings.data_folder()
 
@@ -37,7 +37,7 @@ def test_offline(text: str | None, expected: bool, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon"])
 def test_refuses_times_that_are_no_time(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BINEURAL_TIMEOUT", text)
-    with pytest.raises(DatasetError, match=f"but '{text}' came"):
+    with pytest.raises(DatasetError, match=f"expected a positive number of seconds, got '{text}': "):
         settings.timeout()
 
 

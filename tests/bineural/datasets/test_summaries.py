@@ -5,8 +5,8 @@ import pytest
 
 from bineural import datasets, localize
 from bineural.datasets import cifar10
-from bineural.datasets.finding import NAMES, recipe_of
-from bineural.datasets.records import Dataset
+from bineural.datasets.kinds import Dataset
+from bineural.datasets.registry import NAMES, recipe_of
 from bineural.localize.catalog import recorded_lookups
 
 pytestmark = pytest.mark.usefixtures("logged")

@@ -2,13 +2,13 @@
 
 import re
 
-from bineural.exercises import CheckResult
+from bineural.exercises import CheckResult, run_check
 from bineural.exercises.checking.report import render
 from bineural.localize import languages
 from bineural.localize.catalog import recorded_lookups
 
 # Latin words that Russian sentences hold outside of code.
-NAMES = {"softmax", "relu", "numpy", "python", "pytorch", "nan", "check", "adam"}
+NAMES = {"softmax", "relu", "numpy", "python", "pytorch", "nan", "check", "adam", "tanh"}
 
 
 def shown(result: CheckResult) -> dict[str, str]:
@@ -29,3 +29,14 @@ def hints(result: CheckResult) -> list[str]:
     assert texts["en"].count("hint: ") + texts["en"].count("remark: ") == len(found)
     assert texts["ru"].count("подсказка: ") + texts["ru"].count("замечание: ") == len(found)
     return found
+
+
+def check_rows(name: str, rows) -> None:
+    """Make sure that each submission passes, or gets one hint, that which begins as the row says."""
+    for submission, start in rows:
+        submitted = submission if isinstance(submission, tuple) else (submission,)
+        result = run_check(name, *submitted)
+        found = hints(result)
+        assert result.passed is not bool(start), (submission, found)
+        assert len(found) == bool(start), (submission, found)
+        assert all(hint.startswith(start) for hint in found), (submission, found)

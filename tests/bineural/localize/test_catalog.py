@@ -5,7 +5,9 @@ import re
 import string
 import subprocess
 import sys
+from pathlib import Path
 
+import babel.messages.pofile
 import pytest
 from babel.messages.pofile import read_po
 
@@ -37,10 +39,10 @@ def test_the_reader_gets_the_language_that_is_set_else_that_of_the_environment(w
 
 def test_an_unknown_language_is_refused_and_the_known_ones_are_named():
     set_language("ru")
-    with pytest.raises(ValueError, match=r"should be one of en, ru.*, but 'xx' came"):
+    with pytest.raises(ValueError, match=r"expected a language among en, ru.*, got 'xx': "):
         set_language("xx")
     assert get_language() == "ru"
-    with pytest.raises(ValueError, match=r"'Ru' came"):
+    with pytest.raises(ValueError, match=r"got 'Ru': "):
         translate("yes", "Ru")
 
 
@@ -75,7 +77,7 @@ msgstr "верно"
 
 def test_a_damaged_catalogue_is_named(write_catalog):
     path = write_catalog("ru", HEADER + '\nmsgid "loss"\nmsgstring "потери"\n')
-    with pytest.raises(ValueError, match=re.escape(f"{path} should be a gettext catalogue, but has an error")):
+    with pytest.raises(ValueError, match=re.escape(f"expected a gettext catalogue in {path}, got one with an error")):
         look_up("loss", "ru", required=True)
 
 
@@ -89,6 +91,37 @@ def test_a_catalogue_is_read_once_until_it_changes(write_catalog, monkeypatch):
     write_catalog("ru", {"loss": "потери"})
     os.utime(path, ns=(0, 1))
     assert look_up("loss", "ru", required=True) == "потери"
+
+
+def test_a_chapter_s_catalogue_is_parsed_only_if_it_has_the_message(write_catalog, monkeypatch):
+    common = write_catalog("ru", {"loss": "потери"})
+    for chapter, entries in {"moons": {"a moon": "месяц"}, "digits": {'a "digit"\n': "цифра"}}.items():
+        write_catalog("ru", entries)
+        common.rename(common.with_name(f"{chapter}.po"))
+    write_catalog("ru", {"loss": "потери"})
+    parsed = []
+    read_po = babel.messages.pofile.read_po
+    monkeypatch.setattr(
+        "babel.messages.pofile.read_po", lambda file, **options: parsed.append(Path(file.name).stem) or read_po(file)
+    )
+    assert look_up("a moon", "ru", required=True) == "месяц"
+    assert look_up("the sun", "ru", required=False) is None
+    assert look_up('a "digit"\n', "ru", required=True) == "цифра"
+    assert parsed == ["moons", "digits"]
+    assert look_up("loss", "ru", required=True) == "потери"
+
+
+def test_a_message_of_several_lines_is_found_however_it_is_written(write_catalog):
+    write_catalog("ru", f'{HEADER}\nmsgid ""\n"a long "\n"label"\nmsgstr "длинная подпись"\n')
+    assert look_up("a long label", "ru", required=True) == "длинная подпись"
+
+
+def test_a_catalogue_that_is_added_is_found(write_catalog):
+    path = write_catalog("ru", {"loss": "потери"})
+    assert look_up("step", "ru", required=False) is None
+    write_catalog("ru", {"step": "шаг"})
+    path.rename(path.with_name("moons.po"))
+    assert look_up("step", "ru", required=False) == "шаг"
 
 
 def test_lookups_are_recorded_by_every_block_around_them(write_catalog):
@@ -123,9 +156,11 @@ def fields(template):
         return None  # not a template, but a label with braces of TeX
 
 
-@pytest.mark.parametrize("language", [code for code in languages() if code != SOURCE_LANGUAGE])
-def test_the_catalogues_of_the_package_are_sound(language):
-    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "bineural.po"
+CATALOGUES = [path for path in LOCALE_FOLDER.rglob("*.po") if path.parts[-3] != SOURCE_LANGUAGE]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_the_catalogues_of_the_package_are_sound(path):
     with path.open("rb") as file:
         entries = [entry for entry in read_po(file, abort_invalid=True) if entry.id]
     assert [entry.id for entry in entries if entry.fuzzy or not entry.string] == []

@@ -171,11 +171,11 @@ def test_a_label_without_a_translation_is_missing_once(write_catalog, published)
 @pytest.mark.parametrize(
     ("figure", "options", "error", "expected"),
     [
-        (None, {"alt": "x"}, TypeError, "should be a matplotlib.figure.Figure, but None came"),
-        (plt, {"alt": "x"}, TypeError, "should be a matplotlib.figure.Figure, but <module"),
-        (Figure(), {"alt": " "}, ValueError, "should say what the figure shows, but ' ' came"),
-        (Figure(), {"alt": None}, ValueError, "should say what the figure shows, but None came"),
-        (Figure(), {"alt": "x", "format": "jpg"}, ValueError, "should be one of svg, png, webp, but 'jpg' came"),
+        (None, {"alt": "x"}, TypeError, "expected a matplotlib.figure.Figure, got None: "),
+        (plt, {"alt": "x"}, TypeError, "expected a matplotlib.figure.Figure, got <module"),
+        (Figure(), {"alt": " "}, ValueError, "says what the figure shows, got ' ': "),
+        (Figure(), {"alt": None}, ValueError, "says what the figure shows, got None: "),
+        (Figure(), {"alt": "x", "format": "jpg"}, ValueError, "expected a format among svg, png, webp, got 'jpg': "),
     ],
 )
 def test_bad_figures_are_refused(figure, options, error, expected):

@@ -89,9 +89,9 @@ def test_only_the_latest_messages_are_remembered(write_catalog, monkeypatch):
 @pytest.mark.parametrize(
     ("template", "expected"),
     [
-        ("step {step:d} of {count:d}", "needs a value for 'count', but got step"),
-        ("step {:d}", "needs a value for 0, but got step"),
-        ("step {step:.2d}", "should fit the number 5, but '.2d' came"),
+        ("step {step:d} of {count:d}", "expected a value for 'count', got step: "),
+        ("step {:d}", "expected a value for 0, got step: "),
+        ("step {step:.2d}", "expected a format for the number 5, got '.2d' "),
     ],
 )
 def test_a_template_that_does_not_fit_its_values_is_refused(template, expected):

@@ -66,18 +66,18 @@ def test_integers_of_numpy_keep_the_format_of_integers():
 
 @pytest.mark.parametrize("number", [True, np.True_, None, "0.5", 1j, [0.5], np.array([0.5])])
 def test_what_is_not_a_number_is_refused(number):
-    with pytest.raises(TypeError, match=r"should be an int or a float, but .* came"):
+    with pytest.raises(TypeError, match=r"expected an int or a float, got .*: "):
         format_number(number, ".2f", "en")
 
 
 @pytest.mark.parametrize(("number", "spec"), [(0.5, "d"), (0.5, "nonsense"), (5, ".3d")])
 def test_a_format_that_does_not_fit_is_refused(number, spec):
-    with pytest.raises(ValueError, match=f"should fit the number {number}, but '{spec}' came"):
+    with pytest.raises(ValueError, match=f"expected a format for the number {number}, got '{spec}' "):
         format_number(number, spec, "en")
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(ValueError, match="should be one of en, ru"):
+    with pytest.raises(ValueError, match="expected a language among en, ru"):
         format_number(1, "d", "xx")
 
 

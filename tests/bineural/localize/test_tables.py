@@ -88,12 +88,12 @@ def test_texts_without_a_translation_are_missing(write_catalog, published):
 @pytest.mark.parametrize(
     ("rows", "formats", "error", "expected"),
     [
-        ([], None, ValueError, "needs at least one row, but none came"),
-        ([{"a": 1}, {"b": 1}], None, ValueError, "should have the keys a, but row 2 has b"),
-        ([{"a": 1}, {"a": 1, "b": 1}], None, ValueError, "should have the keys a, but row 2 has a, b"),
-        ([[1, 2]], None, TypeError, "should be a mapping such as a dict, but row 1 is a list"),
-        ([{"a": 1}], {"b": "d"}, ValueError, "should be for the columns a, but b came"),
-        ([{"a": 0.5}], {"a": "d"}, ValueError, "should fit the number 0.5, but 'd' came"),
+        ([], None, ValueError, "expected at least one row, got none: "),
+        ([{"a": 1}, {"b": 1}], None, ValueError, "expected the keys a in all rows, got b in row 2: "),
+        ([{"a": 1}, {"a": 1, "b": 1}], None, ValueError, "expected the keys a in all rows, got a, b in row 2: "),
+        ([[1, 2]], None, TypeError, "expected each row to be a mapping, got a list as row 1: "),
+        ([{"a": 1}], {"b": "d"}, ValueError, "expected formats for the columns a, got b: "),
+        ([{"a": 0.5}], {"a": "d"}, ValueError, "expected a format for the number 0.5, got 'd' "),
     ],
 )
 def test_bad_tables_are_refused(rows, formats, error, expected):

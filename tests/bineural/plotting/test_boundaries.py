@@ -127,6 +127,13 @@ def test_every_text_is_translated(missing):
         ({}, X, np.ones(4), "at least 1 classifier and 1 point, got 0 and 4"),
         ({"a": Threshold()}, np.ones((0, 2)), np.ones(0), "got 1 and 0"),
         ({"a": Threshold()}, X * [np.nan, 1], np.ones(4), "X that is finite, got nan or infinity in 4 of 4 rows"),
+        ({"a": Threshold()}, X, [0, 0, 1, np.nan], "expected y without nan, got nan for 1 of 4: "),
+        (
+            {"a": Threshold(0, np.nan)},
+            X,
+            [0, 0, 1, 1],
+            r"expected labels from 'a' without nan, got nan for \d+ of \d+: ",
+        ),
         ({"a": Threshold()}, np.arange(16).reshape(8, 2), np.arange(8), f"at most {len(COLORS)} classes, got 8"),
     ],
 )

@@ -94,7 +94,7 @@ def test_every_text_is_translated(missing):
     [
         ({}, {}, f"1 to {len(COLORS)} different labels of lines, got 0"),
         ({str(k): [1] for k in range(8)}, {}, "got 8"),
-        ({"a": [[1, 2]]}, {}, r"line 'a' expected one value a layer, got the shape \(1, 2\)"),
+        ({"a": [[1, 2]]}, {}, r"line 'a' expected one value per layer, got the shape \(1, 2\)"),
         ({"a": []}, {}, r"got the shape \(0,\)"),
         ({"a": ["x"]}, {}, "line 'a' expected numbers"),
         ({"a": [np.nan, np.inf]}, {}, "a value that can be drawn, got none that is finite:"),

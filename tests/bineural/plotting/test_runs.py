@@ -136,7 +136,7 @@ def test_every_text_is_translated(shown, missing):
         ({"a": RUNS}, {"x": [np.nan, 1, 2]}, "x values that are finite, got nan"),
         ({"a": [[1, 2], [1]]}, {}, "runs 'a' expected numbers.*of one length"),
         ({"a": [torch.ones(2), [1]]}, {}, "of one length"),
-        ({"a": RUNS}, {"spread": "sem"}, "one of std, range, got 'sem'"),
+        ({"a": RUNS}, {"spread": "sem"}, "expected a spread among std, range, got 'sem'"),
     ],
 )
 def test_what_it_refuses(shown, runs, options, text):

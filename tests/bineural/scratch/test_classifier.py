@@ -1,8 +1,14 @@
 """MLPClassifier: a scikit-learn classifier, and no more than the loop that the chapter writes by hand."""
 
+import gc
+import pickle
+import weakref
+
 import numpy as np
 import pytest
+from sklearn.base import clone
 from sklearn.datasets import make_moons
+from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import check_estimator
 
 from bineural.scratch import SGD, CrossEntropyLoss, Linear, MLPClassifier, ReLU, Sequential, Tanh
@@ -183,3 +189,112 @@ def test_partial_fit_needs_all_classes_at_first_and_the_same_ones_later():
     with pytest.raises(ValueError, match=r"expected labels among \[0, 1, 2\], got \[3\] too: "):
         classifier.partial_fit(X, Y + 2)
     assert classifier.partial_fit(X, Y).n_iter_ == 2
+
+
+def test_predictions_leave_nothing_in_the_classifier():
+    classifier = MLPClassifier(8, max_iter=2, random_state=0).fit(X, Y)
+    once = len(pickle.dumps(classifier))
+    rows = np.random.default_rng(0).normal(size=(5000, 2))
+    alive = weakref.ref(rows)
+    probs = classifier.predict_proba(rows)
+    assert len(pickle.dumps(classifier)) == once
+    assert not any(layer._saved is not None for layer in classifier.network_)
+    again = pickle.loads(pickle.dumps(classifier))
+    np.testing.assert_array_equal(again.predict_proba(rows), probs)
+    del rows
+    gc.collect()
+    assert alive() is None
+
+
+@pytest.mark.parametrize("train", [MLPClassifier.fit, lambda each, X, y: each.partial_fit(X, y, classes=[0, 1])])
+@pytest.mark.parametrize("batch_size", [1, 32])
+def test_no_example_is_in_a_pickle(train, batch_size):
+    rows = np.full((40, 2), np.pi) * np.array([[1, -1]])  # found by its bytes
+    classifier = MLPClassifier(8, batch_size=batch_size, max_iter=1, random_state=0)
+    train(classifier, rows, np.arange(40) % 2)
+    assert rows[0].tobytes() in pickle.dumps(rows)
+    assert rows[0].tobytes() not in pickle.dumps(classifier)
+    assert not any(layer._saved is not None for layer in classifier.network_)
+    # the parameters, twice for the velocities, and little else
+    assert len(pickle.dumps(classifier)) < 2 * weights(classifier).nbytes + 6000
+
+
+def test_a_copy_is_trained_on_as_the_original():
+    classifier = MLPClassifier(8, momentum=0.9, random_state=0).partial_fit(X, Y, classes=[0, 1])
+    copied = pickle.loads(pickle.dumps(classifier))
+    for each in (classifier, copied):
+        each.partial_fit(X, Y)
+    np.testing.assert_array_equal(weights(copied), weights(classifier))
+
+
+EXPLODES = {"activation": "tanh", "learning_rate_init": 1e308, "random_state": 0}
+
+
+@pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")
+@pytest.mark.parametrize(
+    "fail",
+    [
+        lambda each: each.set_params(**EXPLODES).fit(X, Y),
+        lambda each: each.set_params(**EXPLODES).partial_fit(X, Y, classes=[0, 1]).partial_fit(X, Y),
+        lambda each: each.fit(X * np.nan, Y),
+        lambda each: each.set_params(batch_size=0).fit(X, Y),
+    ],
+)
+@pytest.mark.parametrize("before", [lambda each: each, lambda each: each.fit(X, Y)])
+def test_a_training_that_fails_leaves_no_fitted_classifier(before, fail):
+    classifier = before(MLPClassifier(8, max_iter=2))
+    if hasattr(classifier, "network_"):
+        classifier._optimizer.lr = 1e308  # of a partial_fit that goes on
+    with pytest.raises(ValueError, match="expected a finite loss|contains NaN|whole numbers from 1 up for batch_size"):
+        fail(classifier)
+    with pytest.raises(NotFittedError):
+        classifier.score(X, Y)
+    assert not [name for name in vars(classifier) if name.endswith("_")]
+    clone(classifier).set_params(activation="relu", learning_rate_init=0.1, batch_size=32).fit(X, Y).score(X, Y)
+
+
+def test_an_interrupted_fit_leaves_no_fitted_classifier(monkeypatch):
+    classifier = MLPClassifier(8, max_iter=3).fit(X, Y)
+    steps = iter(range(7))
+
+    def step(optimizer):
+        if next(steps) == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(SGD, "step", step)
+    with pytest.raises(KeyboardInterrupt):
+        classifier.fit(X, Y)
+    with pytest.raises(NotFittedError):
+        classifier.predict(X)
+
+
+def test_a_first_partial_fit_that_is_refused_does_not_count_as_one():
+    classifier = MLPClassifier(8)
+    with pytest.raises(ValueError, match="expected classes"):
+        classifier.partial_fit(X, Y)
+    with pytest.raises(NotFittedError):
+        classifier.predict(X)
+    classifier.partial_fit(X[:, :1], Y, classes=[0, 1])
+
+
+def test_a_partial_fit_that_is_refused_changes_nothing():
+    classifier = MLPClassifier(8, random_state=0).partial_fit(X, Y, classes=[0, 1])
+    before = weights(classifier)
+    with pytest.raises(ValueError, match="expected labels among"):
+        classifier.partial_fit(X, Y + 1)
+    np.testing.assert_array_equal(weights(classifier), before)
+    assert classifier.score(X, Y) > 0
+
+
+@pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")
+@pytest.mark.parametrize("method", ["predict", "predict_proba"])
+def test_what_overflows_has_no_class(method):
+    classifier = MLPClassifier(8, max_iter=2, random_state=0).fit(X, Y)
+    huge = X.copy()
+    huge[[3, 5]] = 1e308
+    for layer in list(classifier.network_)[::2]:
+        layer.weight.data *= 10
+    with pytest.raises(
+        ValueError, match=r"^MLPClassifier expected finite logits, got nan or infinity for 2 of 150 rows: "
+    ):
+        getattr(classifier, method)(huge)

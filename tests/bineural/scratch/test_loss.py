@@ -1,6 +1,8 @@
 """Softmax and cross-entropy against torch, at ordinary and at extreme logits, and what they refuse."""
 
+import copy
 import math
+import pickle
 import re
 
 import numpy as np
@@ -136,3 +138,14 @@ def test_backward_before_the_loss_is_one_sentence():
 def test_an_unknown_reduction_is_one_sentence():
     with pytest.raises(ValueError, match="expected reduction 'mean' or 'sum', got 'average': pick"):
         CrossEntropyLoss("average")
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda criterion: pickle.loads(pickle.dumps(criterion))])
+def test_the_labels_of_a_loss_are_in_no_copy(again):
+    criterion = CrossEntropyLoss(reduction="sum")
+    loss = criterion(np.zeros((500, 3)), np.arange(500) % 3)
+    assert len(pickle.dumps(criterion)) < 500
+    copied = again(criterion)
+    with pytest.raises(RuntimeError, match="expected a loss computed before it"):
+        copied.backward()
+    assert copied(np.zeros((500, 3)), np.arange(500) % 3) == loss

@@ -1,6 +1,8 @@
 """The contract of layers, and networks built of them."""
 
+import copy
 import math
+import pickle
 from itertools import pairwise
 
 import numpy as np
@@ -54,9 +56,11 @@ def test_a_module_finds_its_parameters():
 
 def test_a_module_without_forward_and_backward_says_what_to_define():
     module = Module()
-    with pytest.raises(NotImplementedError, match=r"Module must define forward\(self, x\)"):
+    with pytest.raises(NotImplementedError, match=r"Module expected a method forward\(self, x\), got none: "):
         module(np.ones(3))
-    with pytest.raises(NotImplementedError, match=r"Module must define backward\(self, grad_output\)"):
+    with pytest.raises(
+        NotImplementedError, match=r"Module expected a method backward\(self, grad_output\), got none: "
+    ):
         module.backward(np.ones(3))
 
 
@@ -64,6 +68,34 @@ def test_a_module_without_forward_and_backward_says_what_to_define():
 def test_backward_before_forward_is_one_sentence(module):
     with pytest.raises(RuntimeError, match=r"^\w+\.backward expected a forward pass before it, got none: call forward"):
         module.backward(np.ones((1, 3)))
+
+
+EVERY_LAYER = [Scale([1.0]), Linear(3, 3, rng=0), ReLU(), Sigmoid(), Tanh(), Sequential(ReLU(), Linear(3, 3, rng=0))]
+
+
+@pytest.mark.parametrize("module", EVERY_LAYER)
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda module: pickle.loads(pickle.dumps(module))])
+def test_what_a_pass_saved_is_in_no_copy(module, again):
+    x = np.full((50, 3), np.pi)
+    y = module(x)
+    module.backward(np.ones((50, 3)))
+    copied = again(module)
+    assert len(pickle.dumps(module)) < x.nbytes
+    assert all(parameter.grad is None for parameter in copied.parameters())
+    with pytest.raises(RuntimeError, match="expected a forward pass before it"):
+        copied.backward(np.ones((50, 3)))
+    np.testing.assert_array_equal(copied(x), y)
+    module.backward(np.ones((50, 3)))  # the module itself has forgotten nothing
+
+
+@pytest.mark.parametrize("module", EVERY_LAYER)
+def test_a_module_forgets_what_a_pass_saved(module):
+    y = module(np.ones((2, 3)))
+    module.forget()
+    with pytest.raises(RuntimeError, match="expected a forward pass before it"):
+        module.backward(np.ones((2, 3)))
+    np.testing.assert_array_equal(module(np.ones((2, 3))), y)
+    module.backward(np.ones((2, 3)))
 
 
 def test_sequential_is_a_sequence_of_named_layers():

@@ -167,6 +167,14 @@ def test_metrics_of_batches_that_are_overwritten_by_the_next(data, make_trainer,
     assert trainer.fit(Overwritten(), 1).epochs["accuracy"] == pytest.approx([expected])
 
 
+def test_a_model_whose_outputs_are_nan_is_right_nowhere(data, make_trainer, metrics):
+    model = MLP([2, 8, 3])
+    nn.init.constant_(model[2].bias, torch.nan)
+    measured = make_trainer(model=model, metrics=metrics).evaluate([(data.x, data.y)])
+    assert np.isnan(measured["loss"])
+    assert measured["accuracy"] == 0
+
+
 def test_fit_again_continues(make_trainer, make_batches):
     whole = make_trainer()
     whole.fit(make_batches(), epochs=4)

@@ -8,6 +8,7 @@ from bookbuild.check.catalogs import check_translations
 from bookbuild.check.labels import Texts
 
 PO = "src/bineural/locale/ru/LC_MESSAGES/bineural.po"
+CHAPTER = "src/bineural/locale/ru/LC_MESSAGES/page.po"
 INTERFACE = "src/bookbuild/locale/ru/LC_MESSAGES/bookbuild.po"
 HEADER = 'msgid ""\nmsgstr ""\n"Language: ru\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -17,7 +18,7 @@ def faults(small: Any) -> list[str]:
     return [str(problem) for problem in check_translations(folder, ["en", "ru"], small.root)]
 
 
-def add_entry(small: Any, entry: str, po: str = PO) -> None:
+def add_entry(small: Any, entry: str, po: str = CHAPTER) -> None:
     path = small.root / po
     text = path.read_text("utf-8") if path.is_file() else HEADER
     small.write(po, f"{text}\n{entry}\n")
@@ -57,7 +58,7 @@ def test_shown_text_needs_a_translation(small: Any, code: str) -> None:
     line = small.line("book/en/page.md", "Text")
     start = f'book/en/page.md:{line}: no translation of "Text'
     assert fault.startswith(start)
-    assert fault.endswith(f"into ru: add it to {PO}")
+    assert fault.endswith(f"into ru: add it to {CHAPTER}")
     small.edit("book/en/page.md", code, "")
     assert faults(small) == []
 
@@ -123,9 +124,9 @@ def test_bad_entry_is_named(small: Any, entry: str, message: str) -> None:
     if "step {n:d}" not in entry:
         add_entry(small, 'msgid "step {n:d}"\nmsgstr "шаг {n:d}"')
     add_entry(small, entry)
-    line = small.line(PO, entry.partition("msgid ")[2].join(("msgid ", "")))
+    line = small.line(CHAPTER, entry.partition("msgid ")[2].join(("msgid ", "")))
     (fault,) = faults(small)
-    assert fault.startswith(f"{PO}:{line}: {message}")
+    assert fault.startswith(f"{CHAPTER}:{line}: {message}")
 
 
 def test_broken_template_is_named(small: Any) -> None:
@@ -160,7 +161,7 @@ def test_damaged_catalog_is_named(small: Any) -> None:
     add_entry(small, "msgid broken")
     problems = [fault for fault in faults(small) if "gettext" in fault]
     assert problems
-    assert problems[0].startswith(f"{PO}:9: this is not gettext's format (")
+    assert problems[0].startswith(f"{CHAPTER}:9: this is not gettext's format (")
 
 
 def test_long_texts_are_shortened(small: Any) -> None:
@@ -172,4 +173,56 @@ def test_long_texts_are_shortened(small: Any) -> None:
 def test_constants_of_the_code_are_all_found(small: Any) -> None:
     texts = Texts()
     texts.read('names = ["ants"]\ndict(model=1)', small.root, 1, draws=True)
-    assert texts.constants == {"ants", "model"}
+    assert texts.constants == {"ants": {small.root}, "model": {small.root}}
+
+
+TABLE = """
+NAMED = "Named hint."
+EXERCISE = FunctionExercise(
+    signature="f(x)",
+    cases={"a case": ([1.0], "an argument")},
+    mistakes={"grad_x": {NAMED: [f], "Long " "hint.": [g]}},
+    fragile={"a fragile case": Fragile(([2.0],), "Fragile hint.", like="a case")},
+    errors={"Error hint.": "words"},
+    only={"a case": "Only here."},
+)
+ANSWER = AnswerExercise("slope", "the answer", {"Answer hint.": ["b"]})
+"""
+
+
+def test_texts_of_tables_need_a_translation_too(small: Any) -> None:
+    small.write("src/bineural/exercises/page/relu.py", TABLE)
+    texts = [fault.split('"')[1] for fault in faults(small)]
+    wanted = ["Named hint.", "a case", "Long hint.", "a fragile case", "Fragile hint.", "Error hint.", "Only here."]
+    assert sorted(texts) == sorted([*wanted, "Answer hint."])
+    assert all(fault.endswith(f"add it to {CHAPTER}") for fault in faults(small))
+
+
+def test_an_entry_stands_in_the_catalogue_of_its_chapter_or_in_the_common_one(small: Any) -> None:
+    small.write("src/bineural/exercises/page/relu.py", 'message("Only there")\nmessage("Everywhere")\n')
+    small.write("src/bineural/trainers.py", 'message("Everywhere")\nNAME = "Not shown"\n')
+    add_entry(small, 'msgid "Only there"\nmsgstr "Там"', PO)
+    add_entry(small, 'msgid "Everywhere"\nmsgstr "Везде"')
+    add_entry(small, 'msgid "Not shown"\nmsgstr "Нигде"')
+    assert faults(small) == [
+        f'{PO}:7: "Only there" belongs to {CHAPTER}: move the entry',
+        f'{CHAPTER}:9: "Everywhere" belongs to {PO}: move the entry',
+        f'{CHAPTER}:12: nothing of page uses "Not shown": move the entry to the common catalogue',
+    ]
+
+
+def test_an_entry_that_stands_twice_is_refused(small: Any) -> None:
+    add_code(small, 'message("Once")\n"Twice"')
+    add_entry(small, 'msgid "Once"\nmsgstr "Один раз"')
+    assert faults(small) == []
+    add_entry(small, 'msgid "Once"\nmsgstr "Однажды"', PO)
+    assert faults(small) == [f'{PO}:7: "Once" belongs to {CHAPTER}: delete the entry']
+    add_entry(small, 'msgid "Twice"\nmsgstr "Дважды"', PO)
+    add_entry(small, 'msgid "Twice"\nmsgstr "Дважды"')
+    assert f'{CHAPTER}:12: "Twice" is also in {PO}: keep one of the two' in faults(small)
+
+
+def test_an_entry_that_stands_twice_in_one_file_is_refused(small: Any) -> None:
+    add_code(small, 'message("Once")')
+    add_entry(small, 'msgid "Once"\nmsgstr "Один раз"\n\nmsgid "Once"\nmsgstr "Однажды"')
+    assert faults(small) == [f'{CHAPTER}:12: "Once" is in this file twice: keep one of the two']

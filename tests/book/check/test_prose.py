@@ -36,8 +36,8 @@ def test_prose_of_the_whole_repository_is_found(small: Any) -> None:
     assert found["README.ru.md", "ru"] == "Прочти"
     assert found["CONTRIBUTING.md", "en"] == "Contribute $HOME and $PATH"
     assert found["book/glossary.yml", "ru"] == "Он указывает вверх."
-    assert found["src/bineural/locale/ru/LC_MESSAGES/bineural.po", "en"] == "Loss"
-    assert found["src/bineural/locale/ru/LC_MESSAGES/bineural.po", "ru"] == "Потери"
+    assert found["src/bineural/locale/ru/LC_MESSAGES/page.po", "en"] == "Loss"
+    assert found["src/bineural/locale/ru/LC_MESSAGES/page.po", "ru"] == "Потери"
     assert found[po, "ru"] == "Страницы"
     assert (po, "en") not in found
     texts = [passage.text for passage in all_prose(small.folders, small.root)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bookbuild.check.addresses import check_addresses
 from bookbuild.check.pages import check_pages
 from bookbuild.check.weights import check_weights
 
@@ -22,8 +23,8 @@ def test_listed_pages_have_no_faults(small: Any) -> None:
 
 def test_contents_and_pages_agree(small: Any) -> None:
     small.write("_toc.yml", "root: page\nparts:\n- caption: x\n  chapters:\n  - file: more.md\n  - file: page\n")
-    small.write("book/ru/more.md", "# А\n")
-    small.write("book/ru/rest.md", "# А\n")
+    small.write("book/ru/more.md", "(x)=\n# А\n")
+    small.write("book/ru/rest.md", "(x)=\n# А\n")
     assert page_faults(small) == [
         "_toc.yml:5: more has no page book/en/more.md: write it or delete the entry",
         "_toc.yml:6: page is already listed in line 1: delete one of the two",
@@ -86,3 +87,23 @@ def test_heavy_images_and_pages_are_named(tmp_path: Path) -> None:
         f"_build/html/heavy.html:1: this page has 1.5 MB with its 0 images, {limit}",
         f"_build/html/over.html:1: this page has 2.1 MB with its 7 images, {limit}",
     ]
+
+
+def test_repeated_ids_and_permalinks_without_a_twin_are_named(tmp_path: Path) -> None:
+    site = tmp_path / "_build" / "html"
+    link = '<a class="headerlink" href="#{0}" title="x">#</a>'
+    pages = {
+        "en": '<section id="a"><p id="a">&lt;p id="b"&gt;</p>' + link.format("a") + link.format("the-title"),
+        "ru": '<section class="x" id="a">' + link.format("a"),
+    }
+    for language, text in pages.items():
+        (site / language).mkdir(parents=True)
+        (site / language / "page.html").write_text(text)
+    (site / "en" / "alone.html").write_text(link.format("a"))
+    (site / "index.html").write_text('<p id="x"><p id="x">')
+    assert [str(problem) for problem in check_addresses(site, ["en", "ru"], tmp_path)] == [
+        "_build/html/en/page.html:1: id 'a' stands 2 times on this page: let each element have one of its own",
+        "_build/html/en/page.html:1: _build/html/ru/page.html has no address #the-title: give both the same label",
+        "_build/html/index.html:1: id 'x' stands 2 times on this page: let each element have one of its own",
+    ]
+    assert check_addresses(tmp_path / "nothing", ["en", "ru"], tmp_path) == []

@@ -11,18 +11,17 @@ import pytest
 
 from bookbuild.run.execute import execute
 from bookbuild.run.freshness import find_fresh
-from bookbuild.run.store import Store
 from bookbuild.sources.chapters import Chapter, chapters, code_cells
-from bookbuild.sources.project import Project
+from bookbuild.sources.project import RESULTS_VARIABLE, Project
 
 PROJECT = Project(Path(__file__).parents[3])
 CHAPTERS = chapters(PROJECT)
-SHARED = os.environ.get("BINEURAL_RESULTS")  # a store that checkouts share, which other tests leave alone
+SHARED = os.environ.get(RESULTS_VARIABLE)  # a store that checkouts share, which other tests leave alone
 
 
 def executes(chapter: Chapter) -> pytest.MarkDecorator:
     """Return the mark of a test that executes a chapter."""
-    return pytest.mark.chapter(seconds=chapter.notebook.metadata.get("execution_budget", 60))
+    return pytest.mark.chapter(seconds=chapter.budget or 0)
 
 
 def check_calls(chapter: Chapter) -> dict[str, ast.Call]:
@@ -51,10 +50,10 @@ def test_chapter_executes_and_its_checks_pass(
     """An empty data folder and no connections: loaders take their samples. A fresh result of such a run is as good."""
     monkeypatch.setenv("BINEURAL_DATA", str(tmp_path))
     if SHARED:
-        monkeypatch.setenv("BINEURAL_RESULTS", SHARED)
+        monkeypatch.setenv(RESULTS_VARIABLE, SHARED)
     outcomes = execute(PROJECT, [chapter.page], jobs=1)
     assert [outcome.error for outcome in outcomes if outcome.state == "failed"] == []
-    result = find_fresh(Store(PROJECT.results), chapter.key)
+    result = find_fresh(PROJECT, chapter.key)
     assert result is not None
     passed = {record["name"] for record in result.records("check") if record["passed"]}
     assert passed == set(check_calls(chapter))

@@ -13,12 +13,13 @@ import pytest
 from bineural import datasets
 from bineural.localize import MIME_LOCALIZED, catalog
 from bookbuild.run import freshness
-from bookbuild.run.freshness import is_fresh, observe
+from bookbuild.run.freshness import Used, find_fresh, is_fresh, observe
 from bookbuild.run.kernels import used_data
-from bookbuild.run.store import Result
-from bookbuild.sources.project import BookError
+from bookbuild.run.store import Result, Store
+from bookbuild.sources.project import BookError, Project
 
 LOADS = (("digits", "sample"), ("names", "original"), ("digits", "original"))
+ROOT = Path(__file__).parents[3]
 MODULE = "bineural.localize.numbers"
 
 
@@ -26,13 +27,14 @@ def result(*imported: str, **bundle: Any) -> Result:
     """A result whose execution imported these modules and showed one text."""
     shown = {"messages": {"yes": {"ru": "да"}}, "absent": {}, **bundle}
     outputs = [[{"output_type": "display_data", "data": {MIME_LOCALIZED: shown}}]]
-    observed = observe([MODULE, "numpy", "json", *imported], outputs, {MODULE: freshness.module_hash(MODULE)}, {})
+    used = Used(imported={MODULE, "numpy", "json", *imported})
+    observed = observe(used, outputs, {MODULE: freshness.module_hash(MODULE)}, {}, ROOT)
     return Result("page", outputs, observed, 1.0, "2026-01-01T00:00:00+00:00", 1)
 
 
 def test_observed_is_fresh() -> None:
     seen = result().observed
-    assert is_fresh(result())
+    assert is_fresh(result(), ROOT)
     assert seen["modules"].keys() == {MODULE}
     assert seen["versions"].keys() == {"numpy"}
     assert seen["messages"] == {"yes": {"ru": "да"}}
@@ -54,30 +56,27 @@ def test_observed_is_fresh() -> None:
 )
 def test_whatever_differs_makes_it_out_of_date(other: dict[str, Any]) -> None:
     fresh = result()
-    assert not is_fresh(replace(fresh, observed=fresh.observed | other))
+    assert not is_fresh(replace(fresh, observed=fresh.observed | other), ROOT)
 
 
 def test_translation_that_is_added_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     locale = Path(shutil.copytree(catalog.LOCALE_FOLDER, tmp_path / "locale"))
     monkeypatch.setattr(catalog, "LOCALE_FOLDER", locale)
     seen = result(absent={"Unheard": ["ru"]})
-    assert is_fresh(seen)
+    assert is_fresh(seen, ROOT)
     with (locale / "ru" / "LC_MESSAGES" / "bineural.po").open("a", encoding="utf8") as file:
         file.write('\nmsgid "Unheard"\nmsgstr "Неслыханный"\n')
-    assert not is_fresh(seen)
+    assert not is_fresh(seen, ROOT)
 
 
 def test_optional_module_that_appears_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     without = result("tiny_optional")
     assert without.observed["strays"] == {"tiny_optional": None}
-    assert is_fresh(without)
+    assert is_fresh(without, ROOT)
     (tmp_path / "tiny_optional.py").write_text("x = 1")
-    assert not is_fresh(without)
-    found = result("tiny_optional")
-    assert is_fresh(found)
-    (tmp_path / "tiny_optional.py").write_text("x = 2")
-    assert not is_fresh(found)
+    assert not is_fresh(without, ROOT)
+    assert not is_fresh(result("tiny_optional"), ROOT)  # it came after the import
 
 
 def test_module_in_the_folder_of_the_build_is_not_the_kernels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,21 +121,21 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def loaded(source: str, fingerprint: str) -> Result:
     """A result whose execution loaded these data."""
     load = {"digits": {"source": source, "fingerprint": fingerprint}}
-    return Result("page", [], observe([], [], {}, load), 1.0, "2026-01-01T00:00:00+00:00", 1)
+    return Result("page", [], observe(Used(), [], {}, load, ROOT), 1.0, "2026-01-01T00:00:00+00:00", 1)
 
 
 def test_data_that_come_and_go(data: Path) -> None:
     on_sample = loaded("sample", "sample-0")
-    assert is_fresh(on_sample)
+    assert is_fresh(on_sample, ROOT)
     (data / "digits").write_text("abc")
-    assert not is_fresh(on_sample)
+    assert not is_fresh(on_sample, ROOT)
     on_data = loaded("original", "abc")
-    assert is_fresh(on_data)
+    assert is_fresh(on_data, ROOT)
     (data / "digits").write_text("other data")
-    assert not is_fresh(on_data)
+    assert not is_fresh(on_data, ROOT)
     (data / "digits").unlink()
-    assert not is_fresh(on_data)
-    assert is_fresh(on_sample)
+    assert not is_fresh(on_data, ROOT)
+    assert is_fresh(on_sample, ROOT)
 
 
 def test_content_of_data_is_read_only_if_the_folder_changed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,26 +144,44 @@ def test_content_of_data_is_read_only_if_the_folder_changed(data: Path, monkeypa
     freshness._current_data.cache_clear()
     calls: list[str] = []
     monkeypatch.setattr(datasets, "current", lambda name: calls.append(name) or ("original", "abc"), raising=False)
-    assert is_fresh(seen)
+    assert is_fresh(seen, ROOT)
     assert calls == []
     (data / "another").touch()
-    assert is_fresh(seen)
+    assert is_fresh(seen, ROOT)
     assert calls == ["digits"]
+
+
+def test_content_of_data_is_read_once_for_each_folder_that_has_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "digits").write_text("abc")
+    project, seen = Project(tmp_path), loaded("original", "abc")
+    store = Store(project.results)
+    store.put("key", seen)
+    os.utime(data / "digits", (1, 1))  # as in another folder with the same data
+    calls: list[str] = []
+    monkeypatch.setattr(datasets, "current", lambda name: calls.append(name) or ("original", "abc"), raising=False)
+    for _ in range(2):
+        freshness._current_data.cache_clear()  # a build is a process of its own
+        assert find_fresh(project, "key") == seen
+        store.use("key", seen, freshness.data_state())
+    assert calls == ["digits"]
+    assert store.states("key", seen) == [freshness.data_state()]
 
 
 def test_data_that_changed_during_the_run(data: Path) -> None:
     (data / "digits").write_text("after")
     seen = loaded("original", "before")
-    assert not is_fresh(seen)
+    assert not is_fresh(seen, ROOT)
     (data / "digits").write_text("before")
-    assert is_fresh(seen)
+    assert is_fresh(seen, ROOT)
 
 
 def test_damaged_data_are_one_sentence(data: Path) -> None:
     seen = loaded("sample", "sample-0")
     (data / "digits").write_text("damaged")
     with pytest.raises(BookError, match=r"^digits is damaged: remove it\.$"):
-        is_fresh(seen)
+        is_fresh(seen, ROOT)
 
 
 def test_first_load_of_a_data_set_counts() -> None:

@@ -13,17 +13,18 @@ from unittest.mock import Mock
 import pytest
 from tiny_book import HEADER, Book, cell
 
-from bookbuild.run import execute, kernels
+from bookbuild.run import client, execute, kernels
 from bookbuild.run.freshness import is_fresh
 from bookbuild.run.store import Result
+from bookbuild.run.variables import kernel_environment
 from bookbuild.sources.chapters import Chapter, read_notebook
 from bookbuild.sources.project import BookError
 
 
-def run(cells: str, cache: Path, timeout: int | None = 60) -> Result:
+def run(cells: str, cache: Path, timeout: int | None = 60, root: Path | None = None) -> Result:
     """Execute a chapter of these cells in a kernel of this process."""
     chapter = Chapter("chapter", Path("book/en/chapter.md"), read_notebook(f"{HEADER}# Title\n{cells}"))
-    return kernels.run_chapter(chapter, timeout=timeout, cache=cache)
+    return kernels.run_chapter(chapter, root or cache, timeout=timeout, cache=cache)
 
 
 def test_what_processes_of_a_chapter_import_counts(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ except ImportError:
 
 
 def test_nothing_that_was_used_is_out_of_date_at_once(tmp_path: Path) -> None:
-    assert is_fresh(run(cell("from bineural.localize import value\n\nvalue('share', 0.5)"), tmp_path))
+    assert is_fresh(run(cell("from bineural.localize import value\n\nvalue('share', 0.5)"), tmp_path), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,14 @@ display({MIME_RECORD: {"kind": "check", "name": "experiment/x", "passed": False}
             "from bineural.localize import table\n\ntable([{'unheard label': 1}])",
             "cell 2 shows 'unheard label', which a catalogue in src/bineural/locale does not translate",
         ),
+        (
+            "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+            "cell 2 shows a picture that has no alternative",
+        ),
+        (
+            "import os, shutil; shutil.rmtree(os.environ['BOOKBUILD_SCRATCH'])",
+            "cell 2 removed the folder that it ran in",
+        ),
     ],
 )
 def test_faults_of_a_cell_are_told_with_their_place(tmp_path: Path, code: str, message: str) -> None:
@@ -79,13 +88,40 @@ def test_faults_of_a_cell_are_told_with_their_place(tmp_path: Path, code: str, m
     assert re.match(r"book/en/chapter\.md:\d+: cell 2", str(fault.value))
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import shutil, os\nshutil.rmtree(os.environ['BOOKBUILD_SCRATCH'])",
+        "while True:\n    print('x' * 100_000, flush=True)",
+    ],
+)
+def test_faults_of_the_last_cell_are_told_too(tmp_path: Path, code: str) -> None:
+    with pytest.raises(BookError, match="cell 1 (removed the folder|showed more than a page can hold)"):
+        run(cell(code), tmp_path)
+
+
+def test_every_output_of_a_burst_arrives(tmp_path: Path) -> None:
+    code = (
+        "from IPython.display import display\nfor i in range(2500):\n    display({'text/plain': 'x' * 8000}, raw=True)"
+    )
+    (outputs,) = run(cell(code), tmp_path).outputs
+    assert len(outputs) == 2500
+
+
+def test_outputs_that_do_not_arrive_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "OUTPUTS_TIMEOUT", 1)
+    code = "get_ipython().kernel._publish_status = lambda *arguments, **settings: None"
+    with pytest.raises(BookError, match=r"cell 1 ended, but its outputs did not arrive within \d+ s: show less"):
+        run(cell(code), tmp_path)
+
+
 def test_much_output_in_several_cells_is_no_fault(tmp_path: Path) -> None:
     outputs = run(cell("print('x' * 600_000)") * 2, tmp_path).outputs
     assert [len(output[0]["text"]) for output in outputs] == [600_001, 600_001]
 
 
 def test_kernel_that_cannot_start_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit(1)")
+    (tmp_path / "zmq.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(BookError, match=r"^book/en/chapter\.md: the kernel did not start: .*died"):
         run(cell("1 + 1"), tmp_path)
@@ -97,7 +133,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BINEURAL_LANG", "ru")
     monkeypatch.delenv("BINEURAL_TIMEOUT", raising=False)
     made = [
-        kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=hurried)
+        kernel_environment(*[tmp_path, tmp_path / "log", tmp_path / "loads", *[tmp_path] * 3], hurried=hurried)
         for hurried in (False, True)
     ]
     assert made[0]["BINEURAL_DATA"] == str(tmp_path / "data")  # a kernel works in another folder
@@ -106,8 +142,29 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "BINEURAL_LANG" not in made[0]
     assert [environment.get("BINEURAL_TIMEOUT") for environment in made] == [None, "2"]
     monkeypatch.setenv("BINEURAL_TIMEOUT", "7")
-    environment = kernels._environment(tmp_path, tmp_path / "imports", tmp_path / "loads", tmp_path, hurried=True)
+    environment = kernel_environment(*[tmp_path, tmp_path / "log", tmp_path / "loads", *[tmp_path] * 3], hurried=True)
     assert environment["BINEURAL_TIMEOUT"] == "7"
+
+
+def test_chapter_whose_kernel_does_not_answer_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_stopping", threading.Event())
+    monkeypatch.setattr(kernels, "_kill", lambda manager: None)  # the chapter need not notice the death of its kernel
+    (tmp_path / "zmq.py").write_text("import time\ntime.sleep(60)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    faults: list[str] = []
+
+    def stopped() -> None:
+        with pytest.raises(BookError) as fault:
+            run(cell("1 + 1"), tmp_path)
+        faults.append(str(fault.value))
+
+    chapter = threading.Thread(target=stopped)
+    chapter.start()
+    while not any(manager.has_kernel for manager in kernels._running):
+        time.sleep(0.01)
+    kernels.stop_all()
+    chapter.join(10)
+    assert faults == ["the build was stopped"]
 
 
 def test_kernel_that_starts_after_an_interruption_is_killed_too(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,14 @@
-"""Texts that the build itself brings: the interface in the edition's language, the glossary, spacing of dashes."""
+"""What the build itself brings: the interface in the edition's language, the glossary, addresses, spacing of dashes."""
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from tiny_book import Book, build_together, cell
+
+from bookbuild.check.addresses import check_addresses
 
 GLOSSARY = """- id: capacity
   chapter: experiment
@@ -20,6 +25,40 @@ GLOSSARY = """- id: capacity
 """
 
 
+EXERCISE = """
+````{{exercise-start}}
+:label: ex-{name}
+````
+Do it.
+````{{exercise-end}}
+````
+
+````{{solution-start}} ex-{name}
+:label: sol-{name}
+:class: dropdown
+````
+Done.
+````{{solution-end}}
+````
+"""
+# A label like the title of another section, two titles that are the same, a number and a formula in a title.
+SECTIONS = """
+(share-of)=
+## {title} {{value}}`answer`
+
+(summary)=
+## {title}
+
+(formula)=
+## {title} $\\ell_2$ and $\\mathbf{{W}}^{{\\mathsf T}}$
+
+(last)=
+## Summary
+
+See {{ref}}`formula`.
+"""
+
+
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A built book with all that the build adds: a glossary, times, folded code, an error, a page without code."""
@@ -30,23 +69,31 @@ def enrich(book: Book) -> None:
     """Add all that to a book."""
     (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
     book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: plain")
-    cells = cell("print(1)", "hide-input") + cell("1 / 0", "raises-exception")
+    cells = "".join(cell("print(1)", f"hide-{what}") for what in ("input", "output", "cell"))
+    cells += cell("1 / 0", "raises-exception")
     cells += cell("import nowhere_to_be_found", "skip-execution") + cell("6 * 7")
-    for language, term in (("en", "share"), ("ru", "доля")):
+    cells += "".join(EXERCISE.format(name=name) for name in ("one", "two"))
+    for language, term, title in (("en", "share", "Title"), ("ru", "доля", "Название")):
         listed = f"{{doc}}`experiment` {{term}}`{term}` a – b, 8 × 8 and `c – d × 1`\n\n```{{book-glossary}}\n```\n"
         book.edit(f"book/{language}/index.md", "{doc}`experiment`", listed)
         book.edit(f"book/{language}/experiment.md", "{value}", "and\n\n```{chapter-times}\n```\n\nso {value}")
         path = book.root / f"book/{language}/experiment.md"
-        path.write_text(path.read_text("utf8") + cells, "utf8")
-        book.write(language, "plain", "(plain)=\n# Plain\n\nNo code.\n")
+        path.write_text(path.read_text("utf8") + cells + SECTIONS.format(title=title), "utf8")
+        book.write(language, "plain", "(plain)=\n# Plain $x_i$\n\nNo code. {ref}`summary`\n")
 
 
 def test_interface_speaks_the_language_of_the_edition(rich: Book) -> None:
     russian, english = rich.page("ru"), rich.page("en")
     assert 'lang="ru"' in russian
-    for text in ("Показать код", "Основы", "Язык книги", "Поиск по книге", "Цветовая тема"):
+    folds = ("код", "результат", "код и результат")
+    for text in (f"{verb} {what}</p>" for verb in ("Показать", "Скрыть") for what in folds):
+        assert russian.count(text) == 1, text
+    assert "Toggle hidden content" not in russian + english
+    for text in ("Основы", "Язык книги", "Поиск по книге", "Цветовая тема"):
         assert text in russian, text
-    for text in ("Show code cell", "Foundations", "Language of the book", "Search the book"):
+    for what in ("source", "output", "content"):
+        assert english.count(f"Show code cell {what}</p>") == english.count(f"Hide code cell {what}</p>") == 1
+    for text in ("Foundations", "Language of the book", "Search the book"):
         assert text in english, text
         assert text not in russian, text
 
@@ -84,13 +131,56 @@ def test_unknown_part_caption_is_refused(built: Book) -> None:
 
 def test_glossary_in_the_order_and_language_of_the_edition(rich: Book) -> None:
     english, russian = rich.page("en", "index"), rich.page("ru", "index")
-    assert english.index('id="term-share"') < english.index('id="term-storage"') < english.index('id="term-yard"')
+    assert english.index('id="term-share"') < english.index('id="term-capacity"') < english.index('id="term-yard"')
+    assert 'href="#term-share" title="' in russian
     assert russian.index("Часть целого.") < russian.index("Величина.") < russian.index("Длина.")
     assert "A part of a whole." in english
     assert "доля (ru)" in english
     assert "share (en)" in russian
     assert "Объясняется в главе" in russian
     assert 'href="#term-share"' in english
+
+
+def permalinks(page: str) -> list[str]:
+    return re.findall(r'class="headerlink" href="#([^"]*)"', page)
+
+
+def test_addresses_are_those_of_labels_in_both_editions(rich: Book) -> None:
+    labels = ["experiment", "ex-one", "sol-one", "ex-two", "sol-two", "share-of", "summary", "formula", "last"]
+    for language in ("en", "ru"):
+        found = permalinks(rich.page(language))
+        assert found == [label for label in labels if label in found]
+        assert set(found) >= {label for label in labels if not label.startswith(("ex-", "sol-"))}
+        assert 'href="experiment.html#summary"' in rich.page(language, "plain")
+        headings = re.findall(r'<section id="([^"]*)">\n(?:<span id="[^"]*"></span>)*<h2>', rich.page(language))
+        assert headings == ["share-of", "summary", "formula", "last"]
+    # addresses made of English titles have been given away in links, those of numbers have not
+    assert 'id="title"' in rich.page("en")
+    assert not re.search(r'<section id="[^"]*">\n<span id="id\d', rich.page("ru"))
+
+
+def test_no_address_stands_twice(rich: Book) -> None:
+    assert "Exercise 2" in rich.page("en")
+    assert check_addresses(rich.project.site, rich.project.languages, rich.root) == []
+
+
+def test_formula_of_a_title_is_set_there_and_plain_elsewhere(rich: Book) -> None:
+    page, other = rich.page("en"), rich.page("en", "plain")
+    heading = re.search(r"<h2>.*?Title <span class=\"math.*?</h2>", page)
+    assert heading
+    assert r"\(\ell_2\)" in heading[0]
+    assert "Title ℓ₂ and Wᵀ" in page[page.index("bd-sidebar-secondary") :]
+    assert re.search(r"<title>[^<]*Plain xᵢ", other)
+    assert re.search(r'rel="(next|prev)" title="[^"]*Plain xᵢ"', page)
+    assert 'href="#formula"><span class="std std-ref">Title ℓ₂ and Wᵀ</span>' in page
+    index = (rich.project.site / "en" / "searchindex.js").read_text("utf8")
+    titles = json.loads(index[index.index("(") + 1 : index.rindex(")")])["alltitles"]
+    assert {"Plain xᵢ", "Title ℓ₂ and Wᵀ"} <= set(titles)
+    assert not [title for title in titles if "\\" in title]
+    for text in (page, other):
+        outside = re.sub(r'<span class="math notranslate nohighlight">.*?</span>', "", text)
+        assert "ell_2" not in outside
+        assert "Plain x_i" not in outside
 
 
 def test_dash_and_times_stay_with_their_neighbors(rich: Book) -> None:

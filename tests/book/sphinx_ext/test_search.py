@@ -53,7 +53,7 @@ def test_what_a_query_drops_is_not_indexed() -> None:
 
 
 def app_of(folder: Path, code: str = "one") -> Any:
-    return SimpleNamespace(doctreedir=str(folder), config=SimpleNamespace(language="ru", bookbuild_code=code))
+    return SimpleNamespace(doctreedir=str(folder / "tree"), config=SimpleNamespace(language="ru", bookbuild_code=code))
 
 
 def test_words_are_remembered_from_build_to_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,10 @@ def test_words_of_a_failed_build_or_a_damaged_memory_are_not_taken(
     assert not list(tmp_path.iterdir())
     keep_words(app_of(tmp_path), None)
     [memory] = tmp_path.iterdir()
-    memory.write_text(memory.read_text("utf8")[:-5], "utf8")
-    monkeypatch.setattr(Russian, "seen", {})
-    recall_words(app_of(tmp_path))
-    assert Russian.seen == {}
+    good = memory.read_text("utf8")
+    for damaged in (good[:-5], "[]", "{}", good.replace('["слой"]', '["слон"]')):
+        assert damaged != good
+        memory.write_text(damaged, "utf8")
+        monkeypatch.setattr(Russian, "seen", {})
+        recall_words(app_of(tmp_path))
+        assert Russian.seen == {}

@@ -19,7 +19,7 @@ from bineural.localize import message
 
 
 class StoppedError(Exception):
-    """The reader interrupted the check; `case` says where."""
+    """The check cannot go on, and `case` says why: the reader interrupted it, or there is no model to try."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.title)

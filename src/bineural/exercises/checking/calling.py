@@ -129,9 +129,12 @@ def _is_library(filename: str) -> bool:
 
 
 def _same(copy: Any, original: Any) -> bool:
-    if isinstance(original, np.ndarray):
-        return copy.shape == original.shape and np.array_equal(copy, original)
     try:
+        if hasattr(original, "__array__"):  # a tensor of torch too
+            first, second = (
+                np.asarray(each.detach() if hasattr(each, "detach") else each) for each in (copy, original)
+            )
+            return bool(np.array_equal(first, second))
         return bool(copy == original)
     except Exception:  # a list that holds an array now, for instance
         return False

@@ -73,7 +73,7 @@ def find_fault(name: str, got: object, expected: FloatArray | float, mistakes: S
         if right and values.dtype.kind == "f":
             return None
         with np.errstate(over="ignore", invalid="ignore"):  # numbers near the largest float
-            hint = "" if right else _recognize(values, mistakes)
+            hint = "" if right else recognize(values, mistakes)
             hint = hint or _explain(values, wanted, right)
     return Fault(describe(name, wanted), describe(name, got), hint)
 
@@ -97,7 +97,14 @@ def _close(got: npt.NDArray[Any], wanted: FloatArray) -> npt.NDArray[np.bool_]:
     return close
 
 
-def _recognize(values: npt.NDArray[Any], mistakes: Sequence[Mistake]) -> str:
+def recognize(values: npt.NDArray[Any], mistakes: Sequence[Mistake]) -> str:
+    """Return the hint of the first mistake that gives these values, or an empty string.
+
+    Examples
+    --------
+    >>> recognize(np.array(-0.5), [Mistake(-0.5, "The sign is reversed.")])
+    'The sign is reversed.'
+    """
     return next((mistake.hint for mistake in mistakes if agree(values, mistake.value)), "")
 
 

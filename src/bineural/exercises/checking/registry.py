@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 
-import bineural.exercises
 from bineural.exercises.checking.describing import code
-from bineural.exercises.checking.results import Case
+from bineural.exercises.checking.exercises import Exercise
 from bineural.localize import message
 
-
-@dataclass(frozen=True)
-class Exercise:
-    """What a chapter's module says of one exercise.
-
-    A chapter's module holds ``EXERCISES``, a mapping of names to these.
-
-    Parameters
-    ----------
-    hand_in : tuple of str
-        The names of what a student hands in, as the chapter's starter defines them, in order.
-    check : callable
-        Takes one submission for each name of `hand_in`, none of them None or ``...``, and returns the cases.
-    """
-
-    hand_in: tuple[str, ...]
-    check: Callable[..., list[Case]]
+# Of the packages of `bineural.exercises`, the one that is no chapter.
+MECHANISM = "checking"
 
 
 class UnknownExerciseError(LookupError):
@@ -57,10 +42,9 @@ def find_exercise(name: str) -> Exercise:
     chapter, _, exercise = name.partition("/")
     if chapter not in chapters():
         raise UnknownExerciseError(_no_chapter(name))
-    exercises = exercises_of(chapter)
-    if exercise not in exercises:
-        raise UnknownExerciseError(_no_exercise(name, chapter, exercises))
-    return exercises[exercise]
+    if exercise not in exercises_of(chapter):
+        raise UnknownExerciseError(_no_exercise(name, chapter))
+    return _load(chapter, exercise)
 
 
 def chapters() -> tuple[str, ...]:
@@ -71,44 +55,70 @@ def chapters() -> tuple[str, ...]:
     >>> "backpropagation" in chapters()
     True
     """
-    found = (module.name for module in pkgutil.iter_modules(bineural.exercises.__path__))
-    return tuple(name.replace("_", "-") for name in found if name != "checking")
+    found = _modules("bineural.exercises")
+    return tuple(chapter for chapter in found if chapter != MECHANISM)
 
 
-def exercises_of(chapter: str) -> Mapping[str, Exercise]:
-    """Import a chapter's module and return its exercises by their names.
+def exercises_of(chapter: str) -> tuple[str, ...]:
+    """Return the names of a chapter's exercises, without importing their checks.
 
     Examples
     --------
-    >>> list(exercises_of("backpropagation"))
-    ['linear', 'relu', 'cross-entropy', 'tanh', 'blobs']
+    >>> exercises_of("backpropagation")
+    ('blobs', 'cross-entropy', 'linear', 'relu', 'tanh')
     """
-    module = importlib.import_module(f"bineural.exercises.{chapter.replace('-', '_')}")
-    exercises: Mapping[str, Exercise] = module.EXERCISES
-    return exercises
+    return tuple(_modules(f"bineural.exercises.{_module(chapter)}"))
 
 
-def owner_of(handed_in: str) -> str:
+def owner_of(handed_in: str, chapter: str) -> str:
     """Return the name of the exercise that asks for something of this name, or an empty string.
 
+    Parameters
+    ----------
+    handed_in : str
+        The name of a function or class.
+    chapter : str
+        The chapter that is looked through first.
+
     Examples
     --------
-    >>> owner_of("relu_backward")
+    >>> owner_of("relu_backward", "backpropagation")
     'backpropagation/relu'
     """
-    return next(
-        (
-            f"{chapter}/{name}"
-            for chapter in chapters()
-            for name, exercise in exercises_of(chapter).items()
-            if handed_in in exercise.hand_in
-        ),
-        "",
-    )
+    if not handed_in.isidentifier():
+        return ""
+    for each in sorted(chapters(), key=lambda name: name != chapter):
+        for name in exercises_of(each):
+            # An exercise is imported only if its source has the word: there may be sixty.
+            if f'"{handed_in}' in _source(each, name) and handed_in in _load(each, name).hand_in:
+                return f"{each}/{name}"
+    return ""
 
 
-def _no_exercise(name: str, chapter: str, exercises: Mapping[str, Exercise]) -> str:
-    names = [f"{chapter}/{exercise}" for exercise in exercises]
+def _modules(package: str) -> Iterator[str]:
+    """Yield the slugs of a package's modules; those that begin with an underscore are helpers of the others."""
+    names = (module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__))
+    return (name.replace("_", "-") for name in names if not name.startswith("_"))
+
+
+def _module(slug: str) -> str:
+    return slug.replace("-", "_")
+
+
+def _load(chapter: str, name: str) -> Exercise:
+    module = importlib.import_module(f"bineural.exercises.{_module(chapter)}.{_module(name)}")
+    exercise: Exercise = module.EXERCISE
+    return exercise
+
+
+def _source(chapter: str, name: str) -> str:
+    spec = importlib.util.find_spec(f"bineural.exercises.{_module(chapter)}.{_module(name)}")
+    loader: Any = spec.loader if spec else None
+    return loader.get_source(spec.name) or "" if spec and hasattr(loader, "get_source") else ""
+
+
+def _no_exercise(name: str, chapter: str) -> str:
+    names = [f"{chapter}/{exercise}" for exercise in exercises_of(chapter)]
     valid = ", ".join(code(each) for each in names)
     guess = _guess(name, names)
     if guess:

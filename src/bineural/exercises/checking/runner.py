@@ -10,7 +10,8 @@ import numpy as np
 from bineural.exercises.checking.attempts import StoppedError, an_object, unjudged
 from bineural.exercises.checking.describing import code, describe
 from bineural.exercises.checking.errors import not_written
-from bineural.exercises.checking.registry import Exercise, UnknownExerciseError, find_exercise, owner_of
+from bineural.exercises.checking.exercises import Exercise
+from bineural.exercises.checking.registry import UnknownExerciseError, find_exercise, owner_of
 from bineural.exercises.checking.report import render
 from bineural.exercises.checking.results import Case, CheckResult
 from bineural.localize import display, message
@@ -57,7 +58,8 @@ def run_check(name: str = "", *submission: object) -> CheckResult:
     Returns
     -------
     CheckResult
-        The cases, and whether all passed.
+        The cases, and whether all passed. Their texts are English whatever the reader's language is; `render` writes
+        them in any.
 
     Examples
     --------
@@ -73,15 +75,17 @@ def run_check(name: str = "", *submission: object) -> CheckResult:
         exercise = find_exercise(name)
     except UnknownExerciseError as error:
         return CheckResult(name, [Case(message("the name of the exercise"), False, hint=str(error))])
+    cases: list[Case] = []
     try:
         # NumPy's own settings: a student's `np.seterr(all="raise")` must not stop the code of the check.
         with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
             problem = _problem(name, exercise, submission)
-            return CheckResult(name, [problem] if problem else exercise.check(*submission))
+            cases.extend([problem] if problem else exercise.check(*submission))
     except StoppedError as stopped:
-        return CheckResult(name, [stopped.case])
+        cases.append(stopped.case)
     except Exception as error:
-        return CheckResult(name, [unjudged(Case(message("what was handed in"), False), error)])
+        cases.append(unjudged(Case(message("what was handed in"), False), error))
+    return CheckResult(name, cases)
 
 
 def _no_name(name: object, submission: tuple[object, ...]) -> Case:
@@ -112,7 +116,7 @@ def _problem(name: str, exercise: Exercise, submission: tuple[object, ...]) -> C
         hint = message("Hand in what you wrote in this order: {call}.", call=call)
         return Case(title, False, hint=hint)
     for wanted, given in zip(hand_in, own, strict=True):
-        owner = owner_of(given) if given not in hand_in else ""
+        owner = owner_of(given, name.partition("/")[0]) if given not in hand_in else ""
         if owner:
             hint = message(
                 "{given} belongs to the exercise {owner}; here, hand in {wanted}: {call}.",

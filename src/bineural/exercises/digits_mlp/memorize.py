@@ -1,143 +1,92 @@
-"""Check of ``memorize(x, y)``: everything right in training, with true labels and with shuffled ones."""
-
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+"""``memorize(x, y)``: everything right in training, with true labels and with shuffled ones."""
 
 import numpy as np
 
-from bineural.exercises.checking.attempts import an_object
-from bineural.exercises.checking.describing import code, contains_dots, is_numeric
-from bineural.exercises.checking.errors import not_written
+from bineural.exercises.checking.exercises import CodedExercise
+from bineural.exercises.checking.predictions import SharesPredicted
 from bineural.exercises.checking.results import Case
-from bineural.exercises.digits_mlp.training import Digits, load_parts, require_training, train, try_model
+from bineural.exercises.checking.runs import require_training, share_right, train
+from bineural.exercises.digits_mlp._digits import load_parts
 from bineural.localize import message
 
-if TYPE_CHECKING:
-    from torch import Tensor, nn
-
-NAME = "memorize"
 SHUFFLED = 300
 SHUFFLES = 3
-# Of what is predicted with true labels and with shuffled ones; the second are guesses, which scatter more.
-TOLERANCES = (0.03, 0.05)
+PREDICTED = SharesPredicted(
+    name="prediction",
+    wanted="two validation accuracies: labels true, labels shuffled",
+    within=(0.03, 0.05),  # guesses, the second, scatter more
+    refused=lambda numbers: (numbers[0] == 1, False),  # nobody who expects mistakes says so
+    hints={
+        "The two numbers seem to be exchanged: first true labels, then shuffled ones.": (
+            lambda numbers, near: numbers[0] < 0.5 < numbers[1]
+        ),
+        "Shuffled labels hold no rule that new images could follow: right answers to them can only be chance.": (
+            lambda numbers, near: not near[1] and numbers[1] >= 0.5
+        ),
+        "With shuffled labels the answers to new images are guesses: how often is one of ten right?": (
+            lambda numbers, near: not near[1]
+        ),
+        "That is training accuracy: in validation the network meets images that it has not seen.": (
+            lambda numbers, near: numbers[0] == 1
+        ),
+        "With true labels, read the validation accuracy off the curves of the chapter.": lambda numbers, near: True,
+    },
+)
 
 
-def check_memorize(function: Callable[..., Any], prediction: Any) -> list[Case]:
+def check(function, prediction):
     """Train with true and with shuffled labels, and compare validation with what the student predicted."""
-    problem = require_training(function, "memorize(x, y)") or _require_pair(prediction)
+    problem = require_training(function, "memorize(x, y)") or PREDICTED.require(prediction)
     if problem:
-        return [problem]
+        yield problem
+        return
     parts = load_parts()
-    true_case, true_accuracy = _with_true_labels(function, parts)
-    if not true_case.passed:
-        return [true_case]
-    shuffled_case, shuffled_accuracy = _with_shuffled_labels(function, parts)
-    if not shuffled_case.passed:
-        return [true_case, shuffled_case]
-    return [true_case, shuffled_case, _compare(prediction, (true_accuracy, shuffled_accuracy))]
+    accuracies = []
+    for stage in (with_true_labels, with_shuffled_labels):
+        case, accuracy = stage(function, parts)
+        yield case
+        if not case.passed:
+            return
+        accuracies.append(accuracy)
+    yield PREDICTED.judge(prediction, accuracies)
 
 
-def _with_true_labels(function: Callable[..., Any], parts: Digits) -> tuple[Case, float]:
+def with_true_labels(function, parts):
     title = message("training with true labels, on {count:,d} digits", count=len(parts.y))
-    model, problem = train(function, NAME, title, parts.x, parts.y)
-    if problem:
-        return problem, 0.0
-    right, right_held, problem = _count(model, title, parts, parts.x, parts.y)
-    if problem:
-        return problem, 0.0
     hint = message(
         "Not everything is right yet: take more epochs, a larger rate or Adam; noise, label smoothing and narrow "
         "layers work against learning by heart."
     )
-    return _all_right(title, right, len(parts.y), hint), right_held / len(parts.y_held)
+    return learn(function, parts, title, hint, parts.x, [parts.y])
 
 
-def _with_shuffled_labels(function: Callable[..., Any], parts: Digits) -> tuple[Case, float]:
+def with_shuffled_labels(function, parts):
     import torch
 
     title = message(
         "training with shuffled labels, {times:d} times on {count:d} digits", times=SHUFFLES, count=SHUFFLED
     )
-    right = right_held = 0
-    x, y = parts.x[:SHUFFLED], parts.y[:SHUFFLED]
-    for seed in range(SHUFFLES):
-        order = torch.randperm(SHUFFLED, generator=torch.Generator().manual_seed(seed))
-        model, problem = train(function, NAME, title, x, y[order], seed=seed)
-        if problem:
-            return problem, 0.0
-        counted, counted_held, problem = _count(model, title, parts, x, y[order])
-        if problem:
-            return problem, 0.0
-        right, right_held = right + counted, right_held + counted_held
     hint = message(
-        "True labels were learned, shuffled ones not yet: there is no rule in them, so each image takes steps of "
-        "its own; take more epochs, or Adam."
+        "True labels were learned, shuffled ones not yet: there is no rule in them, so each image takes steps of its "
+        "own; take more epochs, or Adam."
     )
-    return _all_right(title, right, SHUFFLES * SHUFFLED, hint), right_held / (SHUFFLES * len(parts.y_held))
+    orders = [torch.randperm(SHUFFLED, generator=torch.Generator().manual_seed(seed)) for seed in range(SHUFFLES)]
+    return learn(function, parts, title, hint, parts.x[:SHUFFLED], [parts.y[order] for order in orders])
 
 
-def _count(model: nn.Module, title: str, parts: Digits, x: Tensor, y: Tensor) -> tuple[int, int, Case | None]:
-    right, problem = try_model(model, title, x, y)
-    right_held, problem_held = try_model(model, title, parts.x_held, parts.y_held)
-    return right, right_held, problem or problem_held
-
-
-def _all_right(title: str, right: int, count: int, hint: str) -> Case:
-    passed = right == count
+def learn(function, parts, title, hint, x, labelings):
+    """Train with each labeling of x; return the case of training, and the mean accuracy in validation."""
+    shares, shares_held = [], []
+    for seed, y in enumerate(labelings):
+        model = train(function, "memorize", title, parts.classes, x, y, seed=seed)
+        shares.append(share_right(model, title, parts.classes, x, y))
+        shares_held.append(share_right(model, title, parts.classes, parts.x_held, parts.y_held))
+    count = len(x) * len(labelings)
+    passed = min(shares) == 1
     expected = message("right answers in training: {count:,d}", count=count)
+    right = round(sum(shares) * len(x))
     got = message("right answers in training: {right:,d} of {count:,d}", right=right, count=count)
-    return Case(title, passed, expected=expected, got=got, hint="" if passed else hint)
+    return Case(title, passed, expected=expected, got=got, hint="" if passed else hint), float(np.mean(shares_held))
 
 
-def _require_pair(prediction: Any) -> Case | None:
-    title = message("your prediction")
-    expected = message("two validation accuracies: labels true, labels shuffled")
-    if contains_dots(prediction):
-        return Case(title, False, expected=expected, hint=not_written("prediction"))
-    pair = isinstance(prediction, (tuple, list)) and len(prediction) == 2
-    if not pair or not all(is_numeric(number) and np.ndim(number) == 0 for number in prediction):
-        hint = message("Hand in two numbers: {example}.", example=code("prediction = 0.5, 0.5"))
-        return Case(title, False, expected=expected, got=an_object(prediction), hint=hint)
-    if not all(0 <= number <= 1 for number in prediction):
-        hint = message("Accuracies are shares from 0 to 1, not percent.")
-        return Case(title, False, expected=expected, got=_pair(*prediction), hint=hint)
-    return None
-
-
-def _pair(first: float, second: float) -> str:
-    return message("{first:.3f} and {second:.3f}", first=float(first), second=float(second))
-
-
-def _compare(prediction: tuple[float, float], measured: tuple[float, float]) -> Case:
-    pairs = zip(prediction, measured, TOLERANCES, strict=True)
-    close = [abs(guess - truth) <= tolerance for guess, truth, tolerance in pairs]
-    if prediction[0] == 1:
-        close[0] = False  # nobody who expects mistakes says so
-    passed = all(close)
-    expected = message(
-        "validation accuracy {true:.3f} with true labels, within {near:g}, and {shuffled:.3f} with shuffled ones, "
-        "within {far:g}",
-        true=measured[0],
-        near=TOLERANCES[0],
-        shuffled=measured[1],
-        far=TOLERANCES[1],
-    )
-    hint = "" if passed else _advice(prediction, close)
-    return Case(message("your prediction"), passed, expected=expected, got=_pair(*prediction), hint=hint)
-
-
-def _advice(prediction: tuple[float, float], close: list[bool]) -> str:
-    true, shuffled = prediction
-    if true < 0.5 < shuffled:
-        return message("The two numbers seem to be exchanged: first true labels, then shuffled ones.")
-    if not close[1] and shuffled >= 0.5:
-        return message(
-            "Shuffled labels hold no rule that new images could follow: right answers to them can only be chance."
-        )
-    if not close[1]:
-        return message("With shuffled labels the answers to new images are guesses: how often is one of ten right?")
-    if true == 1:
-        return message("That is training accuracy: in validation the network meets images that it has not seen.")
-    return message("With true labels, read the validation accuracy off the curves of the chapter.")
+EXERCISE = CodedExercise(("memorize", "prediction"), check, needs=("torch", "scikit-learn"))

@@ -1,1 +1,1 @@
-"""Callbacks of `bineural.trainers.Trainer`, one a file."""
+"""Callbacks of `bineural.trainers.Trainer`, one per file."""

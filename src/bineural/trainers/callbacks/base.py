@@ -1,9 +1,11 @@
-"""What may be added to the training loop without changing it."""
+"""What can be added to the training loop without changing it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bineural.trainers.history import History
     from bineural.trainers.trainer import Trainer
 
 
@@ -20,12 +22,12 @@ class Callback:
     ...         print(trainer.epoch, trainer.history.epochs["loss"][-1])
     """
 
-    _trainer: "Trainer | None" = None  # whose training was recorded last
+    _history: "History | None" = None  # that of the trainer recorded last, which it tells without keeping it in memory
 
     def begins_anew(self, trainer: "Trainer") -> bool:
         """Tell whether a record must start afresh: the trainer is another one, or has not trained an epoch."""
-        anew = trainer is not self._trainer or trainer.epoch == 0
-        self._trainer = trainer
+        anew = trainer.history is not self._history or trainer.epoch == 0
+        self._history = trainer.history
         return anew
 
     def on_fit_start(self, trainer: "Trainer") -> None:
@@ -51,3 +53,27 @@ def overridden(callbacks: Iterable[Callback], name: str) -> list[Callable[["Trai
     """List the methods `name` of the callbacks that override it, in their order."""
     methods = [getattr(callback, name) for callback in callbacks]  # of a class, or of one callback alone
     return [method for method in methods if getattr(method, "__func__", None) is not getattr(Callback, name)]
+
+
+@contextmanager
+def started(callbacks: Iterable[Callback], trainer: "Trainer") -> Iterator[None]:
+    """Call `on_fit_start`, then `on_fit_end` of those that started; of several errors the first is raised."""
+    running: list[Callback] = []
+    first: BaseException | None = None
+    try:
+        for callback in callbacks:
+            callback.on_fit_start(trainer)
+            running.append(callback)
+        yield
+    except BaseException as error:
+        first = error
+    for callback in running:
+        try:
+            callback.on_fit_end(trainer)
+        except BaseException as error:
+            if first is None:
+                first = error
+            else:
+                first.add_note(f"Then on_fit_end of {callback!r} raised {error!r}")
+    if first is not None:
+        raise first

@@ -1,4 +1,4 @@
-"""Ending a training that no longer gets better."""
+"""Ending training that no longer gets better."""
 
 from typing import TYPE_CHECKING
 

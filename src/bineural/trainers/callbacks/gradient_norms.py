@@ -1,4 +1,4 @@
-"""How large the gradients of each layer are while it trains."""
+"""How large the gradients of each layer are during training."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ class GradientNorms(Callback):
         self._layer_starts = np.cumsum([0, *map(len, layers.values())])[:-1]
 
     def on_backward_end(self, trainer: "Trainer") -> None:
-        """Measure each parameter; what is left, to add up layers, waits until `norms` is read."""
+        """Measure each parameter; adding up layers waits until `norms` is read."""
         self._records.append(
             torch.stack(
                 [
@@ -66,6 +66,10 @@ class GradientNorms(Callback):
                 ]
             )
         )
+
+    def on_fit_end(self, trainer: "Trainer") -> None:
+        """Let go of the parameters."""
+        self._parameters = []
 
     @property
     def norms(self) -> npt.NDArray[np.floating[Any]]:

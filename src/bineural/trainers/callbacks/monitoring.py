@@ -1,4 +1,4 @@
-"""Watching one column of a history get better."""
+"""Watching whether one column of a history gets better."""
 
 import math
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ class Monitor(Callback):
         self.forget()
 
     def on_fit_start(self, trainer: "Trainer") -> None:
-        """Check the column; forget what was watched before if that was another training."""
+        """Check the column; forget what was watched before in another trainer."""
         if self.monitor not in trainer.columns:
             raise ValueError(
                 f"{type(self).__name__} expected monitor among {', '.join(trainer.columns)}, got {self.monitor!r}: "

@@ -1,12 +1,12 @@
 """A progress bar for people who wait."""
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from tqdm.std import tqdm
 
 from bineural.trainers.callbacks.base import Callback
+from bineural.watching import is_watched
 
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
@@ -15,10 +15,10 @@ DELAY, INTERVAL = 1.0, 0.1  # seconds until the bar is shown, and between two dr
 
 
 class Progress(Callback):
-    """Show steps, and the loss of the drawing before, while training goes on.
+    """Show how many steps are taken, and the loss as of the last drawing, during training.
 
-    Nothing is shown in the first second, so that short runs stay silent, nor where nobody looks: when the
-    environment variable ``BINEURAL_PROGRESS`` is ``0``, or outside of notebooks when standard error is no terminal.
+    Nothing is shown in the first second, so that short runs stay silent, nor when nobody is watching: when the
+    environment variable ``BINEURAL_PROGRESS`` is ``0``, or outside notebooks when standard error is not a terminal.
 
     Examples
     --------
@@ -32,11 +32,11 @@ class Progress(Callback):
         return self.__dict__ | {"_bar": None}  # a copy made while training goes on has none: a terminal is not copied
 
     def on_fit_start(self, trainer: "Trainer") -> None:
-        """Make the bar."""
+        """Create the bar."""
         epochs = trainer.last_epoch - trainer.epoch
         self._bar = tqdm(
             total=None if trainer.n_batches is None else epochs * trainer.n_batches,
-            disable=not _is_watched(),
+            disable=not is_watched(),
             delay=DELAY,
             mininterval=INTERVAL,
             leave=False,
@@ -44,7 +44,7 @@ class Progress(Callback):
         )
 
     def on_epoch_start(self, trainer: "Trainer") -> None:
-        """Say which epoch it is."""
+        """Show which epoch it is."""
         if self._bar is not None:
             self._bar.set_description(f"{trainer.epoch}/{trainer.last_epoch}", refresh=False)
 
@@ -54,12 +54,7 @@ class Progress(Callback):
             self._bar.set_postfix(loss=f"{trainer.history.steps['loss'][-1]:.3g}", refresh=False)
 
     def on_fit_end(self, trainer: "Trainer") -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None
-
-
-def _is_watched() -> bool:
-    # A notebook's standard error is shown, but is no terminal.
-    return os.environ.get("BINEURAL_PROGRESS") != "0" and (sys.stderr.isatty() or "ipykernel" in sys.modules)

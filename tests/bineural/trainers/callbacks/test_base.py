@@ -1,6 +1,13 @@
 """Only hooks that a callback overrides cost anything."""
 
-from bineural.trainers import Callback, Progress
+import copy
+import gc
+import pickle
+import weakref
+
+import pytest
+
+from bineural.trainers import BestWeights, Callback, EarlyStopping, GradientNorms, Progress
 from bineural.trainers.callbacks.base import overridden
 
 HOOKS = ["on_fit_start", "on_epoch_start", "on_backward_end", "on_step_end", "on_epoch_end", "on_fit_end"]
@@ -39,3 +46,29 @@ def test_the_base_does_nothing_at_each_moment():
 
 def test_progress_measures_no_gradients():
     assert overridden([Progress()], "on_backward_end") == []
+
+
+KEPT = [lambda: BestWeights("loss"), lambda: EarlyStopping("loss", patience=9), GradientNorms, Progress]
+
+
+@pytest.mark.parametrize("make", KEPT)
+def test_what_is_kept_after_training_keeps_neither_trainer_nor_model(make, make_trainer, make_batches):
+    callback = make()
+    trainer = make_trainer(callbacks=[callback])
+    trainer.fit(make_batches(), epochs=1)
+    trainer.unpicklable = lambda: None
+    alive = [weakref.ref(each) for each in (trainer, trainer.model, trainer.model[0].weight, trainer.optimizer)]
+    pickle.dumps(callback)
+    del trainer
+    gc.collect()
+    assert [each() for each in alive] == [None] * 4
+
+
+def test_a_copied_trainer_goes_on_with_the_records_of_its_callbacks(make_trainer, make_batches):
+    trainer = make_trainer(callbacks=[GradientNorms(), BestWeights("loss", mode="max")])
+    trainer.fit(make_batches(), epochs=1)
+    for again in (copy.deepcopy(trainer), pickle.loads(pickle.dumps(trainer))):
+        again.fit(make_batches(), epochs=1)
+        norms, best = again.callbacks
+        assert len(norms.norms) == 14
+        assert best.best_epoch == 1

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from bineural import watching
 from bineural.trainers import Callback, Progress
 from bineural.trainers.callbacks import progress
 
@@ -22,7 +23,9 @@ def stream(monkeypatch):
     """Someone watches a terminal, and has waited long enough for the bar to be shown."""
     stream = Terminal()
     # in place of all of `sys`, because pytest sets sys.stderr anew after fixtures
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=stream, modules={}))
+    system = SimpleNamespace(stderr=stream, modules={})
+    for module in (progress, watching):
+        monkeypatch.setattr(module, "sys", system)
     monkeypatch.delenv("BINEURAL_PROGRESS", raising=False)
     monkeypatch.setattr(progress, "DELAY", 0)
     monkeypatch.setattr(progress, "INTERVAL", 0)

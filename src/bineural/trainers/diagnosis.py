@@ -1,0 +1,135 @@
+"""What goes wrong with a batch, explained in one sentence and kept out of the training loop."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+
+from bineural.trainers.batch_checks import (
+    check_batch,
+    check_failed_loss,
+    check_gradients,
+    check_inputs,
+    check_loss,
+    refuses_labels,
+)
+from bineural.trainers.checks import no_pair
+
+
+class Diagnosis:
+    """Checks of the batches that `Trainer` goes through, at next to no cost per step.
+
+    The first batch is checked in full, and so is each whose shapes differ from those of the batch before, because
+    torch may broadcast what does not fit. After that, an error is explained when it comes.
+
+    A label out of range is an error on the CPU, but breaks other devices until the process ends, and some losses take
+    it for a target: then all batches of the first epoch are checked in full.
+
+    Parameters
+    ----------
+    what : str
+        The method of the trainer that goes through the batches, ``"fit"`` or ``"evaluate"``.
+    model, loss, device, optimizer
+        Those of the trainer; without an optimizer nothing is trained.
+
+    Attributes
+    ----------
+    batch : int
+        The number of the current batch of the epoch, from 1.
+
+    Examples
+    --------
+    >>> model, loss = nn.Linear(2, 3), nn.CrossEntropyLoss()
+    >>> diagnosis = Diagnosis("evaluate", model, loss, torch.device("cpu"))
+    >>> for x, y in diagnosis.batches([(torch.zeros(4, 5), torch.zeros(4).long())], epoch=1):
+    ...     with diagnosis.of(x, y):
+    ...         outputs = model(x)
+    Traceback (most recent call last):
+    ...
+    ValueError: The model expected inputs of shape (N, 2), got (4, 5): reshape them, for example with x.flatten(1), \
+or make the first layer of the model fit
+    """
+
+    def __init__(
+        self,
+        what: str,
+        model: nn.Module,
+        loss: Callable[[Tensor, Tensor], Tensor],
+        device: torch.device,
+        optimizer: torch.optim.Optimizer | None = None,
+    ) -> None:
+        self.batch = 0
+        self._what = what
+        self._model, self._criterion, self._optimizer = model, loss, optimizer
+        self._loss_refuses_labels = device.type == "cpu" and refuses_labels(loss)
+        self._checks_all = False
+        self._checked_shapes: object = None
+        self._is_first = True
+        self._x: Any = None  # of the current batch, as far as it has come
+        self._y: Any = None
+        self._outputs: Any = None
+        self._loss: Any = None
+
+    def batches(self, batches: Iterable[Any], epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the batches of an epoch, each of them a pair, at least one."""
+        self._checks_all = epoch <= 1 and not self._loss_refuses_labels
+        self.batch = 0
+        for pair in batches:
+            try:
+                x, y = pair
+            except (TypeError, ValueError):
+                raise no_pair(pair, self._what) from None
+            if not (hasattr(x, "to") and hasattr(y, "to")):
+                raise no_pair(pair, self._what)
+            self.batch += 1
+            yield x, y
+        if not self.batch:
+            raise ValueError(
+                f"{self._what} expected at least one batch, got none (epoch {epoch}): pass batches that can be "
+                "iterated over again and again, such as TensorBatches or a list, not a generator, and not empty"
+            )
+
+    def of(self, x: Tensor, y: Tensor) -> Self:
+        """Return the block in which the outputs, the loss and the gradients of a batch are computed."""
+        self._x, self._y, self._outputs, self._loss = x, y, None, None
+        return self
+
+    def check_outputs(self, outputs: Tensor) -> None:
+        """Check that outputs fit the targets and the loss, before the loss is computed."""
+        self._outputs = outputs
+        shapes = getattr(outputs, "shape", None), self._y.shape
+        if shapes != self._checked_shapes or self._checks_all:
+            check_batch(outputs, self._y, self._criterion)
+            self._checked_shapes = shapes
+
+    def check_loss(self, loss: Tensor) -> float:
+        """Check what the loss function returned, and return it as a number."""
+        self._loss = loss
+        if self._is_first:
+            check_loss(loss, training=self._optimizer is not None)
+        value = loss.item()
+        if not 0 <= value < math.inf:
+            check_batch(self._outputs, self._y, self._criterion)
+        return value
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is None:
+            if self._is_first and self._optimizer is not None:
+                check_gradients(self._model, self._optimizer)
+            self._is_first = False
+        elif self._outputs is None:
+            if isinstance(error, RuntimeError | ValueError):
+                check_inputs(error, self._x, self.batch)
+        elif self._loss is None:
+            if isinstance(error, IndexError | RuntimeError):
+                check_failed_loss(error, self._outputs, self._y, self._criterion)
+        elif isinstance(error, AttributeError | RuntimeError):
+            check_loss(self._loss, training=self._optimizer is not None)

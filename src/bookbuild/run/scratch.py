@@ -1,0 +1,103 @@
+"""Scratch folders of chapters that run, and the end of whatever a dead build left in them.
+
+A chapter's processes carry the name of its folder in their environment, so that those which left its process group are
+found too. A build that is killed cannot clean up: a guard, a small process beside it, does so at once, and the next
+build does what a killed guard could not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+PREFIX = "bineural-run-"
+VARIABLE = "BOOKBUILD_SCRATCH"
+_NAME = re.compile(rf"\.?{PREFIX}\w{{8}}")  # what mkdtemp makes
+_LOCK = "lock"
+_DAY = 24 * 3600
+_DONE = b"done"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for one chapter, which no sweep removes as long as this process lives.
+
+    At its end the folder goes, and every process that still runs with its name in the environment.
+    """
+    hidden = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
+    lock = FileLock(hidden / _LOCK)
+    with lock:
+        folder = hidden.rename(hidden.with_name(hidden.name.removeprefix(".")))  # only now may a sweep look at it
+        try:
+            yield folder
+        finally:
+            end_processes(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_processes(folder: Path) -> None:
+    """Kill all processes of the chapter that has this scratch folder."""
+    import psutil
+
+    mark = str(folder)
+    for _ in range(10):  # some may be starting others
+        found = False
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.environ().get(VARIABLE) == mark and process.pid != os.getpid():
+                    process.kill()
+                    found = True
+        if not found:
+            return
+
+
+def sweep() -> None:
+    """Remove the scratch folders of dead builds of this user, with the processes that they left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"*{PREFIX}*"):
+        with suppress(OSError):
+            state = folder.lstat()
+            if not _NAME.fullmatch(folder.name) or folder.is_symlink() or state.st_uid != os.getuid():
+                continue
+            if folder.name.startswith("."):  # killed before it had its name: nothing ran in it
+                if time.time() - state.st_mtime > _DAY:
+                    shutil.rmtree(folder, ignore_errors=True)
+            elif (folder / _LOCK).is_file():
+                with suppress(Timeout), FileLock(folder / _LOCK).acquire(blocking=False):
+                    end_processes(folder)
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """While this process does something, let another one wait for its death, to sweep after it."""
+    command = [sys.executable, "-P", __file__, str(os.getpid())]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
+        assert guard.stdin is not None
+        try:
+            yield
+        finally:
+            with suppress(BrokenPipeError):
+                guard.stdin.write(_DONE)
+                guard.stdin.flush()
+
+
+def _guard(builder: int) -> None:
+    if sys.stdin.buffer.read() == _DONE:
+        return
+    while os.getppid() == builder:  # its locks are free when it is gone
+        time.sleep(0.01)
+    sweep()
+
+
+if __name__ == "__main__":
+    _guard(int(sys.argv[1]))

@@ -1,0 +1,115 @@
+"""Odd solutions of the chapter `backpropagation`, as students would write them."""
+
+import numpy as np
+import pytest
+from sklearn.neural_network import MLPClassifier as SklearnMLPClassifier
+
+from bineural.exercises import run_check
+from bineural.scratch import CrossEntropyLoss, Linear, MLPClassifier, ReLU, Tanh
+
+from .shown import check_rows, hints
+
+
+def in_place(x, grad_output):
+    grad_output[x <= 0] = 0
+    return grad_output
+
+
+def relu_of_library(x, grad_output):
+    relu = ReLU()
+    relu(x)
+    return relu.backward(grad_output)
+
+
+def linear_of_library(x, weight, grad_output):
+    layer = Linear(weight.shape[1], weight.shape[0])
+    layer.weight.data = weight
+    layer(x)
+    return layer.backward(grad_output), layer.weight.grad, layer.bias.grad
+
+
+def linear(x, weight, grad_output):
+    return grad_output @ weight, grad_output.T @ x, grad_output.sum(axis=0)
+
+
+def wrong_range(x, weight, grad_output):
+    grad_weight = np.zeros_like(weight)
+    for o in range(len(weight)):
+        for i in range(len(x)):
+            grad_weight[o, i] = np.sum(grad_output[:, o] * x[:, i])
+    return grad_output @ weight, grad_weight, grad_output.sum(axis=0)
+
+
+def softmax(z):
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    return p / p.sum(axis=1, keepdims=True)
+
+
+def no_keepdims(z, y):
+    z = z - z.max(axis=1)
+    return -(z - np.log(np.exp(z).sum(axis=1)))[np.arange(len(y)), y].mean()
+
+
+def one_hot(z, y):
+    shifted = z - z.max(axis=1, keepdims=True)
+    return -(np.eye(y.max() + 1)[y] * (shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))).sum(axis=1).mean()
+
+
+def maximum_of_batch(z, y):
+    z = z - z.max()
+    return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]).mean()
+
+
+ROWS = {
+    "relu": [
+        (relu_of_library, ""),
+        (lambda x, g: g.astype(np.float32) * (x > 0), ""),
+        (in_place, "`relu_backward` changes its argument `grad_output`"),
+        (lambda x, g: g * max(x, 0), "An `if`, `and` or `max` needs one truth value"),
+        (lambda x, g: (g * (x > 0)).tolist(), "Return a NumPy array"),
+    ],
+    "linear": [
+        (linear_of_library, ""),
+        (wrong_range, "This is right only where `N = in = out`"),
+        (lambda x, w, g: (g @ w, g.reshape(-1, 1) @ x, g.sum(axis=0)), "This is right for one example only"),
+        (lambda x, w, g: linear(x, w, g)[::-1], "The values are right, but in another order"),
+        (lambda x, w, g: (g @ w, ..., g.sum(axis=0)), "Not written yet: replace the dots in `grad_weight`"),
+    ],
+    "cross-entropy": [
+        (lambda z, y: CrossEntropyLoss()(z, y), ""),
+        (lambda z, y: np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]), "`exp(1000)` overflows"),
+        (lambda z, y: -np.log(softmax(z)[np.arange(len(y)), y]).mean(), "The probability is rounded to 0"),
+        (lambda z, y: -np.log(softmax(z)[np.arange(len(y)), y] + 1e-300).mean(), "Your loss cannot exceed 690.8"),
+        (maximum_of_batch, "The maximum is taken over the whole batch"),
+        (one_hot, "The number of classes is the number of columns"),
+        (no_keepdims, "The shapes on this line do not fit: the maximum"),
+    ],
+    "tanh": [
+        (Tanh, ""),
+        (type("Tanh", (Tanh,), {"forward": lambda self, x: np.tanh(x)}), "`forward` has run, but it kept nothing"),
+        (type("Tanh", (Tanh,), {"backward": lambda self, g: g / np.cosh(self.saved) ** 2}), "Tanh is applied twice"),
+        (np.tanh, "Hand in the class itself"),
+    ],
+    "blobs": [
+        (MLPClassifier((8,), max_iter=30), ""),
+        (MLPClassifier(4, learning_rate_init=0.2, max_iter=30), ""),
+        (SklearnMLPClassifier((8,), solver="lbfgs", max_iter=50), ""),
+        (MLPClassifier((8,), learning_rate_init=1e6), "The loss has become infinite"),
+        (MLPClassifier((8,), activation="sigmoid"), "A hyperparameter has a value"),
+        (MLPClassifier((8,), max_iter=1), "The network underfits"),
+    ],
+}
+
+
+@pytest.mark.parametrize("exercise", ROWS)
+def test_odd_solutions(exercise):
+    check_rows(f"backpropagation/{exercise}", ROWS[exercise])
+
+
+def test_two_mistakes_get_two_hints():
+    result = run_check("backpropagation/cross-entropy", lambda z, y: one_hot(np.clip(z, -100, 100), y))
+    assert [hint.partition(",")[0] for hint in hints(result)] == [
+        "Large numbers are clipped or replaced",
+        "Your loss cannot exceed 100.0",
+        "The number of classes is the number of columns",
+    ]

@@ -1,0 +1,101 @@
+"""Odd solutions of the chapter `digits-mlp`, as students would write them."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from bineural.exercises.checking.registry import find_exercise
+from bineural.models import MLP
+
+from .shown import check_rows
+
+
+def trained(x, y, hidden, steps, lr=0.02):
+    model = nn.Sequential(nn.Linear(64, hidden), nn.Tanh(), nn.Linear(hidden, 10))
+    optimizer = torch.optim.Adam(model.parameters(), lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+    return model
+
+
+def memorize(x, y):
+    return trained(x, y, 64, steps=150)
+
+
+def seeded(train):
+    """Return a function that trains a network from a seed."""
+
+    def small_network(x, y, seed):
+        torch.manual_seed(seed)
+        return train(x, y)
+
+    return small_network
+
+
+def only_true_labels(x, y):
+    return trained(x, y, 64, steps=150 if len(y) > 1000 else 5)
+
+
+def sorts_in_place(configuration, model, accuracies, n_test):
+    row = find_exercise("digits-mlp/report").reference(configuration, model, accuracies, n_test)
+    accuracies.sort()
+    return row
+
+
+def report_with(**cells):
+    def report(configuration, model, accuracies, n_test):
+        row = find_exercise("digits-mlp/report").reference(configuration, model, accuracies, n_test)
+        return row | {key: make(row[key]) for key, make in cells.items()}
+
+    return report
+
+
+RIGHT = (0.96, 0.1)
+ROWS = {
+    "memorize": [
+        ((memorize, RIGHT), ""),
+        ((lambda x, y: nn.Linear(64, 10), RIGHT), "Not everything is right yet"),
+        ((only_true_labels, RIGHT), "True labels were learned, shuffled ones not yet"),
+        ((lambda x, y: SimpleNamespace(model=nn.Linear(64, 10)), RIGHT), "This is the trainer"),
+        ((memorize, (96.0, 10.0)), "Accuracies are shares"),
+    ],
+    "report": [
+        (report_with(median=lambda number: f"{number:.3f}"), "A cell of `median` must be one number"),
+        (report_with(median=lambda number: 100 * number), "This is in percent"),
+        (report_with(parameters=lambda number: 6666), "The number under `parameters` is wrong"),
+        (lambda configuration, model, accuracies, n_test: (1, 2), "Return one dictionary"),
+        (sorts_in_place, "`report` changes its argument `accuracies`"),
+    ],
+    "small": [
+        (lambda x, y, seed: MLP([64, 9, 10]), "A network 64-H-10 has"),
+        (lambda x, y, seed: nn.Linear(64, 9), "The model cannot be used"),
+        (lambda x, y, seed: torch.manual_seed(0) and MLP([64, 7, 10]), "All runs are the same one"),
+        (lambda x, y, seed: MLP([64, 7, 10]), "The network underfits"),
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Train on one thread: several wait for each other where other programs run."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.parametrize("exercise", ROWS)
+def test_odd_solutions(exercise):
+    check_rows(f"digits-mlp/{exercise}", ROWS[exercise])
+
+
+@pytest.mark.parametrize("hidden", [6, 7, 8])
+def test_small_networks_reach_nine_of_ten(hidden):
+    exercise = dataclasses.replace(find_exercise("digits-mlp/small"), goal=0.9)  # the page's solution trains longer
+    cases = list(exercise.check(seeded(lambda x, y: trained(x, y, hidden, steps=100, lr=0.05))))
+    assert [case.passed for case in cases] == [True, True]

@@ -1,0 +1,49 @@
+"""The site's root: what the build made, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tiny_book import Book
+
+from bookbuild.__main__ import main
+from bookbuild.site.root import ROOT_FILES, remove_strangers, write_root
+
+
+def test_only_editions_and_the_root_s_own_files_stay(book: Book, tmp_path: Path) -> None:
+    site = book.project.site
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "index.html").touch()
+    for folder in ("en", "de", "empty", "404.html"):
+        (site / folder).mkdir(parents=True)
+        (site / folder / "index.html").touch()
+    for name in ("draft.html", ".index.html-x1", "CNAME"):
+        (site / name).touch()
+    for name in ("ru", "favicon.svg", "link"):
+        (site / name).symlink_to(precious)
+    remove_strangers(book.project)
+    write_root(book.project)
+    assert sorted(os.listdir(site)) == sorted(["en", *ROOT_FILES])
+    assert os.listdir(site / "en") == ["index.html"]
+    assert os.listdir(precious) == ["index.html"]
+    assert "<a" in (site / "404.html").read_text("utf8")
+
+
+def test_site_in_a_folder_that_is_a_link_is_refused(
+    book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").touch()
+    book.project.site.parent.mkdir()
+    book.project.site.symlink_to(elsewhere)
+    for command in (["html"], ["edition", "en"]):
+        assert main(["--root", str(book.root), *command]) == 1
+        error = capsys.readouterr().err
+        assert f"error: {book.project.site} is a link to {elsewhere}, where the build would remove" in error
+        assert "remove the link, and copy the site from here to where you need it" in error
+        assert error.count("\n") == 1
+    assert os.listdir(elsewhere) == ["precious"]
