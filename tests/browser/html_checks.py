@@ -1,5 +1,7 @@
 """What the HTML of a built page must be, which needs no browser: milliseconds a page.
 
+That no id stands twice, and that the editions have the same ones, is for `make check` to tell.
+
 A check takes a page and yields its faults, one sentence each; `CHECKS` are run on every page of the site.
 """
 
@@ -140,12 +142,6 @@ def links_lead_somewhere(page: BuiltPage) -> Iterator[str]:
             names = {name for element in page.elements for name in element.anchors()}
             if fragment not in (names if file == page.path else anchors(page.site / file)):
                 yield f"{address} leads to a place that is not there"
-
-
-@check
-def ids_are_unique(page: BuiltPage) -> Iterator[str]:
-    ids = Counter(element.attributes["id"] for element in page.elements if "id" in element.attributes)
-    yield from (f"the id {name} stands {count} times" for name, count in ids.items() if count > 1)
 
 
 def faults(page: BuiltPage) -> list[str]:
