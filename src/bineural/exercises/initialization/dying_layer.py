@@ -41,14 +41,9 @@ def exact(width, std, activation):
     return log(THRESHOLD) / log(std * sqrt(width * SLOPE_SQUARED[activation]))
 
 
-def with_loop(width, std, activation):
+def by_powers(width, std, activation):
     rho = std * np.sqrt(width * SLOPE_SQUARED[activation])
-    if rho >= 1:
-        return np.inf
-    spread = np.array([1.0])
-    while spread[-1] >= 1e-6:
-        spread = np.append(spread, rho * spread[-1])
-    return len(spread)
+    return next((layer for layer in range(1, 1000) if rho ** (layer - 1) < 1e-6), np.inf)
 
 
 right = by(lambda width, std, slope: std * sqrt(width * slope))
@@ -102,10 +97,8 @@ EXERCISE = FunctionExercise(
         ],
     },
     right=[
-        lambda width, std, activation: (
-            inf if exact(width, std, activation) <= 0 else 2 + floor(exact(width, std, activation))
-        ),
-        with_loop,
+        by_powers,
+        lambda *given: inf if exact(*given) <= 0 else 2 + floor(exact(*given)),
         lambda width, std, activation: np.asarray(right(width, std, activation)),
     ],
 )
