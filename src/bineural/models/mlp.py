@@ -36,7 +36,7 @@ class MLP(Stack):
     Raises
     ------
     ValueError
-        If `sizes` are not as said.
+        If `sizes` does not hold such numbers.
     TypeError
         If `activation` is a layer instead of what makes one.
 
