@@ -5,10 +5,14 @@ from .graphs import GraphNode, plot_graph
 from .history import plot_history
 from .images import plot_images
 from .layers import plot_layer_panels, plot_layers
+from .networks import Matrix, plot_network, plot_product
 from .runs import plot_runs
+from .sketch import Sketch
 
 __all__ = [
     "GraphNode",
+    "Matrix",
+    "Sketch",
     "plot_boundaries",
     "plot_confusion",
     "plot_curve_panels",
@@ -18,5 +22,7 @@ __all__ = [
     "plot_images",
     "plot_layer_panels",
     "plot_layers",
+    "plot_network",
+    "plot_product",
     "plot_runs",
 ]

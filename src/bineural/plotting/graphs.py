@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from bineural.localize import format_number, message, show
-from bineural.plotting.style import COLORS, INK, join_sentences, plain_dollars
+from bineural.plotting.style import FORWARD, GRADIENT, INK, join_sentences, listed, plain_dollars
 
-FORWARD, BACKWARD = COLORS[0], COLORS[1]
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
 COLUMN, ROW = 1.9, 0.95
+ROOM = 0.5  # more between columns for factors on the edges
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class GraphNode:
         Of the loss by this variable; None if there is none, as for a label.
     inputs : tuple of str
         Names of the variables from which it was computed.
+    factors : tuple of float
+        Derivatives of this variable by each of its inputs, in their order: what the gradient is multiplied by on its
+        way back along that edge. Either none or one for each input.
     """
 
     name: str
@@ -40,10 +44,11 @@ class GraphNode:
     value: float
     gradient: float | None = None
     inputs: tuple[str, ...] = ()
+    factors: tuple[float, ...] = ()
 
 
 def plot_graph(nodes: Sequence[GraphNode]) -> None:
-    """Show a computation graph; each node has its value, and its gradient if it has one.
+    """Show a computation graph; each node has its value, and its gradient and the factors on its edges if it has them.
 
     Parameters
     ----------
@@ -53,7 +58,8 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
     Raises
     ------
     ValueError
-        If there is no node, or one is computed from a node that does not stand before it.
+        If there is no node, one is computed from a node that does not stand before it, or factors are not as many as
+        inputs.
 
     Examples
     --------
@@ -70,26 +76,32 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
                 f"plot_graph expected the inputs of {node.name!r} before it, got none called "
                 f"{', '.join(unknown)}: list each node after those it is computed from"
             )
+        if node.factors and len(node.factors) != len(node.inputs):
+            raise ValueError(
+                f"plot_graph expected a factor for each of {len(node.inputs)} inputs of {node.name!r}, got "
+                f"{len(node.factors)}: pass the derivative by each input, or none"
+            )
         placed[node.name] = node
     if not placed:
         raise ValueError("plot_graph expected at least one node, got none: pass GraphNode objects")
-    columns, rows = zip(*(node.position for node in nodes), strict=True)
-    left, right = min(columns) * COLUMN - WIDTH / 2, max(columns) * COLUMN + WIDTH / 2
-    bottom, top = min(rows) * ROW - HEIGHT / 2 - 0.4, max(rows) * ROW + HEIGHT / 2
+    column = COLUMN + (ROOM if any(node.factors for node in nodes) else 0)
+    centers = {node.name: (node.position[0] * column, node.position[1] * ROW) for node in nodes}
+    xs, ys = zip(*centers.values(), strict=True)
+    left, right = min(xs) - WIDTH / 2, max(xs) + WIDTH / 2
+    bottom, top = min(ys) - HEIGHT / 2 - 0.4, max(ys) + HEIGHT / 2
     figure = Figure(figsize=(right - left + 0.1, top - bottom + 0.1))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05), aspect="equal")
     ax.set_axis_off()
     for node in nodes:
-        for name in node.inputs:
-            ax.annotate(
-                "",
-                _edge(node, -1),
-                _edge(placed[name], +1),
-                arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1},
-            )
+        end = _side(centers[node.name], -1)
+        for number, name in enumerate(node.inputs):
+            start = _side(centers[name], +1)
+            ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1})
+            if node.factors:
+                _draw_factor(ax, start, end, node.factors[number])
     for node in nodes:
-        x, y = _center(node)
+        x, y = centers[node.name]
         box = FancyBboxPatch(
             (x - WIDTH / 2, y - HEIGHT / 2),
             WIDTH,
@@ -107,7 +119,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
             continue
         ax.text(x - WIDTH / 4, y - 0.16, value, ha="center", va="center", fontsize=11, color=FORWARD)
         gradient = f"← {_number(node.gradient)}"
-        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=11, color=BACKWARD)
+        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=11, color=GRADIENT)
     middle = (left + right) / 2
     ax.text(
         middle - 0.15,
@@ -125,19 +137,21 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
         ha="left",
         va="center",
         fontsize=11,
-        color=BACKWARD,
+        color=GRADIENT,
     )
     plain_dollars(figure)
     show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
 
 
-def _center(node: GraphNode) -> tuple[float, float]:
-    return node.position[0] * COLUMN, node.position[1] * ROW
+def _side(center: tuple[float, float], side: int) -> tuple[float, float]:
+    return center[0] + side * WIDTH / 2, center[1]
 
 
-def _edge(node: GraphNode, side: int) -> tuple[float, float]:
-    x, y = _center(node)
-    return x + side * WIDTH / 2, y
+def _draw_factor(ax: Axes, start: tuple[float, float], end: tuple[float, float], factor: float) -> None:
+    """Write a factor over the middle of an edge."""
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    rise = (end[1] - start[1]) / (end[0] - start[0])
+    ax.text(x - 0.16 * rise, y + 0.16, f"×{_number(factor)}", ha="center", va="center", fontsize=10, color=GRADIENT)
 
 
 def _number(number: float) -> str:
@@ -145,7 +159,13 @@ def _number(number: float) -> str:
 
 
 def _sentence(node: GraphNode) -> str:
-    source = message(", computed from {inputs},", inputs=", ".join(node.inputs)) if node.inputs else ""
+    inputs = node.inputs
+    if node.factors:
+        inputs = tuple(
+            message("{name} (factor {factor:.4g})", name=name, factor=factor)
+            for name, factor in zip(inputs, node.factors, strict=True)
+        )
+    source = message(", computed from {inputs},", inputs=listed(inputs)) if inputs else ""
     if node.gradient is None:
         return message("{name}{source} has value {value:.4g}.", name=node.name, source=source, value=node.value)
     return message(

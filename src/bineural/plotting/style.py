@@ -19,6 +19,9 @@ LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK = "#222222"
 GUIDE = "#767676"
+# One meaning, one color, in the whole book: values going forward, gradients going back, what does nothing.
+FORWARD, GRADIENT, DEAD = COLORS[0], COLORS[1], "#8a8a8a"
+TONES = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
 # As in Pandoc: mathematics begins and ends with a character, and no digit follows it, so that "$5 and $6" is none.
 _MATHEMATICS = re.compile(r"(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)")
 

@@ -5,6 +5,7 @@ import pytest
 from bineural.exercises import run_check
 from bineural.exercises.checking.exercises import Table
 from bineural.exercises.checking.registry import chapters, exercises_of, find_exercise, owner_of
+from bineural.localize import message
 
 from .shown import hints
 
@@ -32,6 +33,12 @@ def test_a_mistake_gets_its_hint_and_no_other(name, hint, submission):
     result = run_check(name, *submission)
     assert not result.passed
     assert hints(result) == [hint]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_hint_of_a_fragile_case_can_be_shown_whatever_came(name):
+    for fragile in getattr(TABLES[name], "fragile", {}).values():
+        assert message(fragile.hint) == fragile.hint
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -70,3 +70,22 @@ def test_what_it_refuses(shown):
         plot_graph([])
     with pytest.raises(ValueError, match="expected the inputs of 'y' before it, got none called x, t"):
         plot_graph(NODES[::-1])
+
+
+def test_factors_stand_at_their_edges_and_are_told(shown, missing):
+    x, t = NODES[:2]
+    y = GraphNode("y", "$y = tx^2$", (1, 0.5), 2.25, gradient=1.0, inputs=("x", "t"), factors=(1.5, 9.0))
+    plot_graph([x, t, y])
+    (ax,) = shown.figure.axes
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+    for factor, source in (("×1.5", boxes[0]), ("×9", boxes[1])):
+        assert source.get_x() + source.get_width() < places[factor][0] < boxes[2].get_x()
+    assert places["×1.5"][1] < places["×9"][1]
+    assert "y, computed from x (factor 1.5), t (factor 9), has value 2.25 and gradient 1." in shown.alt
+    assert missing() == []
+
+
+def test_a_factor_for_each_input():
+    with pytest.raises(ValueError, match="expected a factor for each of 1 inputs of 'y', got 2"):
+        plot_graph([NODES[0], GraphNode("y", "$y$", (1, 0), 1.0, inputs=("x",), factors=(1.0, 2.0))])

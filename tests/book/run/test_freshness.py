@@ -59,12 +59,16 @@ def test_whatever_differs_makes_it_out_of_date(other: dict[str, Any]) -> None:
     assert not is_fresh(replace(fresh, observed=fresh.observed | other), ROOT)
 
 
-def test_translation_that_is_added_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["bineural", "digits-mlp"])
+def test_translation_that_is_added_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     locale = Path(shutil.copytree(catalog.LOCALE_FOLDER, tmp_path / "locale"))
     monkeypatch.setattr(catalog, "LOCALE_FOLDER", locale)
     seen = result(absent={"Unheard": ["ru"]})
     assert is_fresh(seen, ROOT)
-    with (locale / "ru" / "LC_MESSAGES" / "bineural.po").open("a", encoding="utf8") as file:
+    with (locale / "ru" / "LC_MESSAGES" / f"{name}.po").open("a", encoding="utf8") as file:
+        file.write('\nmsgid "Elsewhere"\nmsgstr "В другом месте"\n')
+        file.flush()
+        assert is_fresh(seen, ROOT)
         file.write('\nmsgid "Unheard"\nmsgstr "Неслыханный"\n')
     assert not is_fresh(seen, ROOT)
 

@@ -89,7 +89,9 @@ EXERCISE = FunctionExercise(
             ([[1000.0, 999.0, 998.0], [-1000.0, -1001.0, -1002.0]], [0, 2]), BATCH, like="logits of 1000"
         ),
         "the last of three classes is absent from the batch": Fragile((LOGITS, [0, 1, 1, 0]), ABSENT),
-        "only the first of two classes is in the batch": Fragile(([[0.5, 1.5], [2.0, 0.25]], [0, 0]), ABSENT),
+        "only the first of two classes is in the batch": Fragile(
+            ([[0.5, 1.5], [2.0, 0.25], [1.0, 3.0]], [0, 0, 0]), ABSENT
+        ),
     },
     mistakes={
         "This is the sum over the batch: divide by the number of examples.": [lambda z, y: loss(z, y) * len(y)],

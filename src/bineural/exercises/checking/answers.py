@@ -180,8 +180,8 @@ def _plain(value: Any) -> Any:
         return value.strip().lower()
     if isinstance(value, np.bool_):
         return bool(value)
-    if isinstance(value, (list, tuple)) or hasattr(value, "__array__"):
-        return tuple(np.ravel(value).tolist())
+    if isinstance(value, (list, tuple)) or hasattr(type(value), "__array__"):
+        return call(lambda: tuple(np.ravel(value).tolist()), {}).value
     return value
 
 

@@ -62,7 +62,7 @@ class SharesPredicted:
         fits = isinstance(prediction, (tuple, list)) and len(prediction) == count
         if not fits or not all(is_numeric(number) and np.ndim(number) == 0 for number in prediction):
             example = code(f"{self.name} = {', '.join(['0.5'] * count)}")
-            hint = message("Hand in this many numbers, {count:d}: {example}.", count=count, example=example)
+            hint = message("Numbers to hand in: {count:d}, for instance {example}.", count=count, example=example)
             return Case(title, False, expected=expected, got=an_object(prediction), hint=hint)
         if not all(0 <= number <= 1 for number in prediction):
             hint = message("Accuracies are shares from 0 to 1, not percent.")

@@ -136,7 +136,7 @@ def find_in_tensor(name: str, got: Any, expected: Any, mistakes: Sequence[Mistak
     >>> find_in_tensor("y", [1.0], np.array([1.0])).hint
     'Return a tensor of floating-point numbers.'
     """
-    if hasattr(got, "detach"):
+    if hasattr(type(got), "detach"):
         got = got.detach().cpu().numpy()
     elif np.ndim(expected) and got is not None and not contains_dots(got):
         hint = message("Return a tensor of floating-point numbers.")

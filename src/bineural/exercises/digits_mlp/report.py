@@ -5,17 +5,8 @@ import statistics
 
 import numpy as np
 
-from bineural.exercises.checking.arguments import Made
+from bineural.exercises.checking.arguments import mlp
 from bineural.exercises.checking.functions import FunctionExercise
-
-
-def network(*sizes):
-    def make():
-        from bineural.models import MLP
-
-        return MLP(sizes)
-
-    return Made(f"MLP({list(sizes)})", make)
 
 
 def row(configuration, model, accuracies, n_test):
@@ -33,17 +24,10 @@ def row(configuration, model, accuracies, n_test):
 
 def with_numpy(configuration, model, accuracies, n_test):
     p = np.median(accuracies)
-    parameters = sum(each.numel() for each in model.parameters())
-    cells = [
-        configuration,
-        parameters,
-        np.size(accuracies),
-        p,
-        np.min(accuracies),
-        max(accuracies),
-        np.sqrt(p * (1 - p) / n_test),
-    ]
-    return dict(zip(EXERCISE.returns, cells, strict=True)) | {"note": "further columns do no harm"}
+    count = sum(each.numel() for each in model.parameters())
+    row = {"median": p, "lowest": np.min(accuracies), "standard error": np.sqrt(p * (1 - p) / n_test), "note": "more"}
+    row |= {"configuration": configuration, "parameters": count, "runs": len(accuracies), "highest": max(accuracies)}
+    return row
 
 
 def with_tensors(configuration, model, accuracies, n_test):
@@ -71,6 +55,8 @@ TENSORS = "These are the tensors: add up how many numbers each holds, `numel()`.
 EXAMPLES = "This is the number of test examples: runs are counted by `accuracies`."
 UNSORTED = "The middle one of the list is not the median unless the list is sorted; `np.median` is."
 BELOW_ROOT = "Below the root stands the number of test examples, not that of runs."
+NO_EXAMPLES = "The number of test examples is missing below the root."
+MIDDLE = "Of an even number of runs, the median is the mean of the middle two."
 EXCHANGED = "The lowest and the highest are exchanged."
 SPREAD = "This is the spread of the runs: the standard error asked for comes from the number of test examples."
 
@@ -82,14 +68,14 @@ EXERCISE = FunctionExercise(
     needs=("torch",),
     reference=row,
     cases={
-        "five runs, in no order": ("64-16-10", network(64, 16, 10), [0.97, 0.95, 0.96, 0.99, 0.965], 540),
+        "five runs, in no order": ("64-16-10", mlp(64, 16, 10), [0.97, 0.95, 0.96, 0.99, 0.965], 540),
         "an even number of runs, of a deeper network": (
             "64-12-12-10",
-            network(64, 12, 12, 10),
+            mlp(64, 12, 12, 10),
             [0.981, 0.979, 0.903, 0.985],
             252,
         ),
-        "one run, without a hidden layer": ("64-10", network(64, 10), [0.9], 100),
+        "one run, without a hidden layer": ("64-10", mlp(64, 10), [0.9], 100),
     },
     mistakes={
         "configuration": {TEXT: [of_runs(str)]},
@@ -104,10 +90,7 @@ EXERCISE = FunctionExercise(
             "This is the mean: one failed run would pull it down, so take the median.": [of_runs(np.mean)],
             "This is the best run, the luckiest one: take the median.": [of_runs(max)],
             UNSORTED: [of_runs(lambda runs: runs[len(runs) // 2])],
-            "Of an even number of runs, the median is the mean of the middle two.": [
-                of_runs(statistics.median_high),
-                of_runs(statistics.median_low),
-            ],
+            MIDDLE: [of_runs(statistics.median_high), of_runs(statistics.median_low)],
         },
         "lowest": {EXCHANGED: [of_runs(max)]},
         "highest": {EXCHANGED: [of_runs(min)]},
@@ -119,9 +102,7 @@ EXERCISE = FunctionExercise(
             ],
             BELOW_ROOT: [error(lambda variance, runs, n: math.sqrt(variance / runs))],
             "This is the variance: the root is missing.": [error(lambda variance, runs, n: variance / n)],
-            "The number of test examples is missing below the root.": [
-                error(lambda variance, runs, n: math.sqrt(variance)),
-            ],
+            NO_EXAMPLES: [error(lambda variance, runs, n: math.sqrt(variance))],
         },
     },
     right=[row, with_numpy, with_tensors],

@@ -84,3 +84,34 @@ def test_what_is_no_dictionary_is_refused_with_an_example():
 
 def test_what_is_expected_is_not_given_away():
     assert [case.expected for case in SLOPE.check(1.0)] == [""]
+
+
+class Hostile:
+    """Every attribute raises."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+
+ODD = [
+    Hostile(),
+    [1, [2, 3]],
+    {"slope": Hostile()},
+    np.array("a"),
+    np.array([1j]),
+    1j,
+    b"",
+    object,
+    {1},
+    10**400,
+    "",
+    (),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
+@pytest.mark.parametrize("name", RIGHT)
+def test_whatever_is_handed_in_is_a_case(odd, name):
+    assert not all(case.passed for case in SLOPE.check(odd))
+    [case] = [case for case in SEVERAL.check(RIGHT | {name: odd}) if not case.passed]
+    assert case.hint

@@ -5,10 +5,10 @@ from bineural.exercises.digits_mlp.memorize import PREDICTED
 
 REFUSED = {
     "starter": ((..., ...), "Not written yet: replace the dots in `prediction`"),
-    "one number": (0.96, "Hand in this many numbers, 2: `prediction = 0.5, 0.5`."),
-    "texts": (("high", "low"), "Hand in this many numbers"),
-    "arrays": ((np.array([0.96, 0.96]), 0.1), "Hand in this many numbers"),
-    "arrays of one": ((np.array([0.96]), np.array([0.1])), "Hand in this many numbers"),
+    "one number": (0.96, "Numbers to hand in: 2, for instance `prediction = 0.5, 0.5`."),
+    "texts": (("high", "low"), "Numbers to hand in"),
+    "arrays": ((np.array([0.96, 0.96]), 0.1), "Numbers to hand in"),
+    "arrays of one": ((np.array([0.96]), np.array([0.1])), "Numbers to hand in"),
     "NaN": ((float("nan"), 0.1), "Accuracies are shares"),
     "percent": ((96.0, 10.0), "Accuracies are shares"),
 }

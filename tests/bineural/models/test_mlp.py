@@ -1,4 +1,4 @@
-"""Models: what they are made of, and what they count."""
+"""The multilayer perceptron: what it is made of, and what may stand between its layers."""
 
 from functools import partial
 
@@ -7,10 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from bineural.localize import languages, table
-from bineural.localize.catalog import recorded_lookups
-from bineural.localize.tables import localize_text
-from bineural.models import MLP, count_parameters, parameter_rows
+from bineural.layers import DropConnectLinear, ResidualBlock
+from bineural.models import MLP
 
 
 def test_an_mlp_is_the_sequence_written_by_hand():
@@ -64,35 +62,31 @@ def test_an_activation_that_makes_no_layers(activation):
         MLP([2, 2, 2], activation)
 
 
-def test_parameters_are_counted_once_and_only_if_trained():
-    model = MLP([10, 20, 20, 5])
-    assert count_parameters(model) == 11 * 20 + 21 * 20 + 21 * 5
-    model[0].requires_grad_(False)
-    assert count_parameters(model) == 21 * 20 + 21 * 5
-    shared = nn.Linear(3, 3)
-    assert count_parameters(nn.Sequential(shared, shared)) == 12
+def test_what_stands_between_the_layers():
+    model = MLP([4, 7, 7, 3], nn.Tanh, norm=nn.BatchNorm1d, dropout=partial(nn.Dropout, 0.25))
+    kinds = [nn.Linear, nn.BatchNorm1d, nn.Tanh, nn.Dropout]
+    assert [type(layer) for layer in model] == [*kinds, *kinds, nn.Linear]
+    assert {layer.p for layer in model if isinstance(layer, nn.Dropout)} == {0.25}
+    assert [layer.num_features for layer in model if isinstance(layer, nn.BatchNorm1d)] == [7, 7]
 
 
-def test_rows_hold_each_parameter():
-    rows = parameter_rows(nn.Sequential(nn.Conv2d(1, 16, 5), nn.Flatten(), MLP([64, 10])))
-    assert [list(row.values()) for row in rows] == [
-        ["0.weight", "16 × 1 × 5 × 5", 400],
-        ["0.bias", "16", 16],
-        ["2.0.weight", "10 × 64", 640],
-        ["2.0.bias", "10", 10],
-    ]
+def test_another_linear_layer_for_the_hidden_ones():
+    model = MLP([4, 7, 5, 3], linear=partial(DropConnectLinear, p=0.3))
+    assert [type(layer) for layer in model if not isinstance(layer, nn.ReLU)] == [DropConnectLinear] * 2 + [nn.Linear]
 
 
-def test_rows_are_a_table_in_every_language(capsys):
-    rows = parameter_rows(MLP([784, 40, 10]))
-    table(rows)
-    assert capsys.readouterr().out.splitlines()[2].split() == ["0.weight", "40", "×", "784", "31360"]
-    with recorded_lookups() as lookups:
-        for language in languages():
-            shown = [[localize_text(text, language) for text in (*row, row["name"], row["shape"])] for row in rows]
-            assert all(one[-2:] == [row["name"], row["shape"]] for one, row in zip(shown, rows, strict=True))
-    assert list(lookups.missing) == []
+def test_a_path_around_layers_that_keep_the_size():
+    torch.manual_seed(0)
+    model = MLP([4, 7, 7, 7, 3], residual=True)
+    assert [isinstance(layer, ResidualBlock) for layer in model] == [False, False, True, True, False]
+    for block in (model[2], model[3]):
+        nn.init.zeros_(block.branch[0].weight)
+        nn.init.constant_(block.branch[0].bias, -1)
+    x = torch.randn(5, 4)
+    assert torch.equal(model(x), model[4](model[1](model[0](x))))  # dead branches are passed by
 
 
-def test_a_parameter_of_the_model_itself_has_a_bare_name():
-    assert [row["name"] for row in parameter_rows(nn.Linear(2, 1))] == ["weight", "bias"]
+def test_thirty_layers():
+    model = MLP([784, *[64] * 29, 10])
+    assert sum(isinstance(layer, nn.Linear) for layer in model) == 30
+    assert model(torch.zeros(2, 784)).shape == (2, 10)
