@@ -18,7 +18,7 @@ ALLOWED = {
     "site": {"files", "sources", "run"},
     "sphinx_ext": {"files", "sources", "run", "site"},
     "check": {"files", "sources"},
-    "__main__": {"sources", "run", "site", "check"},
+    "__main__": {"environment", "sources", "run", "site", "check"},
 }
 
 
