@@ -113,8 +113,10 @@ class Recorder:
 
     def __init__(self) -> None:
         self.watched: dict[str, tuple[Callable[[], None], Callable[[str], bool]]] = {}
+        self.events: list[str] = []
 
     def __call__(self) -> Recorder:
+        self.events.append("looks at the time")
         return self
 
     def watch(self, pattern: str, action: Callable[[], None], ignore: Callable[[str], bool]) -> None:
@@ -135,7 +137,7 @@ class Recorder:
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     found = Recorder()
     monkeypatch.setattr(serving, "Server", found)
-    monkeypatch.setattr(serving.subprocess, "run", lambda command, check: None)
+    monkeypatch.setattr(serving.subprocess, "run", lambda command, check: found.events.append(command[-1]))
     return found
 
 
@@ -170,6 +172,11 @@ def test_first_build_that_fails_says_that_there_is_nothing_to_show(
     (book.project.site / "index.html").touch()
     serving.serve(book.project, port)
     assert capsys.readouterr().out == f"open http://127.0.0.1:{port}/ (Ctrl+C stops)\n"
+
+
+def test_what_is_saved_during_the_first_build_is_newer(book: Book, recorder: Recorder) -> None:
+    serving.serve(book.project, free_port())
+    assert recorder.events == ["looks at the time", "book"]
 
 
 def test_port_taken_during_the_first_build(
