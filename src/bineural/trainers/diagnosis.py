@@ -16,7 +16,9 @@ from bineural.trainers.batch_checks import (
     check_reached,
     refuses_labels,
 )
-from bineural.trainers.checks import no_pair
+from bineural.trainers.checks import count_batches, no_pair
+from bineural.trainers.errors import NonFiniteLossError
+from bineural.trainers.history import History
 
 
 class Diagnosis:
@@ -32,13 +34,8 @@ class Diagnosis:
     ----------
     what : str
         The method of the trainer that goes through the batches, ``"fit"`` or ``"evaluate"``.
-    model, loss, device, optimizer
-        Those of the trainer; without an optimizer nothing is trained.
-
-    Attributes
-    ----------
-    batch : int
-        The number of the current batch of the epoch, from 1.
+    model, loss, device, optimizer, history
+        Those of the trainer; without optimizer and history nothing is trained.
 
     Examples
     --------
@@ -60,13 +57,14 @@ or make the first layer of the model fit
         loss: Callable[[Tensor, Tensor], Tensor],
         device: torch.device,
         optimizer: torch.optim.Optimizer | None = None,
+        history: History | None = None,
     ) -> None:
-        self.batch = 0
         self._what = what
-        self._model, self._criterion, self._optimizer = model, loss, optimizer
+        self._model, self._criterion, self._optimizer, self._history = model, loss, optimizer, history
         self._loss_refuses_labels = device.type == "cpu" and refuses_labels(loss)
         self._checks_all = False
-        self._checked_shapes: object = None
+        self._output_shape: object = None  # of the batch before
+        self._target_shape: object = None
         self._is_first = True
         self._outputs: Any = None  # of the current batch, as far as it has come
         self._targets: Any = None
@@ -75,8 +73,8 @@ or make the first layer of the model fit
     def batches(self, batches: Iterable[Any], epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of an epoch, each of them a pair, at least one."""
         self._checks_all = epoch <= 1 and not self._loss_refuses_labels
-        self.batch = 0
-        for self.batch, pair in enumerate(batches, start=1):
+        self._epoch, self._n_batches, self._batch = epoch, count_batches(batches), 0
+        for self._batch, pair in enumerate(batches, start=1):
             try:
                 x, y = pair
             except (TypeError, ValueError):
@@ -85,7 +83,7 @@ or make the first layer of the model fit
                 raise no_pair(pair, self._what)
             self._outputs = self._loss = None
             yield x, y
-        if not self.batch:
+        if not self._batch:
             raise ValueError(
                 f"{self._what} expected at least one batch, got none (epoch {epoch}): pass batches that can be "
                 "iterated over again and again, such as TensorBatches or a list, not a generator, and not empty"
@@ -94,13 +92,12 @@ or make the first layer of the model fit
     def check_outputs(self, outputs: Tensor, targets: Tensor) -> None:
         """Check that outputs fit the targets and the loss, before the loss is computed."""
         self._outputs, self._targets = outputs, targets
-        shapes = getattr(outputs, "shape", None), targets.shape
-        if shapes != self._checked_shapes or self._checks_all:
+        if outputs.shape != self._output_shape or targets.shape != self._target_shape or self._checks_all:
             check_batch(outputs, targets, self._criterion)
-            self._checked_shapes = shapes
+            self._output_shape, self._target_shape = outputs.shape, targets.shape
 
     def check_loss(self, loss: Tensor) -> float:
-        """Check what the loss function returned, and return it as a number."""
+        """Check what the loss function returned, and return it as a number, which in training must be finite."""
         self._loss = loss
         if self._is_first:
             check_loss(loss, training=self._optimizer is not None)
@@ -110,6 +107,9 @@ or make the first layer of the model fit
         value = loss.item()
         if not 0 <= value < math.inf:
             check_batch(self._outputs, self._targets, self._criterion)
+            if self._history is not None and not math.isfinite(value):
+                step = len(self._history.steps["step"]) + 1
+                raise NonFiniteLossError(value, step, self._epoch, self._batch, self._n_batches, self._history)
         return value
 
     def __enter__(self) -> Self:
@@ -122,9 +122,9 @@ or make the first layer of the model fit
         self._outputs = self._targets = self._loss = None
         if outputs is None:
             if isinstance(error, RuntimeError | ValueError):
-                check_inputs(error, self._model, self.batch)
+                check_inputs(error, self._model, self._batch)
         elif loss is None:
-            if isinstance(error, IndexError | RuntimeError):
+            if isinstance(error, AttributeError | IndexError | RuntimeError):
                 check_failed_loss(error, outputs, targets, self._criterion)
         elif isinstance(error, AttributeError | RuntimeError):
             check_loss(loss, training=self._optimizer is not None)

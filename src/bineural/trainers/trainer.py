@@ -1,6 +1,5 @@
 """The training loop of the book."""
 
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
@@ -13,7 +12,6 @@ from bineural.trainers.callbacks.base import Callback, overridden, started
 from bineural.trainers.checks import check_batches, check_fit, check_parameters, check_parts, count_batches
 from bineural.trainers.device import choose_device
 from bineural.trainers.diagnosis import Diagnosis
-from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.evaluating import evaluating
 from bineural.trainers.history import History
 from bineural.trainers.running import Metric, RunningMeans
@@ -145,7 +143,7 @@ class Trainer:
         self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
         self.should_stop = False
         self._is_fitting = True
-        diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer)
+        diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
         try:
             with started(self.callbacks, self):
                 for _ in range(epochs):
@@ -173,7 +171,8 @@ class Trainer:
 
     def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
         """Take a step for each batch, and return the means of the loss and the metrics on the way."""
-        model, optimizer, history, device = self.model, self.optimizer, self.history, self.device
+        model, optimizer, criterion = self.model, self.optimizer, self.loss
+        device, history = self.device, self.history
         scheduler = self.scheduler if self.schedule == "step" else None
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
@@ -184,11 +183,8 @@ class Trainer:
                 optimizer.zero_grad()
                 outputs = model(x)
                 diagnosis.check_outputs(outputs, y)
-                loss = self.loss(outputs, y)
+                loss = criterion(outputs, y)
                 loss_value = diagnosis.check_loss(loss)
-                if not math.isfinite(loss_value):
-                    where = self.step + 1, self.epoch, diagnosis.batch, self.n_batches
-                    raise NonFiniteLossError(loss_value, *where, history)
                 loss.backward()
                 for call in after_backward:
                     call(self)
