@@ -23,8 +23,13 @@ _ELEMENTWISE_LOSSES = (
 _FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
-def check_inputs(error: Exception, x: object, batch: int) -> None:
+def check_inputs(error: Exception, model: nn.Module, batch: int) -> None:
     """Find out why a model raised an error for the inputs of a batch, if it is one of the usual reasons."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    calls = [
+        frame.f_locals["args"] for frame in frames if frame.f_locals.get("self") is model and "args" in frame.f_locals
+    ]
+    x = calls[0][0] if calls and calls[0] else None  # what the model was called with
     if not isinstance(x, Tensor):
         return
     if x.shape[:1] == (1,) and "more than 1 value per channel" in str(error):
@@ -33,14 +38,12 @@ def check_inputs(error: Exception, x: object, batch: int) -> None:
             "leave out a last batch that is short, with drop_last=True, or choose another batch_size"
         )
     # Only the layer that failed knows what it was given: layers may be called in another order than defined.
-    frames = [
-        frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "forward"
-    ]
+    forwards = [frame.f_locals for frame in frames if frame.f_code.co_name == "forward"]
     given, layer = next(
         (
-            (frame.get("input"), frame["self"])
-            for frame in reversed(frames)
-            if isinstance(frame.get("self"), _FLOAT_LAYERS)
+            (names.get("input"), names["self"])
+            for names in reversed(forwards)
+            if isinstance(names.get("self"), _FLOAT_LAYERS)
         ),
         (None, None),
     )
@@ -179,13 +182,21 @@ def check_loss(value: object, *, training: bool) -> None:
         )
 
 
-def check_gradients(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+def check_reached(loss: Tensor, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
     """Check that the loss reaches what the optimizer changes beside the parameters of the model."""
-    of_model = {id(parameter) for parameter in model.parameters()}
-    others = [each for group in optimizer.param_groups for each in group["params"] if id(each) not in of_model]
-    if unreached := sum(each.requires_grad and each.grad is None for each in others):
+    known = {id(parameter) for parameter in model.parameters()}
+    others = [each for group in optimizer.param_groups for each in group["params"] if id(each) not in known]
+    unreached = {id(each) for each in others if each.requires_grad}
+    nodes, seen = [loss.grad_fn], set()
+    while unreached and nodes:  # the graph of the loss, from its end to the parameters
+        node = nodes.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            unreached.discard(id(getattr(node, "variable", None)))
+            nodes += [before for before, _ in node.next_functions]
+    if unreached:
         raise ValueError(
-            f"Trainer expected an optimizer of parameters that the loss depends on, got {unreached} that are not "
+            f"Trainer expected an optimizer of parameters that the loss depends on, got {len(unreached)} that are not "
             "the model's and have no gradient: make the optimizer after the last change of the model's layers, "
             "with model.parameters()"
         )

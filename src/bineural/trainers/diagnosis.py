@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from bineural.trainers.batch_checks import (
     check_batch,
     check_failed_loss,
-    check_gradients,
     check_inputs,
     check_loss,
+    check_reached,
     refuses_labels,
 )
 from bineural.trainers.checks import no_pair
@@ -44,8 +44,8 @@ class Diagnosis:
     --------
     >>> model, loss = nn.Linear(2, 3), nn.CrossEntropyLoss()
     >>> diagnosis = Diagnosis("evaluate", model, loss, torch.device("cpu"))
-    >>> for x, y in diagnosis.batches([(torch.zeros(4, 5), torch.zeros(4).long())], epoch=1):
-    ...     with diagnosis.of(x, y):
+    >>> with diagnosis:
+    ...     for x, y in diagnosis.batches([(torch.zeros(4, 5), torch.zeros(4).long())], epoch=1):
     ...         outputs = model(x)
     Traceback (most recent call last):
     ...
@@ -68,23 +68,22 @@ or make the first layer of the model fit
         self._checks_all = False
         self._checked_shapes: object = None
         self._is_first = True
-        self._x: Any = None  # of the current batch, as far as it has come
-        self._y: Any = None
-        self._outputs: Any = None
+        self._outputs: Any = None  # of the current batch, as far as it has come
+        self._targets: Any = None
         self._loss: Any = None
 
     def batches(self, batches: Iterable[Any], epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of an epoch, each of them a pair, at least one."""
         self._checks_all = epoch <= 1 and not self._loss_refuses_labels
         self.batch = 0
-        for pair in batches:
+        for self.batch, pair in enumerate(batches, start=1):
             try:
                 x, y = pair
             except (TypeError, ValueError):
                 raise no_pair(pair, self._what) from None
             if not (hasattr(x, "to") and hasattr(y, "to")):
                 raise no_pair(pair, self._what)
-            self.batch += 1
+            self._outputs = self._loss = None
             yield x, y
         if not self.batch:
             raise ValueError(
@@ -92,17 +91,12 @@ or make the first layer of the model fit
                 "iterated over again and again, such as TensorBatches or a list, not a generator, and not empty"
             )
 
-    def of(self, x: Tensor, y: Tensor) -> Self:
-        """Return the block in which the outputs, the loss and the gradients of a batch are computed."""
-        self._x, self._y, self._outputs, self._loss = x, y, None, None
-        return self
-
-    def check_outputs(self, outputs: Tensor) -> None:
+    def check_outputs(self, outputs: Tensor, targets: Tensor) -> None:
         """Check that outputs fit the targets and the loss, before the loss is computed."""
-        self._outputs = outputs
-        shapes = getattr(outputs, "shape", None), self._y.shape
+        self._outputs, self._targets = outputs, targets
+        shapes = getattr(outputs, "shape", None), targets.shape
         if shapes != self._checked_shapes or self._checks_all:
-            check_batch(outputs, self._y, self._criterion)
+            check_batch(outputs, targets, self._criterion)
             self._checked_shapes = shapes
 
     def check_loss(self, loss: Tensor) -> float:
@@ -110,9 +104,12 @@ or make the first layer of the model fit
         self._loss = loss
         if self._is_first:
             check_loss(loss, training=self._optimizer is not None)
+            if self._optimizer is not None:
+                check_reached(loss, self._model, self._optimizer)
+            self._is_first = False
         value = loss.item()
         if not 0 <= value < math.inf:
-            check_batch(self._outputs, self._y, self._criterion)
+            check_batch(self._outputs, self._targets, self._criterion)
         return value
 
     def __enter__(self) -> Self:
@@ -121,15 +118,13 @@ or make the first layer of the model fit
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is None:
-            if self._is_first and self._optimizer is not None:
-                check_gradients(self._model, self._optimizer)
-            self._is_first = False
-        elif self._outputs is None:
+        outputs, targets, loss = self._outputs, self._targets, self._loss
+        self._outputs = self._targets = self._loss = None
+        if outputs is None:
             if isinstance(error, RuntimeError | ValueError):
-                check_inputs(error, self._x, self.batch)
-        elif self._loss is None:
+                check_inputs(error, self._model, self.batch)
+        elif loss is None:
             if isinstance(error, IndexError | RuntimeError):
-                check_failed_loss(error, self._outputs, self._y, self._criterion)
+                check_failed_loss(error, outputs, targets, self._criterion)
         elif isinstance(error, AttributeError | RuntimeError):
-            check_loss(self._loss, training=self._optimizer is not None)
+            check_loss(loss, training=self._optimizer is not None)

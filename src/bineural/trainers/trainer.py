@@ -173,33 +173,34 @@ class Trainer:
 
     def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
         """Take a step for each batch, and return the means of the loss and the metrics on the way."""
-        model, optimizer = self.model, self.optimizer
+        model, optimizer, history, device = self.model, self.optimizer, self.history, self.device
+        scheduler = self.scheduler if self.schedule == "step" else None
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
         means = self._means(batches)
-        for x, y in diagnosis.batches(batches, self.epoch):
-            x, y = x.to(self.device), y.to(self.device)
-            optimizer.zero_grad()
-            with diagnosis.of(x, y):  # what goes wrong in here is explained
+        with diagnosis:  # what goes wrong with a batch in here is explained
+            for x, y in diagnosis.batches(batches, self.epoch):
+                x, y = x.to(device), y.to(device)
+                optimizer.zero_grad()
                 outputs = model(x)
-                diagnosis.check_outputs(outputs)
+                diagnosis.check_outputs(outputs, y)
                 loss = self.loss(outputs, y)
                 loss_value = diagnosis.check_loss(loss)
                 if not math.isfinite(loss_value):
                     where = self.step + 1, self.epoch, diagnosis.batch, self.n_batches
-                    raise NonFiniteLossError(loss_value, *where, self.history)
+                    raise NonFiniteLossError(loss_value, *where, history)
                 loss.backward()
-            for call in after_backward:
-                call(self)
-            lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
-            optimizer.step()
-            if self.scheduler is not None and self.schedule == "step":
-                self.scheduler.step()
-            self.step += 1
-            self.history.add_step(self.step, self.epoch, loss_value, lr)
-            means.add(loss_value, outputs, y)
-            for call in after_step:
-                call(self)
+                for call in after_backward:
+                    call(self)
+                lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
+                optimizer.step()
+                if scheduler is not None:
+                    scheduler.step()
+                self.step += 1
+                history.add_step(self.step, self.epoch, loss_value, lr)
+                means.add(loss_value, outputs, y)
+                for call in after_step:
+                    call(self)
         return means.means()
 
     def evaluate(self, batches: Batches) -> dict[str, float]:
@@ -221,15 +222,13 @@ class Trainer:
         check_batches(batches, "evaluate")
         diagnosis = Diagnosis("evaluate", self.model, self.loss, self.device)
         means = self._means(batches)
-        with evaluating(self.model, batches):
+        with evaluating(self.model, batches), diagnosis:
             for x, y in diagnosis.batches(batches, self.epoch):
                 x, y = x.to(self.device), y.to(self.device)
-                with diagnosis.of(x, y):
-                    outputs = self.model(x)
-                    diagnosis.check_outputs(outputs)
-                    loss = self.loss(outputs, y)
-                    loss_value = diagnosis.check_loss(loss)
-                means.add(loss_value, outputs, y)
+                outputs = self.model(x)
+                diagnosis.check_outputs(outputs, y)
+                loss = self.loss(outputs, y)
+                means.add(diagnosis.check_loss(loss), outputs, y)
         return means.means()
 
     def _means(self, batches: Batches) -> RunningMeans:

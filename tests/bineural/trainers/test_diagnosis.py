@@ -85,3 +85,41 @@ def test_no_row_of_a_batch_is_kept_by_the_trainer(make_trainer):
     row = x[:1].tobytes()
     assert row in pickle.dumps(x)
     assert not any(row in each for each in (*pickles, pickle.dumps(trainer)))
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, IndexError, AttributeError])
+@pytest.mark.parametrize("moment", ["on_epoch_start", "on_backward_end", "on_step_end", "on_epoch_end"])
+def test_an_error_of_a_callback_stays_itself(make_trainer, error, moment):
+    def fail(callback, trainer):
+        raise error("my own mistake")
+
+    trainer = make_trainer(callbacks=[type("Fails", (Callback,), {moment: fail})()])
+    with pytest.raises(error, match="^my own mistake$"):
+        trainer.fit(TensorBatches(X, Y, 4), epochs=1)
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, IndexError, AttributeError])
+@pytest.mark.parametrize("taken", [0, 2])
+def test_an_error_of_the_batches_stays_itself(make_trainer, error, taken):
+    class Batches:
+        def __iter__(self):
+            yield from [(X[:4], Y[:4])] * taken
+            raise error("my own mistake")
+
+    for method in (lambda trainer: trainer.fit(Batches(), 1), lambda trainer: trainer.evaluate(Batches())):
+        with pytest.raises(error, match="^my own mistake$"):
+            method(make_trainer())
+
+
+def test_a_parameter_that_the_loss_reaches_by_a_long_way_is_trained(make_trainer):
+    temperature = nn.Parameter(torch.ones(()))
+
+    def loss(outputs, targets):
+        for _ in range(3000):  # deeper than Python recurses
+            outputs = outputs + 0 * temperature
+        return nn.functional.cross_entropy(outputs * temperature, targets)
+
+    trainer = make_trainer(loss=loss)
+    trainer.optimizer.add_param_group({"params": [temperature]})
+    trainer.fit([(X, Y)], epochs=1)
+    assert temperature.item() != 1
