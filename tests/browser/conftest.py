@@ -14,6 +14,7 @@ from site_page import PREFIX, PROJECT, Watched
 
 FLAGS = [
     "--disable-gpu",
+    "--in-process-gpu",  # nobody looks at what is painted
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

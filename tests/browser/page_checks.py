@@ -1,47 +1,66 @@
 """What every page must be as a reader meets it: light and dark, on a wide screen and on a phone.
 
 A page is opened once, `survey` then goes through the states of the screen and runs in each the checks that belong to
-it, in the order in which they stand here. A check takes the open page and returns its faults, one line each.
+it, in the order in which they stand here, and those of paper at the end. A check takes the open page and its path in
+the site and returns its faults, one line each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
 import accessibility
-from playwright.sync_api import Error, Page
-from site_page import STATES, Watched, letters_of, own_script
+from playwright.sync_api import Error, Page, TimeoutError
+from site_page import PAPER, STATES, Watched, letters_of, own_script
 
 Faults = list[str]
 BOTH_THEMES = ("light", "dark")
 BOTH_WIDTHS = (1280, 390)
 
 
+Run = Callable[[Page, str], Faults]
+
+
 @dataclass(frozen=True)
 class Check:
-    """A check and the states of the screen in which it is run."""
+    """A check and the states of the screen in which it is run; none if it is run on paper."""
 
-    run: Callable[[Page, str], Faults]
-    states: frozenset[tuple[str, int]]
+    run: Run
+    states: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def name(self) -> str:
         return self.run.__name__
 
+    def faults(self, page: Page, path: str, state: str) -> Faults:
+        """Return the faults, each with the name of the check and the state."""
+        try:
+            found = self.run(page, path)
+        except Error as error:  # the other checks have their say all the same
+            found = [error.message]
+        return [f"{self.name} ({state}): {fault}" for fault in found]
+
 
 CHECKS: list[Check] = []
 
 
-def check(themes: Sequence[str] = ("light",), widths: Sequence[int] = (1280,)) -> Callable[..., Callable[..., Faults]]:
-    """Register a check; it gets the page and its path in the site."""
+def check(themes: Sequence[str] = ("light",), widths: Sequence[int] = (1280,)) -> Callable[[Run], Run]:
+    """Register a check that is run in some states of the screen."""
 
-    def register(function: Callable[[Page, str], Faults]) -> Callable[[Page, str], Faults]:
+    def register(function: Run) -> Run:
         CHECKS.append(Check(function, frozenset(product(themes, widths))))
         return function
 
     return register
+
+
+def on_paper(function: Run) -> Run:
+    """Register a check that is run on the page as it is printed."""
+    CHECKS.append(Check(function))
+    return function
 
 
 def survey(watched: Watched, path: str) -> Faults:
@@ -51,11 +70,11 @@ def survey(watched: Watched, path: str) -> Faults:
         with watched.state(theme, width) as page:
             for check in CHECKS:
                 if (theme, width) in check.states:
-                    try:
-                        faults = check.run(page, path)
-                    except Error as error:  # the other checks have their say all the same
-                        faults = [error.message]
-                    found += [f"{check.name} ({theme}, {width} px): {fault}" for fault in faults]
+                    found += check.faults(page, path, f"{theme}, {width} px")
+    with watched.printed() as page:
+        for check in CHECKS:
+            if not check.states:
+                found += check.faults(page, path, "paper")
     watched.page.wait_for_load_state("networkidle")
     return found + [f"nothing_fails: {fault}" for fault in watched.faults]
 
@@ -229,6 +248,38 @@ def structure_is_accessible(page: Page, path: str) -> Faults:
 
 @check(BOTH_THEMES, BOTH_WIDTHS)
 def colours_have_contrast(page: Page, path: str) -> Faults:
-    """The button that shows only while a reader scrolls up is looked at too."""
-    page.evaluate("() => document.getElementById('pst-back-to-top')?.style.setProperty('display', 'block')")
     return accessibility.contrast(page)
+
+
+# Texts of a kind that are shown, or are not.
+SHOWN = """([kind, shown]) => [...document.querySelectorAll(kind)].filter(element => shown === element.checkVisibility(
+  {contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true}))"""
+
+
+@on_paper
+def folds_are_printed_open(page: Page, path: str) -> Faults:
+    folds = [".bd-article :is(.solution section, .sd-dropdown .sd-card-body)", False]
+    with suppress(TimeoutError):  # their script moves them slowly
+        page.wait_for_function(f"folds => !({SHOWN})(folds).length", arg=folds, timeout=2000)
+    return page.evaluate(f"folds => ({SHOWN})(folds).map(fold => fold.textContent.trim().slice(0, 40))", folds)
+
+
+@on_paper
+def what_is_clicked_is_not_printed(page: Page, path: str) -> Faults:
+    clicked = ".toggle-button, .copybtn, .headerlink, details.hide .cell_input, details summary p"
+    return page.evaluate(
+        f"clicked => ({SHOWN})(clicked).map(element => element.outerHTML.slice(0, 60))",
+        [f".bd-article :is({clicked})", True],
+    )
+
+
+@on_paper
+def nothing_is_wider_than_the_paper(page: Page, path: str) -> Faults:
+    return page.evaluate(
+        """width => [...document.querySelectorAll(".bd-article :is(p, pre, table, td, th, img, figure, svg, div)")]
+          .filter(element => element.checkVisibility() && !element.closest("mjx-container"))
+          .filter(element => element.getBoundingClientRect().right > width + 1)
+          .filter(element => !element.querySelector("mjx-container"))
+          .map(element => element.tagName + " " + element.textContent.trim().slice(0, 40))""",
+        PAPER,
+    )

@@ -23,6 +23,7 @@ EDITION_PAGES = [
 ]
 # The first is always in the list, so that without a site the tests fail and are not skipped.
 PAGES = ["index.html", "404.html", *EDITION_PAGES]
+PAPER = 680  # pixels that A4 leaves between the margins of print.css
 STATES = [(theme, width) for width in (1280, 390) for theme in ("light", "dark")]
 
 
@@ -110,3 +111,17 @@ class Watched:
             arg=[theme, width],
         )
         yield self.page
+
+    @contextmanager
+    def printed(self) -> Iterator[Page]:
+        """Show the open page as it is printed from a dark screen with all folds closed."""
+        self.page.evaluate("""() => {
+          document.querySelectorAll("details").forEach(details => { details.open = false; });
+          document.querySelectorAll(".toggle-button[aria-expanded=true]").forEach(button => button.click());
+        }""")
+        self.page.set_viewport_size({"width": PAPER, "height": 960})
+        self.page.emulate_media(color_scheme="dark", media="print")
+        self.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        yield self.page
+        self.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+        self.page.emulate_media(color_scheme="dark", media="screen")

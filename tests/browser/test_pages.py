@@ -20,6 +20,8 @@ PLANT = r"""() => {
     <div style="overflow: hidden"><p style="width: 3000px">cut off</p></div>
     <p><span class="unbroken"><mjx-container style="margin-left: 50px">x</mjx-container><br>,</span></p>
     <div class="figure-scroller" style="--figure-width: 900px"><img src="_static/favicon.svg" alt="x" width="10"></div>
+    <details class="sd-dropdown"><summary>Only on screen<p>printed</p></summary>
+      <div class="sd-card-body" style="visibility: hidden">never shown</div></details>
     <div class="cell_output"><img src="_static/favicon.svg" alt="x" style="filter: none !important"></div>`);
   document.getElementById("planted").addEventListener("click", () => { throw Error("upset"); });
 }"""

@@ -5,8 +5,9 @@ What differs from page to page is in `page_checks` (in the browser) and in `html
 
 from __future__ import annotations
 
+import accessibility
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from site_page import PREFIX, PROJECT, TEMPLATES, Watched
 
 FIRST, *OTHERS = PROJECT.languages
@@ -47,6 +48,16 @@ def test_page_works_from_a_disk(watched: Watched, path: str) -> None:
     if page.locator(".math").count():
         page.locator("mjx-container").first.wait_for(state="attached")
     assert watched.faults == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_button_that_shows_while_one_scrolls_up_has_contrast(watched: Watched, theme: str) -> None:
+    watched.open(f"{FIRST}/index.html")
+    with watched.state(theme, 390) as page:
+        button = page.locator("#pst-back-to-top")
+        button.evaluate("button => button.style.setProperty('display', 'block')")
+        expect(button).to_be_visible()
+        assert accessibility.contrast(page) == []
 
 
 def test_landing_page_works_without_scripts(browser: Browser, site: str) -> None:
