@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import torch
+from tiny_book import TRACED
 
 from bookbuild.__main__ import _parser
 from bookbuild.sources.chapters import chapters
@@ -80,6 +81,7 @@ def test_build(smallest: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         if command[0] == sys.executable:
             root = str(_parser().parse_args(command[3:]).root)
             commands.append(command[-1])
+            options["env"] = {name: text for name, text in options["env"].items() if name not in TRACED}
             done = run([sys.executable, "-c", SEES, root, *included], **options)
             seen.append(done.stdout)
             return done
