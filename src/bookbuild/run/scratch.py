@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 PREFIX = "bineural-run-"
@@ -26,6 +27,7 @@ _NAME = re.compile(rf"\.?{PREFIX}\w{{8}}")  # what mkdtemp makes
 _LOCK = "lock"
 _DAY = 24 * 3600
 _DONE = b"done"
+_TRIES, _PAUSE = 10, 0.1  # seconds
 
 
 @contextmanager
@@ -41,24 +43,41 @@ def scratch_folder() -> Iterator[Path]:
         try:
             yield folder
         finally:
-            end_processes(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """End the processes of a scratch folder and remove it, again if one that was just starting has written there."""
+    for _ in range(_TRIES):
+        end_processes(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
 
 
 def end_processes(folder: Path) -> None:
-    """Kill all processes of the chapter that has this scratch folder."""
-    import psutil
-
+    """Kill all processes of the chapter that has this scratch folder, and wait until they are gone."""
     mark = str(folder)
-    for _ in range(10):  # some may be starting others
-        found = False
+    for _ in range(_TRIES):  # some may be starting others
+        found = []
         for process in psutil.process_iter():
             with suppress(psutil.Error, OSError):
                 if process.environ().get(VARIABLE) == mark and process.pid != os.getpid():
                     process.kill()
-                    found = True
+                    found.append(process)
         if not found:
             return
+        end = time.monotonic() + 1
+        while any(map(_runs, found)) and time.monotonic() < end:
+            time.sleep(0.01)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Tell whether a process still does something; its parent, who may be dead too, reads how it ended."""
+    with suppress(psutil.Error):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def sweep() -> None:
@@ -73,8 +92,9 @@ def sweep() -> None:
                     shutil.rmtree(folder, ignore_errors=True)
             elif (folder / _LOCK).is_file():
                 with suppress(Timeout), FileLock(folder / _LOCK).acquire(blocking=False):
-                    end_processes(folder)
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
+            else:  # its removal was cut off
+                _remove(folder)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -99,4 +100,26 @@ def test_chapter_ends_with_all_its_processes(temporary: Path) -> None:
         environment = os.environ | {VARIABLE: str(folder)}
         child = subprocess.Popen(["sleep", "600"], env=environment, start_new_session=True)
     assert child.wait(5) == -signal.SIGKILL
+    assert os.listdir(temporary) == []
+
+
+def test_folder_in_which_a_dying_process_wrote_while_it_was_removed(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def disturbed(folder: Path, **options: bool) -> None:
+        remove(folder, **options)
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        (folder / "ipython").mkdir(parents=True)
+
+    monkeypatch.setattr(shutil, "rmtree", disturbed)
+    with scratch_folder():
+        pass
+    assert os.listdir(temporary) == []
+
+
+def test_folder_whose_removal_was_cut_off_is_swept(temporary: Path) -> None:
+    (temporary / f"{PREFIX}abcdefgh" / "ipython").mkdir(parents=True)
+    sweep()
     assert os.listdir(temporary) == []
