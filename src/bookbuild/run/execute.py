@@ -51,8 +51,7 @@ def execute(
     """Bring the results of all chapters, or of those named, up to date.
 
     Chapters run longest first in `jobs` kernels (default: one a core); those that measure time run alone, after the
-    others. The first
-    failure lets running chapters end, starts no more, and is told with the others in the outcomes.
+    others. The first failure lets running chapters end, starts no more, and is told with the others in the outcomes.
 
     Raises
     ------

@@ -25,7 +25,7 @@ PREFIX = "bineural-run-"
 VARIABLE = "BOOKBUILD_SCRATCH"
 _NAME = re.compile(rf"\.?{PREFIX}\w{{8}}")  # what mkdtemp makes
 _LOCK = "lock"
-_DAY = 24 * 3600
+_MINUTE, _DAY = 60, 24 * 3600
 _DONE = b"done"
 _TRIES, _PAUSE = 10, 0.1  # seconds
 
@@ -36,14 +36,16 @@ def scratch_folder() -> Iterator[Path]:
 
     At its end the folder goes, and every process that still runs with its name in the environment.
     """
-    hidden = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
-    lock = FileLock(hidden / _LOCK)
-    with lock:
-        folder = hidden.rename(hidden.with_name(hidden.name.removeprefix(".")))  # only now may a sweep look at it
-        try:
+    # Where a folder with an open file can be renamed, a sweep may look at it only when it is locked.
+    renames = sys.platform != "win32"
+    folder = Path(tempfile.mkdtemp(prefix=f".{PREFIX}" if renames else PREFIX))
+    try:
+        with FileLock(folder / _LOCK):
+            if renames:
+                folder = folder.rename(folder.with_name(folder.name.removeprefix(".")))
             yield folder
-        finally:
-            _remove(folder)
+    finally:
+        _remove(folder)
 
 
 def _remove(folder: Path) -> None:
@@ -85,15 +87,18 @@ def sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"*{PREFIX}*"):
         with suppress(OSError):
             state = folder.lstat()
-            if not _NAME.fullmatch(folder.name) or folder.is_symlink() or state.st_uid != os.getuid():
+            foreign = hasattr(os, "getuid") and state.st_uid != os.getuid()
+            if not _NAME.fullmatch(folder.name) or folder.is_symlink() or foreign:
                 continue
+            age = time.time() - state.st_mtime
             if folder.name.startswith("."):  # killed before it had its name: nothing ran in it
-                if time.time() - state.st_mtime > _DAY:
+                if age > _DAY:
                     shutil.rmtree(folder, ignore_errors=True)
             elif (folder / _LOCK).is_file():
-                with suppress(Timeout), FileLock(folder / _LOCK).acquire(blocking=False):
+                with suppress(Timeout):
+                    FileLock(folder / _LOCK).acquire(blocking=False).lock.release()
                     _remove(folder)
-            else:  # its removal was cut off
+            elif age > _MINUTE:  # its removal was cut off
                 _remove(folder)
 
 

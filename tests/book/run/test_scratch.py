@@ -120,6 +120,21 @@ def test_folder_in_which_a_dying_process_wrote_while_it_was_removed(
 
 
 def test_folder_whose_removal_was_cut_off_is_swept(temporary: Path) -> None:
-    (temporary / f"{PREFIX}abcdefgh" / "ipython").mkdir(parents=True)
+    rest = temporary / f"{PREFIX}abcdefgh"
+    (rest / "ipython").mkdir(parents=True)
     sweep()
+    assert rest.exists()  # it may be about to be locked
+    os.utime(rest, (0, 0))
+    sweep()
+    assert os.listdir(temporary) == []
+
+
+def test_on_windows_a_locked_folder_is_not_renamed(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "getuid")
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(Path, "rename", None)
+    with scratch_folder() as folder:
+        assert folder.name.startswith(PREFIX)
+        sweep()
+        assert folder.exists()
     assert os.listdir(temporary) == []

@@ -13,7 +13,7 @@ from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Fault, find_fault
 from bineural.exercises.checking.describing import code, contains_dots, describe, is_numeric
 from bineural.exercises.checking.errors import not_written, nothing_returned
-from bineural.exercises.checking.exercises import Submission, Table
+from bineural.exercises.checking.exercises import Named, Submission, Table
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.returned import percent_hint
 from bineural.localize import message
@@ -22,7 +22,7 @@ ByHint = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
-class AnswerExercise(Table):
+class AnswerExercise(Named, Table):
     """An answer, or several by their names; the kind of each is that of the right one.
 
     Parameters
@@ -55,11 +55,6 @@ class AnswerExercise(Table):
     within: float = 0.0
     choices: Sequence[str] = ()
     needs: tuple[str, ...] = ()
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The answer, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> list[Case]:
         """Judge each answer by itself."""

@@ -14,7 +14,7 @@ from bineural.exercises.checking.attempts import StoppedError, an_object, the_cl
 from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import FloatArray
 from bineural.exercises.checking.describing import code
-from bineural.exercises.checking.exercises import Exercise
+from bineural.exercises.checking.exercises import Named
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.runs import limit_time, stopped
 from bineural.localize import message
@@ -34,7 +34,7 @@ class Fit(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassifierExercise(Exercise):
+class ClassifierExercise(Named):
     """An unfitted `MLPClassifier` whose clones must come near the Bayes classifier, median over draws of data.
 
     Parameters
@@ -74,11 +74,6 @@ class ClassifierExercise(Exercise):
     seconds: float = 20.0
     seeds: range = range(5)
     needs: tuple[str, ...] = ("scikit-learn",)
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The classifier, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> Iterator[Case]:
         """Fit clones of the classifier to draws of the data, and compare with the Bayes classifier."""

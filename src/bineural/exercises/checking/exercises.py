@@ -33,6 +33,40 @@ class Exercise:
         raise NotImplementedError
 
 
+class Named(Exercise):
+    """An exercise for which one thing is handed in, by its name.
+
+    Attributes
+    ----------
+    name : str
+        As the chapter's starter defines it.
+    """
+
+    name: str
+
+    @property
+    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
+        """What is handed in, by its name."""
+        return (self.name,)
+
+
+class OfFunction(Named):
+    """An exercise for which a function is handed in.
+
+    Attributes
+    ----------
+    signature : str
+        ``"relu_backward(x, grad_output)"``.
+    """
+
+    signature: str
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The name of the function."""
+        return self.signature.partition("(")[0]
+
+
 @dataclass(frozen=True)
 class CodedExercise(Exercise):
     """An exercise that fits no table: its check is a function that returns or yields cases.

@@ -14,7 +14,7 @@ from bineural.exercises.checking.arguments import Lists, Made, made, named, spel
 from bineural.exercises.checking.attempts import Explain, Find, attempt, require_function
 from bineural.exercises.checking.comparing import Fault, Mistake, agree, find_fault
 from bineural.exercises.checking.describing import is_numeric
-from bineural.exercises.checking.exercises import Submission, Table
+from bineural.exercises.checking.exercises import OfFunction, Submission, Table
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.returned import another_order, find_in_order, find_in_row, find_in_tensor
 from bineural.localize import message
@@ -60,7 +60,7 @@ class Fragile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FunctionExercise(Table):
+class FunctionExercise(OfFunction, Table):
     """A function that is compared with a reference, and with functions that make typical mistakes.
 
     Parameters
@@ -121,16 +121,6 @@ class FunctionExercise(Table):
     row: bool = False
     integers: bool = False
     needs: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.signature.partition("(")[0]
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The function, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> list[Case]:
         """Try all cases, and the fragile ones if these pass."""

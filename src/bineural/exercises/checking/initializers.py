@@ -13,7 +13,7 @@ from bineural.exercises.checking.attempts import attempt, require_function
 from bineural.exercises.checking.comparing import Fault, FloatArray
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import not_written
-from bineural.exercises.checking.exercises import Submission, Table
+from bineural.exercises.checking.exercises import OfFunction, Submission, Table
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
@@ -38,7 +38,7 @@ BOUND = (0.999, 1.001)
 
 
 @dataclass(frozen=True, kw_only=True)
-class InitializerExercise(Table):
+class InitializerExercise(OfFunction, Table):
     """A function that fills a parameter of torch in place, by a normal or a uniform distribution around 0.
 
     Parameters
@@ -83,16 +83,6 @@ class InitializerExercise(Table):
     mistakes: Mapping[str, Sequence[Size]]
     right: Sequence[Callable[..., Any]]
     needs: tuple[str, ...] = ("torch",)
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.signature.partition("(")[0]
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The function, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> list[Case]:
         """Let the function fill a weight of each shape, with the arguments of each case."""

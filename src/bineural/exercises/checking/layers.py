@@ -11,7 +11,7 @@ import numpy as np
 from bineural.exercises.checking.attempts import an_object, attempt
 from bineural.exercises.checking.comparing import Fault, FloatArray, Mistake, agree, find_fault
 from bineural.exercises.checking.describing import code, spell_call
-from bineural.exercises.checking.exercises import Submission, Table
+from bineural.exercises.checking.exercises import Named, Submission, Table
 from bineural.exercises.checking.gradients import finite_differences
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
@@ -21,7 +21,7 @@ ByHint = Mapping[str, Sequence[Function]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LayerExercise(Table):
+class LayerExercise(Named, Table):
     """A class with ``forward(x)`` and ``backward(grad_output)`` that acts on each element; it is tried on two batches.
 
     What `backward` should return comes from finite differences of the reference.
@@ -78,11 +78,6 @@ class LayerExercise(Table):
     right: Sequence[type]
     large: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     kept: str = "y"
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The class, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> list[Case]:
         """Try forward, then backward, then the orders of calls and large inputs."""

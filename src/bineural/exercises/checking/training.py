@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bineural.exercises.checking.calling import call
-from bineural.exercises.checking.exercises import Exercise
+from bineural.exercises.checking.exercises import OfFunction
 from bineural.exercises.checking.models import equal_weights, size_case
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.runs import limit_time, require_training, share_right, train
@@ -31,7 +31,7 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingExercise(Exercise):
+class TrainingExercise(OfFunction):
     """A function ``f(x, y, seed)`` that trains a network and returns it: the median over seeds must reach a goal.
 
     The data held back are the reader's only in this check; time is the processor's, so that a busy machine is not the
@@ -85,16 +85,6 @@ class TrainingExercise(Exercise):
     too_large: str = ""
     seeds: range = range(5)
     needs: tuple[str, ...] = ("torch", "scikit-learn")
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.signature.partition("(")[0]
-
-    @property
-    def hand_in(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The function, by its name."""
-        return (self.name,)
 
     def check(self, *submission: Any) -> Iterator[Case]:
         """Train from each seed, look at the size, and take the median accuracy."""
