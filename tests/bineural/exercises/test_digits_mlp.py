@@ -27,6 +27,38 @@ def memorize(x, y):
     return trained(x, y, 64, steps=150)
 
 
+def memorize_in_mini_batches(x, y):
+    model = MLP([64, 128, 10])
+    optimizer = torch.optim.SGD(model.parameters(), 0.1, momentum=0.9)
+    for _ in range(100):
+        for rows in torch.randperm(len(x)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x[rows]), y[rows]).backward()
+            optimizer.step()
+    return model
+
+
+class Wide(nn.Module):
+    """A network with its own forward pass and scaling."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.logits = nn.Linear(64, 256), nn.Linear(256, 10)
+
+    def forward(self, x):
+        return self.logits(torch.relu(self.hidden(2 * x)))
+
+
+def memorize_until_all_is_right(x, y):
+    model = Wide()
+    optimizer = torch.optim.RMSprop(model.parameters(), 0.002)
+    while (model(x).argmax(1) != y).any():
+        optimizer.zero_grad()
+        nn.CrossEntropyLoss()(model(x), y).backward()
+        optimizer.step()
+    return model
+
+
 def seeded(train):
     """Return a function that trains a network from a seed."""
 
@@ -59,6 +91,8 @@ RIGHT = (0.96, 0.1)
 ROWS = {
     "memorize": [
         ((memorize, RIGHT), ""),
+        ((memorize_in_mini_batches, RIGHT), ""),
+        ((memorize_until_all_is_right, RIGHT), ""),
         ((lambda x, y: nn.Linear(64, 10), RIGHT), "Not everything is right yet"),
         ((only_true_labels, RIGHT), "True labels were learned, shuffled ones not yet"),
         ((lambda x, y: SimpleNamespace(model=nn.Linear(64, 10)), RIGHT), "This is the trainer"),
