@@ -29,7 +29,7 @@ def memorize(x, y):
 
 def memorize_in_mini_batches(x, y):
     model = MLP([64, 128, 10])
-    optimizer = torch.optim.SGD(model.parameters(), 0.1, momentum=0.9)
+    optimizer = torch.optim.Adam(model.parameters(), 0.005)
     for _ in range(100):
         for rows in torch.randperm(len(x)).split(50):
             optimizer.zero_grad()
@@ -52,9 +52,12 @@ class Wide(nn.Module):
 def memorize_until_all_is_right(x, y):
     model = Wide()
     optimizer = torch.optim.RMSprop(model.parameters(), 0.002)
-    while (model(x).argmax(1) != y).any():
+    for _ in range(3000):
+        logits = model(x)
+        if (logits.argmax(1) == y).all():
+            break
         optimizer.zero_grad()
-        nn.CrossEntropyLoss()(model(x), y).backward()
+        nn.CrossEntropyLoss()(logits, y).backward()
         optimizer.step()
     return model
 
