@@ -91,6 +91,31 @@ def get_language() -> str:
     return wanted if wanted in languages() else SOURCE_LANGUAGE
 
 
+def asked_languages() -> tuple[str, ...]:
+    """Return the languages that outputs are made in.
+
+    Returns
+    -------
+    tuple of str
+        Those that the environment variable ``BINEURAL_LANGUAGES`` names, separated by commas, as the build of the book
+        does; the reader's is always among them, and alone if there is no such variable.
+
+    Raises
+    ------
+    ValueError
+        If the variable names another language.
+
+    Examples
+    --------
+    >>> get_language() in asked_languages()
+    True
+    """
+    named = [code for code in os.environ.get("BINEURAL_LANGUAGES", "").replace(" ", "").split(",") if code]
+    for code in named:
+        check_language(code)
+    return tuple(dict.fromkeys([*named, get_language()]))
+
+
 @functools.cache
 def _catalogs(folder: Path, modified: int) -> tuple[Path, ...]:
     """Return the catalogues of a language, listed again only if the time of the folder's last change is another."""

@@ -1,4 +1,5 @@
 from .boundaries import plot_boundaries
+from .canvas import subplots
 from .confusion import plot_confusion
 from .curves import plot_curve_panels, plot_curves
 from .graphs import GraphNode, plot_graph
@@ -25,4 +26,5 @@ __all__ = [
     "plot_network",
     "plot_product",
     "plot_runs",
+    "subplots",
 ]

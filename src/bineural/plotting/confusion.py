@@ -9,17 +9,20 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
-from bineural.plotting.style import join_sentences, plain_dollars
+from bineural.plotting.style import join_sentences
 
 CELL = 0.46  # inches
 TOLD = 3  # the most frequent confusions, which the alternative text tells
 
 
-def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str = "") -> None:
+def plot_confusion(
+    matrix: npt.ArrayLike, classes: Sequence[str], *, title: str = "", ax: Axes | None = None
+) -> LocalizedFigure | None:
     """Show a confusion matrix, with its counts in the cells and each cell as dark as its share of the row.
 
     Parameters
@@ -31,6 +34,13 @@ def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str 
         English name of each class.
     title : str
         English text, plain or made by `message`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -39,26 +49,25 @@ def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str 
 
     Examples
     --------
-    >>> plot_confusion([[8, 2], [0, 5]], ["ant", "bee"])
+    >>> figure = plot_confusion([[8, 2], [0, 5]], ["ant", "bee"])
     A confusion matrix of 2 classes and 15 examples, 13 of them on the diagonal, where the predicted class is the \
 true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
     """
     counts = _checked(as_array("The matrix of plot_confusion", matrix), classes)
     K, total = len(counts), np.maximum(counts.sum(axis=1, keepdims=True), 1)
     side = max(CELL * K, 2.2)
-    figure = Figure(figsize=(side + 1.1, side + 0.9), layout="constrained")
-    ax = figure.subplots()
+    canvas = Canvas("plot_confusion", ax, size=(side + 1.1, side + 0.9))
+    [panel] = canvas.axes
     colors = matplotlib.colormaps["Blues"](counts / total)  # (K, K, 4)
-    _draw_cells(ax, counts, colors)
+    _draw_cells(panel, counts, colors)
     names = [str(name) for name in classes]
-    ax.set_xticks(np.arange(K), names, rotation=90 if max(map(len, names)) > 3 else 0)
-    ax.set_yticks(np.arange(K), names)
-    ax.tick_params(length=0)
-    ax.set(xlabel="predicted class", ylabel="true class", title=title)
-    ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
-    ax.title.set_fontsize(10)
-    plain_dollars(figure)
-    show(figure, alt=_alternative(counts, names))
+    panel.set_xticks(np.arange(K), names, rotation=90 if max(map(len, names)) > 3 else 0)
+    panel.set_yticks(np.arange(K), names)
+    panel.tick_params(length=0)
+    panel.set(xlabel="predicted class", ylabel="true class", title=title)
+    panel.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
+    panel.title.set_fontsize(10)
+    return canvas.finish([_alternative(counts, names)])
 
 
 def _checked(matrix: npt.NDArray[Any], classes: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -6,18 +6,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
 from bineural.plotting.style import (
     COLORS,
     GUIDE,
     LINE_STYLES,
-    join_sentences,
-    legend_below,
     plain_axes,
-    plain_dollars,
 )
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
@@ -32,7 +30,8 @@ def plot_curves(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
 
     Parameters
@@ -47,6 +46,13 @@ def plot_curves(
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line, such as a known floor.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into, for a figure that the caller composes; nothing is shown then.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown; its `savefig` saves it in the reader's language. None if `ax` was given.
 
     Raises
     ------
@@ -56,10 +62,12 @@ def plot_curves(
 
     Examples
     --------
-    >>> plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
+    >>> figure = plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
-    plot_curve_panels({title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides)
+    return plot_curve_panels(
+        {title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides, ax=ax
+    )
 
 
 def plot_curve_panels(
@@ -70,7 +78,8 @@ def plot_curve_panels(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
 
     Parameters
@@ -79,6 +88,13 @@ def plot_curve_panels(
         English title of each panel, which may be empty, to its curves as in `plot_curves`.
     xlabel, ylabel, xscale, yscale, guides
         As in `plot_curves`, for all panels.
+    ax : matplotlib.axes.Axes, optional
+        As in `plot_curves`; several panels stand in its place.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        As `plot_curves`.
 
     Raises
     ------
@@ -87,22 +103,21 @@ def plot_curve_panels(
     """
     labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
     check_count("plot_curves", "different labels of curves", len(labels))
-    figure = Figure(figsize=(max(5.6, 3.3 * len(panels)), 3.2), layout="constrained")
-    axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=True)[0]
+    size = max(5.6, 3.3 * len(panels)), 3.2
+    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=True)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
-        ax.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
-        ax.title.set_fontsize(10)
-        plain_axes(ax)
+    for panel, (title, curves) in zip(canvas.axes, panels.items(), strict=True):
+        panel.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
+        panel.title.set_fontsize(10)
+        plain_axes(panel)
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         for label, curve in curves.items():
-            sentences += _draw(ax, label, curve, labels.index(label), xscale, yscale)
-        sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    axes[0].set_ylabel(ylabel)
-    legend_below(figure, axes)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            sentences += _draw(panel, label, curve, labels.index(label), xscale, yscale)
+        sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
+    canvas.axes[0].set_ylabel(ylabel)
+    canvas.legend()
+    return canvas.finish(sentences)
 
 
 def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale: Scale) -> list[str]:

@@ -10,16 +10,14 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, drawable, not_drawn
 from bineural.plotting.style import (
     COLORS,
     INK,
-    join_sentences,
-    legend_below,
-    panels_in_rows,
     plain_axes,
-    plain_dollars,
 )
 
 Array = npt.NDArray[np.float64]
@@ -47,7 +45,8 @@ def plot_history(
     smooth: int = 1,
     yscale: Scale = "linear",
     title: str = "",
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show the loss of every step with the validation loss on the same axes, and metrics beside it.
 
     What was measured once an epoch stands at the step where the epoch ended.
@@ -66,6 +65,13 @@ def plot_history(
         a gap, of which the alternative text tells.
     title : str
         English text over the figure, plain or made by `message`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; several panels stand in its place. See `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def plot_history(
     --------
     >>> from types import SimpleNamespace
     >>> steps = {"step": [1, 2, 3, 4], "loss": [2.3, 1.2, 0.8, 0.7]}
-    >>> plot_history(SimpleNamespace(steps=steps, epochs={"step": [2, 4], "val_loss": [1.1, 0.9]}))
+    >>> figure = plot_history(SimpleNamespace(steps=steps, epochs={"step": [2, 4], "val_loss": [1.1, 0.9]}))
     Training loss, steps: 4. 2.3 at step 1, 0.7 at step 4; lowest 0.7 at step 4, highest 2.3 at step 1. Validation \
 loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1 at step 2.
     """
@@ -104,31 +110,33 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
         )
     metrics = (metrics,) if isinstance(metrics, str) else metrics
     shown = [name for name in metrics if name in history.epochs or f"val_{name}" in history.epochs]
-    figure, axes = panels_in_rows(1 + len(shown))
-    if title:
-        figure.suptitle(title, fontsize=11)
-    for ax in axes:
-        plain_axes(ax)
-        ax.set_xlabel("step")
-    for ax in axes[1:]:
-        ax.sharex(axes[0])
-    axes[0].xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes[0].set(ylabel="loss", yscale=yscale)
-    sentences = _draw_losses(axes[0], steps, losses, smooth, yscale)
+    canvas = Canvas.in_rows("plot_history", ax, 1 + len(shown))
+    of_loss, *others = canvas.axes
+    if title and others:
+        canvas.container.suptitle(title, fontsize=11)
+    elif title:
+        of_loss.set_title(title, fontsize=11)
+    for panel in canvas.axes:
+        plain_axes(panel)
+        panel.set_xlabel("step")
+    for panel in others:
+        panel.sharex(of_loss)
+    of_loss.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    of_loss.set(ylabel="loss", yscale=yscale)
+    sentences = _draw_losses(of_loss, steps, losses, smooth, yscale)
     if "val_loss" in history.epochs:
         what = message("Validation loss")
-        sentences += _draw_epochs(axes[0], history.epochs, "val_loss", what, VALIDATION, yscale)
-    for ax, name in zip(axes[1:], shown, strict=True):
-        ax.set_ylabel(name)
+        sentences += _draw_epochs(of_loss, history.epochs, "val_loss", what, VALIDATION, yscale)
+    for panel, name in zip(others, shown, strict=True):
+        panel.set_ylabel(name)
         if name in history.epochs:
             what = message("Metric “{name}” in training, mean over the epoch", name=name)
-            sentences += _draw_epochs(ax, history.epochs, name, what, TRAINING)
+            sentences += _draw_epochs(panel, history.epochs, name, what, TRAINING)
         if f"val_{name}" in history.epochs:
             what = message("Metric “{name}” in validation", name=name)
-            sentences += _draw_epochs(ax, history.epochs, f"val_{name}", what, VALIDATION)
-    legend_below(figure, axes)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            sentences += _draw_epochs(panel, history.epochs, f"val_{name}", what, VALIDATION)
+    canvas.legend()
+    return canvas.finish(sentences)
 
 
 def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int, scale: Scale) -> list[str]:

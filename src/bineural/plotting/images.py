@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from bineural.localize import message, show
+from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.checks import as_array
 from bineural.plotting.style import COLORS, INK, join_sentences, listed, plain_dollars
 
@@ -27,7 +27,7 @@ def plot_images(
     wrong: npt.ArrayLike | None = None,
     title: str = "",
     format: Literal["png", "webp"] | None = None,
-) -> None:
+) -> LocalizedFigure:
     """Show images in a grid, each with its title below it.
 
     Parameters
@@ -53,7 +53,7 @@ def plot_images(
 
     Examples
     --------
-    >>> plot_images(np.eye(3).reshape(1, 3, 3), ["a diagonal"])
+    >>> figure = plot_images(np.eye(3).reshape(1, 3, 3), ["a diagonal"])
     Images: 1, of 3 × 3 pixels each; rows: 1. Below them, row by row: a diagonal.
     """
     pixels = _checked(as_array("The images", images))
@@ -71,7 +71,7 @@ def plot_images(
     count, height, width = pixels.shape[:3]
     side = WIDTH / max(columns, 4)
     lines = max((text.count("\n") + 1 for text in texts), default=0) if texts is not None else 0
-    figure = Figure(
+    figure = LocalizedFigure(
         figsize=(side * columns, (side * height / width + 0.21 * lines) * rows + (0.35 if title else 0)),
         layout="constrained",
     )
@@ -88,6 +88,7 @@ def plot_images(
         figure.suptitle(title, fontsize=11)
     plain_dollars(figure)
     show(figure, alt=_alternative(pixels, texts, marks, rows, title), format=format or ("png" if gray else "webp"))
+    return figure
 
 
 def _as_text(title: object) -> str:

@@ -9,18 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
     LINE_STYLES,
     MARKERS,
-    join_sentences,
-    legend_below,
-    panels_in_rows,
     plain_axes,
-    plain_dollars,
 )
 
 Spread: TypeAlias = Literal["std", "range"]
@@ -43,7 +41,8 @@ def plot_runs(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show the mean of several runs as a line and their spread as a band, for each setting.
 
     Parameters
@@ -63,6 +62,13 @@ def plot_runs(
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -73,7 +79,7 @@ def plot_runs(
 
     Examples
     --------
-    >>> plot_runs({"tanh": [[0.5, 0.90], [0.7, 0.92]]}, ylabel="accuracy", spread="range")
+    >>> figure = plot_runs({"tanh": [[0.5, 0.90], [0.7, 0.92]]}, ylabel="accuracy", spread="range")
     Across: epoch; up: accuracy. Lines are means of runs, bands: from the lowest run to the highest. \
 “tanh”, runs: 2. 0.6 (0.5 to 0.7) at 1, 0.91 (0.9 to 0.92) at 2; mean lowest 0.6, highest 0.91.
     """
@@ -82,10 +88,11 @@ def plot_runs(
         raise ValueError(f"plot_runs expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
     places = None if x is None else as_array("The x of plot_runs", x, float)
     arrays = {label: _checked(label, values, places) for label, values in runs.items()}
-    figure, (ax,) = panels_in_rows(1, height=3.1)
-    ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
-    ax.title.set_fontsize(10)
-    plain_axes(ax)
+    canvas = Canvas.in_rows("plot_runs", ax, 1, height=3.1)
+    [panel] = canvas.axes
+    panel.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
+    panel.title.set_fontsize(10)
+    plain_axes(panel)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
     heading = message("one run each, without a band")
     banded = any(len(values) > 1 for values in arrays.values())
@@ -94,13 +101,12 @@ def plot_runs(
         heading = message("mean of runs; band: {spread}", spread=BANDS[spread])
     for style, (label, values) in enumerate(arrays.items()):
         along = np.arange(1.0, values.shape[1] + 1) if places is None else places
-        sentences += _draw(ax, label, along, values, spread, style, xscale, yscale)
+        sentences += _draw(panel, label, along, values, spread, style, xscale, yscale)
         if banded and len(values) == 1:
-            ax.lines[-1].set_label(message("{label} (one run)", label=label))
-    sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    legend_below(figure, [ax], title=heading)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            panel.lines[-1].set_label(message("{label} (one run)", label=label))
+    sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
+    canvas.legend(title=heading)
+    return canvas.finish(sentences)
 
 
 def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
