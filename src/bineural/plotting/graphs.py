@@ -140,7 +140,8 @@ def plot_graph(nodes: Sequence[GraphNode]) -> LocalizedFigure:
         color=GRADIENT,
     )
     plain_dollars(figure)
-    show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
+    figure.alt = join_sentences([message("A computation graph."), *map(_sentence, nodes)])
+    show(figure, alt=figure.alt)
     return figure
 
 

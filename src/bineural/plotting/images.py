@@ -87,7 +87,8 @@ def plot_images(
     if title:
         figure.suptitle(title, fontsize=11)
     plain_dollars(figure)
-    show(figure, alt=_alternative(pixels, texts, marks, rows, title), format=format or ("png" if gray else "webp"))
+    figure.alt = _alternative(pixels, texts, marks, rows, title)
+    show(figure, alt=figure.alt, format=format or ("png" if gray else "webp"))
     return figure
 
 

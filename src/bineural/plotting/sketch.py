@@ -251,6 +251,7 @@ class Sketch:
             Alternative text that says what is drawn, in English or made by `message`.
         """
         plain_dollars(self.figure)
+        self.figure.alt = alt
         show(self.figure, alt=alt)
         return self.figure
 

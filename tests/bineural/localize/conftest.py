@@ -72,4 +72,5 @@ def saved(monkeypatch):
         save(figure, "$x$", format, language)
         return drawn[-1]
 
+    in_language.drawn = drawn
     return in_language
