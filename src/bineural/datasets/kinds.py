@@ -114,7 +114,7 @@ class TableData(Dataset):
             Numbers of examples, or fractions of all of them; 0 for none. The rows for testing are the same whatever
             the other sizes are.
         train : int or float, optional
-            How many of the others to train on, by default all.
+            How many of the others to train on, as a number or as a fraction of all examples; by default every one.
         standardize : bool, "imagenet" or pair, optional
             Whether to standardize, by default features but not pixels. Pixels are standardized as in
             `ImageData.tensors`.
@@ -221,7 +221,7 @@ class ImageData(Dataset):
         validation : int or float
             How many of the images for training to set aside, as a number or as a fraction; 0 for none.
         train : int or float, optional
-            How many of the others to train on, by default all; fewer make a quick run.
+            How many of the others to train on, as a number or as a fraction of all; by default every one.
         standardize : bool, "imagenet" or pair
             Whether to subtract a mean from the pixels of each channel and divide by a standard deviation: with True
             those of the images for training, with ``"imagenet"`` those that most published networks were trained

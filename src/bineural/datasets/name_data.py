@@ -150,7 +150,7 @@ class NameData(Dataset):
             Numbers of different names, or fractions of all of them; 0 for none. The names for testing are the same
             whatever the other sizes are.
         train : int or float, optional
-            How many of the other names to train on, by default all.
+            How many of the other names to train on, by default every one.
         seed : int
             Which split, from 0 up.
         device : str or torch.device, optional

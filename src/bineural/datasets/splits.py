@@ -78,13 +78,16 @@ class ScaledSplits(Splits["Tensor"]):
     mean, std : Tensor
         What was subtracted from the inputs, and by what they were then divided, for all parts alike; zeros and ones
         if they were not standardized. Shape (C, 1, 1) for images, (D,) for rows of numbers.
+    pixels : bool
+        Whether the inputs are pixels, from 0 to 1 before they were standardized.
     """
 
     mean: "Tensor"
     std: "Tensor"
+    pixels: bool
 
     def unstandardized(self, x: "Tensor") -> "Tensor":
-        """Return inputs as they were before they were standardized: pixels again from 0 to 1, but for rounding.
+        """Return inputs as they were before they were standardized: pixels again from 0 to 1, as figures want them.
 
         Parameters
         ----------
@@ -94,7 +97,8 @@ class ScaledSplits(Splits["Tensor"]):
         Returns
         -------
         Tensor, shape of `x`
-            ``x * std + mean``.
+            ``x * std + mean``; of pixels, what lies outside of 0..1, by rounding or because a model made it, is
+            brought to the nearer end.
 
         Raises
         ------
@@ -107,8 +111,8 @@ class ScaledSplits(Splits["Tensor"]):
         >>> splits = load_mnist().tensors(standardize=True)
         >>> x, y = splits.test
         >>> pixels = splits.unstandardized(x[:8])
-        >>> pixels.shape, pixels.amax().round(decimals=4)
-        (torch.Size([8, 1, 28, 28]), tensor(1.))
+        >>> pixels.shape, pixels.amin(), pixels.amax()
+        (torch.Size([8, 1, 28, 28]), tensor(0.), tensor(1.))
         """
         shape = tuple(self.train.x.shape[1:])
         if tuple(x.shape[-len(shape) :]) != shape:
@@ -116,7 +120,8 @@ class ScaledSplits(Splits["Tensor"]):
                 f"unstandardized expected inputs of shape {shape} or a batch of them, got {tuple(x.shape)}: "
                 "pass inputs as these splits have them"
             )
-        return x * self.std.to(x.device) + self.mean.to(x.device)
+        scaled = x * self.std.to(x.device) + self.mean.to(x.device)
+        return scaled.clamp(0, 1) if self.pixels else scaled
 
 
 def _shape(x: Any) -> str:

@@ -63,7 +63,7 @@ def image_splits(
             done[name] = Part(x.flatten(1) if flatten else x, torch.tensor(labels[rows], device=device))
     if flatten:
         per_channel = [each.expand(C, H, W).flatten() for each in per_channel]
-    return ScaledSplits(**done, mean=per_channel[0], std=per_channel[1])
+    return ScaledSplits(**done, mean=per_channel[0], std=per_channel[1], pixels=True)
 
 
 def pixels(images: Images, rows: Rows, top: float, device: torch.device | None) -> Tensor:
@@ -177,7 +177,7 @@ def table_splits(
         if len(rows):
             targets = y[rows] if y.dtype.kind == "i" else y[rows, None].astype(np.float32)
             done[name] = Part(_float32((x[rows] - mean) / std, device), torch.tensor(targets, device=device))
-    return ScaledSplits(**done, mean=_float32(mean, device), std=_float32(std, device))
+    return ScaledSplits(**done, mean=_float32(mean, device), std=_float32(std, device), pixels=False)
 
 
 def _float32(array: NDArray[np.float64], device: torch.device | None) -> Tensor:
