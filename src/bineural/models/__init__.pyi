@@ -1,6 +1,7 @@
 from .convnets import ConvNet, ResNet, Trunk
 from .mlp import MLP
 from .names import NameClassifier
-from .parameters import count_parameters, parameter_rows
+from .parameters import count_parameters
+from .summary import summary, summary_rows
 
-__all__ = ["MLP", "ConvNet", "NameClassifier", "ResNet", "Trunk", "count_parameters", "parameter_rows"]
+__all__ = ["MLP", "ConvNet", "NameClassifier", "ResNet", "Trunk", "count_parameters", "summary", "summary_rows"]
