@@ -65,7 +65,7 @@ def summary(model: nn.Module, inputs: Any) -> None:
         caption = _with(caption, message("These layers did not run: {names}.", names=", ".join(unused)))
     if hidden := hidden_layers(model):
         sentence = (
-            "These layers are hidden in a plain list or dict, so that no optimizer trains them: {names}; "
+            "These layers are hidden in a plain list or dictionary, so that no optimizer trains them: {names}; "
             "keep them in an `nn.ModuleList` or `nn.ModuleDict`."
         )
         caption = _with(caption, message(sentence, names=", ".join(hidden)))

@@ -121,8 +121,8 @@ def test_the_caption_tells_of_frozen_unused_and_hidden_layers(capsys):
     summary(model, (2, 5, 3))
     assert capsys.readouterr().out.splitlines()[0] == (
         "Trainable parameters: 144; frozen: 12; multiply-adds: 288. These layers did not run: unused Sequential. "
-        "These layers are hidden in a plain list or dict, so that no optimizer trains them: heads[0], heads[1]['b']; "
-        "keep them in an `nn.ModuleList` or `nn.ModuleDict`."
+        "These layers are hidden in a plain list or dictionary, so that no optimizer trains them: heads[0], "
+        "heads[1]['b']; keep them in an `nn.ModuleList` or `nn.ModuleDict`."
     )
     summary(nn.Flatten(), (2, 3, 4))
     assert capsys.readouterr().out.splitlines()[0] == "Trainable parameters: 0; frozen: 0."
