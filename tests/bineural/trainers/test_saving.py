@@ -5,7 +5,6 @@ import math
 import pickle
 import subprocess
 import sys
-import textwrap
 import zipfile
 
 import numpy as np
@@ -15,7 +14,7 @@ from torch import nn
 from torch.optim import lr_scheduler
 
 from bineural.models import MLP
-from bineural.trainers import BestWeights, Callback, EarlyStopping, GradientNorms, History, TensorBatches, Trainer
+from bineural.trainers import BestWeights, Callback, EarlyStopping, GradientNorms, TensorBatches, Trainer
 
 OPTIMIZERS = {
     "SGD": lambda parameters: torch.optim.SGD(parameters, lr=0.1),
@@ -90,39 +89,40 @@ def test_training_goes_on_bit_for_bit(optimizer, scheduler, data, device, tmp_pa
     assert torch.equal(second.predict(data.x), whole.predict(data.x))
 
 
-def test_a_fresh_process_goes_on(data, tmp_path):
-    """Here on the processor, whatever the device: what is compared are two processes."""
-    code = textwrap.dedent(
-        """
-        import sys, torch
-        from bineural.models import MLP
-        from bineural.trainers import TensorBatches, Trainer
+SCRIPT = """
+import torch
+from bineural.models import MLP
+from bineural.trainers import TensorBatches, Trainer
 
-        def trainer():
-            torch.manual_seed(int(sys.argv[1]))
-            model = MLP([2, 8, 3])
-            optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
-            loss = torch.nn.CrossEntropyLoss()
-            return Trainer(model, optimizer, loss, scheduler=scheduler, schedule="epoch", device="cpu")
+def make(seed):
+    torch.manual_seed(seed)
+    model = MLP([2, 8, 3])
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+    return Trainer(model, optimizer, torch.nn.CrossEntropyLoss(), scheduler=scheduler, schedule="epoch", device="cpu")
 
-        torch.set_num_threads(1)
-        x = torch.randn(100, 2, generator=torch.Generator().manual_seed(0))
-        batches = TensorBatches(x, (x[:, 0] > 0).long(), 16)
-        mine, path = trainer(), sys.argv[2]
-        if sys.argv[1] == "1":
-            mine.load(path)
-        mine.fit(batches, int(sys.argv[3]))
-        mine.save(path)
-        """
-    )
-    for seed, path, epochs in (("0", "parts.pt", "3"), ("1", "parts.pt", "2"), ("0", "whole.pt", "5")):
-        subprocess.run([sys.executable, "-c", code, seed, str(tmp_path / path), epochs], check=True)
-    parts, whole = (torch.load(tmp_path / name, weights_only=True) for name in ("parts.pt", "whole.pt"))
-    assert History.from_text(parts["history"]) == History.from_text(whole["history"])
-    assert len(History.from_text(whole["history"]).epochs["loss"]) == 5
-    for name, tensor in whole["model"].items():
-        assert torch.equal(parts["model"][name], tensor)
+torch.set_num_threads(1)
+x = torch.randn(100, 2, generator=torch.Generator().manual_seed(0))
+batches = TensorBatches(x, (x[:, 0] > 0).long(), 16)
+"""
+
+
+def test_a_fresh_process_goes_on(tmp_path):
+    """On the processor, whatever the device: what is compared are two processes."""
+    names = {}
+    exec(SCRIPT, names)
+    whole, parts = names["make"](0), names["make"](0)
+    whole.fit(names["batches"], 5)
+    parts.fit(names["batches"], 3)
+    path = tmp_path / "run.pt"
+    parts.save(path)
+    resumed = f"{SCRIPT}again, path = make(1), {str(path)!r}\nagain.load(path)\nagain.fit(batches, 2)\nagain.save(path)"
+    subprocess.run([sys.executable, "-c", resumed], check=True)
+    parts.load(path)
+    assert len(parts.history.epochs["loss"]) == 5
+    assert parts.history == whole.history
+    for mine, theirs in zip(parts.model.parameters(), whole.model.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
 
 
 def test_callbacks_go_on_with_their_best_values(data, device, tmp_path):
@@ -275,7 +275,15 @@ FOREIGN = {
         path, trainer, "optimizer", {"state": {}, "param_groups": [{"params": [0]}, {"params": [1]}]}
     ),
     "no step": lambda path, trainer: changed(path, trainer, "step", "many"),
-    "no callbacks": lambda path, trainer: changed(path, trainer, "callbacks", [[["BestWeights", "loss", "min"], {}]]),
+    "second callback": lambda path, trainer: changed(
+        path,
+        trainer,
+        "callbacks",
+        [
+            [["BestWeights", "loss", "min"], {"best": 0.0, "best_epoch": 1, "weights": None}],
+            [["EarlyStopping", "loss", "min"], {}],
+        ],
+    ),
     "late": lambda path, trainer: changed(path, trainer, "scheduler", 3),
 }
 
