@@ -377,6 +377,60 @@ def test_callbacks_are_called_in_order_and_end_whatever_happens(data, make_train
     assert calls[-3:] == ["a epoch end 2", "a fit end", "b fit end"]
 
 
+def _interrupt(moment, step=10):
+    def interrupt(callback, trainer):
+        if trainer.step == step:
+            raise KeyboardInterrupt
+
+    return type("Interrupt", (Callback,), {moment: interrupt})()
+
+
+@pytest.mark.parametrize("moment", ["on_backward_end", "on_step_end"])
+def test_an_interrupted_epoch_is_not_counted_but_its_steps_are(data, make_trainer, make_batches, moment):
+    norms = GradientNorms()
+    trainer = make_trainer(callbacks=[norms, _interrupt(moment)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 5)
+    assert (trainer.epoch, trainer.history.epochs["epoch"]) == (1, [1])
+    n_steps = trainer.step
+    assert trainer.history.steps["step"] == list(range(1, n_steps + 1))
+    trainer.callbacks = [norms]
+    history = trainer.fit(make_batches(), 2)
+    assert history.epochs["epoch"] == [1, 2, 3]
+    assert history.epochs["step"] == [7, n_steps + 7, n_steps + 14]
+    assert history.steps["epoch"] == [1] * 7 + [2] * n_steps + [3] * 7
+
+
+def test_an_interruption_in_the_first_epoch_leaves_steps_and_their_records(make_trainer, make_batches):
+    norms = GradientNorms()
+    trainer = make_trainer(callbacks=[norms, _interrupt("on_step_end", step=3)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 1)
+    trainer.callbacks = [norms]
+    history = trainer.fit(make_batches(), 1)
+    assert history.epochs["epoch"] == [1]
+    assert history.steps["epoch"] == [1] * 10
+    assert len(norms.norms) == 10
+
+
+def test_an_interruption_in_validation_does_not_count_the_epoch_either(data, make_trainer, make_batches):
+    class Interrupted:
+        def __iter__(self):
+            raise KeyboardInterrupt
+
+    trainer = make_trainer()
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 1, Interrupted())
+    assert trainer.fit(make_batches(), 1).epochs["epoch"] == [1]
+
+
+def test_an_epoch_that_ended_counts_whatever_comes_then(data, make_trainer, make_batches):
+    trainer = make_trainer(callbacks=[_interrupt("on_epoch_end", step=7)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 2)
+    assert trainer.fit(make_batches(), 1).epochs["epoch"] == [1, 2]
+
+
 class _Lives(Callback):
     """Note when it starts and ends, and raise what is wanted there."""
 
