@@ -1,6 +1,6 @@
 """Five laboratory reports, written with the package alone: each script runs, saves its figures and prints its tables.
 
-On the offline samples they are small; with real data, `BINEURAL_DATA=… python tests/labs/LAB.py FOLDER`, they are longer.
+On the offline samples they are small; `BINEURAL_DATA=… python tests/labs/LAB.py FOLDER` makes them of the real data.
 """
 
 from __future__ import annotations

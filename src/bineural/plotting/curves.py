@@ -10,11 +10,14 @@ from matplotlib.axes import Axes
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
+from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, check_places, drawable, not_drawn
 from bineural.plotting.style import (
     COLORS,
     GUIDE,
     LINE_STYLES,
+    TONES,
+    Tone,
+    ordered_colors,
     plain_axes,
 )
 
@@ -30,6 +33,9 @@ def plot_curves(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
+    ordered: str = "",
+    tones: Mapping[str, Tone] | None = None,
+    label_ends: bool = False,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
@@ -38,14 +44,21 @@ def plot_curves(
     ----------
     curves : mapping of str to curve
         English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
-        seven. Values that are not finite, and on a logarithmic axis those that are not above 0, leave gaps, of
-        which the alternative text tells.
+        seven, unless they are `ordered`. Values that are not finite, and on a logarithmic axis those that are not
+        above 0, leave gaps, of which the alternative text tells.
     xlabel, ylabel, title : str
         English texts, plain or made by `message`, with units.
     xscale, yscale : {"linear", "log"}
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line, such as a known floor.
+    ordered : str
+        If the labels have an order, as learning rates or depths have: what they are, in English. The curves, as many as
+        you like, then take colors from dark to light, and a scale stands in place of the legend.
+    tones : mapping of str to {"plain", "forward", "gradient", "dead"}, optional
+        Meaning of a curve, by its label, which then has the color of this meaning.
+    label_ends : bool
+        Write each label beside the end of its curve, in place of the legend.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into, for a figure that the caller composes; nothing is shown then.
 
@@ -56,6 +69,8 @@ def plot_curves(
 
     Raises
     ------
+    TypeError
+        If curves come without labels.
     ValueError
         If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite, or
         a horizontal line has no place on the axis.
@@ -66,7 +81,16 @@ def plot_curves(
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
     return plot_curve_panels(
-        {title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides, ax=ax
+        {title: curves},
+        xlabel=xlabel,
+        ylabel=ylabel,
+        xscale=xscale,
+        yscale=yscale,
+        guides=guides,
+        ordered=ordered,
+        tones=tones,
+        label_ends=label_ends,
+        ax=ax,
     )
 
 
@@ -78,6 +102,10 @@ def plot_curve_panels(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
+    ordered: str = "",
+    tones: Mapping[str, Tone] | None = None,
+    label_ends: bool = False,
+    sharey: bool = True,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
@@ -86,8 +114,12 @@ def plot_curve_panels(
     ----------
     panels : mapping of str to mapping
         English title of each panel, which may be empty, to its curves as in `plot_curves`.
-    xlabel, ylabel, xscale, yscale, guides
+    xlabel, ylabel, xscale, yscale, guides, ordered, tones
         As in `plot_curves`, for all panels.
+    label_ends : bool
+        As in `plot_curves`, for a single panel.
+    sharey : bool
+        False gives each panel a vertical range of its own.
     ax : matplotlib.axes.Axes, optional
         As in `plot_curves`; several panels stand in its place.
 
@@ -101,11 +133,23 @@ def plot_curve_panels(
     ValueError
         As `plot_curves` does.
     """
+    check_labeled("plot_curve_panels", "panels", panels)
+    for curves in panels.values():
+        check_labeled("plot_curves", "curves", curves)
     labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
-    check_count("plot_curves", "different labels of curves", len(labels))
+    if not ordered or not labels:
+        check_count("plot_curves", "different labels of curves", len(labels), ", or say what orders them with ordered=")
+    styles = _styles(labels, bool(ordered), tones or {})
+    if label_ends and len(panels) > 1:
+        raise ValueError(
+            f"plot_curve_panels expected one panel to label the ends of its curves, got {len(panels)}: "
+            "leave label_ends out, for a legend below them"
+        )
     size = max(5.6, 3.3 * len(panels)), 3.2
-    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=True)
+    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=sharey)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
+    if ordered:
+        sentences.append(message("Curves in the order of: {what}.", what=ordered))
     for panel, (title, curves) in zip(canvas.axes, panels.items(), strict=True):
         panel.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
         panel.title.set_fontsize(10)
@@ -113,14 +157,36 @@ def plot_curve_panels(
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         for label, curve in curves.items():
-            sentences += _draw(panel, label, curve, labels.index(label), xscale, yscale)
+            sentences += _draw(panel, label, curve, styles[label], xscale, yscale)
         sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
     canvas.axes[0].set_ylabel(ylabel)
-    canvas.legend()
+    if ordered:
+        canvas.scale(labels, [styles[label]["color"] for label in labels], ordered)
+    elif label_ends:
+        canvas.label_ends()
+    else:
+        canvas.legend()
     return canvas.finish(sentences)
 
 
-def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale: Scale) -> list[str]:
+def _styles(labels: Sequence[str], ordered: bool, tones: Mapping[str, Tone]) -> dict[str, dict[str, Any]]:
+    """Return how the curve of each label looks."""
+    if unknown := [label for label in tones if label not in labels or tones[label] not in TONES]:
+        raise ValueError(
+            f"plot_curves expected tones among {', '.join(TONES)} for the labels of its curves, got "
+            f"{tones[unknown[0]]!r} for {unknown[0]!r}: write both as they are"
+        )
+    if ordered:
+        styles: list[dict[str, Any]] = [{"color": color, "linestyle": "-"} for color in ordered_colors(len(labels))]
+    else:
+        styles = [{"color": color, "linestyle": line} for color, line in zip(COLORS, LINE_STYLES, strict=True)]
+    looks = dict(zip(labels, styles, strict=False))
+    for label, tone in tones.items():
+        looks[label] = {"color": TONES[tone], "linestyle": ":" if tone == "dead" else "-"}
+    return looks
+
+
+def _draw(ax: Axes, label: str, curve: Curve, style: Mapping[str, Any], xscale: Scale, yscale: Scale) -> list[str]:
     x, y = _points(label, curve)
     kept = drawable(x, xscale) & drawable(y, yscale)
     if not kept.any():
@@ -132,10 +198,9 @@ def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale:
         x,
         np.where(kept, y, np.nan),
         label=label,
-        color=COLORS[style],
-        linestyle=LINE_STYLES[style],
         marker=marker,
         markersize=4,
+        **style,
     )
     told = message(
         "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, drawable
+from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, drawable
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
@@ -58,6 +58,8 @@ def plot_layers(
 
     Raises
     ------
+    TypeError
+        If lines come without labels.
     ValueError
         If there are no lines or too many, one is not one-dimensional, nothing can be drawn, or names do not fit.
 
@@ -78,6 +80,7 @@ def plot_layer_panels(
     yscale: Scale = "linear",
     layers: Sequence[str] | None = None,
     guides: Mapping[str, float] | None = None,
+    sharey: bool = False,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show panels of `plot_layers`, two in a row, each with a vertical range of its own.
@@ -89,6 +92,8 @@ def plot_layer_panels(
         in all of them.
     ylabel, yscale, layers, guides
         As in `plot_layers`, for all panels.
+    sharey : bool
+        True gives all panels one vertical range, so that they can be compared.
     ax : matplotlib.axes.Axes, optional
         As in `plot_layers`; several panels stand in its place.
 
@@ -102,6 +107,9 @@ def plot_layer_panels(
     ValueError
         As `plot_layers` does.
     """
+    check_labeled("plot_layer_panels", "panels", panels)
+    for lines in panels.values():
+        check_labeled("plot_layers", "lines", lines)
     labels = list(dict.fromkeys(label for lines in panels.values() for label in lines))
     check_count("plot_layers", "different labels of lines", len(labels))
     drawn = {title: {label: _values(label, line) for label, line in lines.items()} for title, lines in panels.items()}
@@ -116,6 +124,8 @@ def plot_layer_panels(
             f"{' and above 0' if yscale == 'log' else ''}: check what was measured, or draw zeros with yscale='linear'"
         )
     canvas = Canvas.in_rows("plot_layers", ax, len(panels))
+    for panel in canvas.axes[1:] if sharey else []:
+        panel.sharey(canvas.axes[0])
     scale = message("{ylabel}, on a logarithmic scale", ylabel=ylabel) if yscale == "log" else ylabel
     sentences = [message("Across: layer, 1 to {count:d}; up: {ylabel}.", count=count, ylabel=scale)]
     if layers is not None:

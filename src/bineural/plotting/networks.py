@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
-from bineural.plotting.sketch import Place, Sketch, Tone, text_width
-from bineural.plotting.style import join_sentences, listed
+from bineural.plotting.sketch import Place, Sketch, text_width
+from bineural.plotting.style import Tone, join_sentences, listed
 
 MOST = 6  # neurons of a layer that are drawn; of more, the ends and three dots
 STEP = 0.5  # inches between the centers of two neurons

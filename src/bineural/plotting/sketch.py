@@ -16,9 +16,8 @@ from matplotlib.textpath import TextPath
 from bineural.localize import languages, show
 from bineural.localize.figures import LocalizedFigure
 from bineural.localize.messages import localize_text
-from bineural.plotting.style import INK, TONES, plain_dollars
+from bineural.plotting.style import INK, TONES, Tone, plain_dollars
 
-Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead"]
 Point: TypeAlias = tuple[float, float]
 
 SIZE = 11  # of letters, in points
