@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number, (mutant, noticed) in enumerate(verdicts(chosen, given.jobs), 1):
         if not noticed:
             survivors.append(mutant)
-        if number % 20 == 0:
+        if number % 10 == 0:
             print(f"{number} run, {len(survivors)} survived, {time.monotonic() - start:.0f} s", flush=True)
     for mutant in sorted(survivors, key=lambda mutant: (mutant.module, mutant.place)):
         print(f"\nsurvived: {mutant.module}:{mutant.place[0]} ({mutant.operator})\n{mutant.difference()}")
