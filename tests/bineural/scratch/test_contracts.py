@@ -273,6 +273,7 @@ def test_counts_are_whole_numbers(name, count):
         (X, Y[:-1], ValueError, r"a target for each row of X, got X of shape \(6, 2\) and y of shape \(5,\): "),
         (X[:0], [], ValueError, r"a target for each row of X, got X of shape \(0, 2\) and y of shape \(0,\): "),
         (1.0, Y, ValueError, r"a target for each row of X, got X of shape \(\) and y of shape \(6,\): "),
+        (X, 1, ValueError, r"a target for each row of X, got X of shape \(6, 2\) and y of shape \(\): "),
         (np.where(X > 1, np.nan, X), Y, ValueError, r"finite numbers in X, got nan or infinity in \d of 6 rows: "),
         ([["a", "b"]] * 6, Y, TypeError, "an array of numbers, got an array of <U1: "),
         (X, [[0], [1, 2], 0, 1, 1, 0], TypeError, "an array, got rows of unequal lengths: "),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import make_moons
 
-from bineural.scratch import SGD, CrossEntropyLoss, Linear, Parameter, ReLU, Sequential, Sigmoid, Tanh
+from bineural.scratch import SGD, CrossEntropyLoss, Linear, MLPClassifier, Parameter, ReLU, Sequential, Sigmoid, Tanh
 from bineural.scratch.sequential import DivergedError
 
 quick = settings(max_examples=15, deadline=None)
@@ -161,6 +161,16 @@ def test_a_seed_repeats_bit_for_bit_and_another_differs():
         runs.append(numbers(each))
     np.testing.assert_array_equal(runs[0], runs[1])
     assert not np.array_equal(runs[0], runs[2])
+
+
+def test_without_settings_it_trains_as_the_classifier_of_the_package_does():
+    rng = np.random.default_rng(5)
+    ours = Sequential(Linear(2, 32, rng=rng), ReLU(), Linear(32, 32, rng=rng), ReLU(), Linear(32, 2, rng=rng))
+    losses = ours.fit(X, Y, rng=rng)
+    classifier = MLPClassifier(random_state=5).fit(X, Y)
+    assert len(losses) == 100
+    assert losses == classifier.loss_curve_
+    np.testing.assert_array_equal(numbers(ours), numbers(classifier.network_))
 
 
 def test_a_second_fit_goes_on():
