@@ -219,7 +219,8 @@ class ImageData(Dataset):
         Parameters
         ----------
         validation : int or float
-            How many of the images for training to set aside, as a number or as a fraction; 0 for none.
+            How many of the images for training to set aside, as a number or as a fraction; 0 for none. A fraction fits
+            the offline sample, too, which has fewer of them.
         train : int or float, optional
             How many of the others to train on, as a number or as a fraction of all; by default every one.
         standardize : bool, "imagenet" or pair

@@ -91,7 +91,7 @@ class ScaledSplits(Splits["Tensor"]):
 
         Parameters
         ----------
-        x : Tensor
+        x : Tensor or array_like
             One input or a batch of them, on any device.
 
         Returns
@@ -104,6 +104,8 @@ class ScaledSplits(Splits["Tensor"]):
         ------
         ValueError
             If `x` has the shape of something else.
+        TypeError
+            If it holds no numbers.
 
         Examples
         --------
@@ -114,6 +116,9 @@ class ScaledSplits(Splits["Tensor"]):
         >>> pixels.shape, pixels.amin(), pixels.amax()
         (torch.Size([8, 1, 28, 28]), tensor(0.), tensor(1.))
         """
+        from bineural.inputs import as_tensor
+
+        x = as_tensor(x, "unstandardized expected x")
         shape = tuple(self.train.x.shape[1:])
         if tuple(x.shape[-len(shape) :]) != shape:
             raise ValueError(

@@ -118,10 +118,12 @@ def channel_statistics(images: Images, rows: Rows, top: float) -> Statistics:
     sums, squares = 0, 0
     for start in range(0, len(rows), _CHUNK):
         some = images[rows[start : start + _CHUNK]].astype(np.float64 if images.dtype.kind == "f" else np.int64)
-        sums, squares = sums + some.sum((0, 1, 2)), squares + np.square(some, out=some).sum((0, 1, 2))
+        sums = sums + some.sum(axis=0)  # (H, W, C): adding up whole images first is several times faster
+        squares = squares + np.square(some, out=some).sum(axis=0)
+    sums, squares = (np.sum(each, axis=(0, 1)) for each in (sums, squares))  # (H, W, C) -> (C,)
     n = len(rows) * images.shape[1] * images.shape[2]
     # In Python's whole numbers, which do not overflow.
-    pairs = list(zip(np.atleast_1d(sums).tolist(), np.atleast_1d(squares).tolist(), strict=True))
+    pairs = list(zip(sums.tolist(), squares.tolist(), strict=True))
     mean = np.array([total / n for total, _ in pairs])
     std = np.sqrt([max(n * square - total**2, 0) / n**2 for total, square in pairs])
     return mean / top, np.where(std > 0, std / top, 1)

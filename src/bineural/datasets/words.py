@@ -1,6 +1,6 @@
 """Names as tensors: one letter a row, padded to one length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -15,11 +15,12 @@ Words = tuple[Tensor, Tensor]
 
 def encode_names(names: Sequence[str], alphabet: str, device: torch.device | None = None) -> Words:
     """Return names as one-hot letters and their lengths; see `NameData.encode`."""
-    if isinstance(names, str):
-        raise TypeError(f"encode expected names in a list, got the text {names!r}: pass [{names!r}]")
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"encode expected names in a list, got {names!r}: pass [{names!r}]")
+    names = list(names)
     spellings = [to_ascii(name).strip() for name in names]
     if not spellings or not all(spellings):
-        got = f"{list(names)!r}" if len(names) < 5 else f"an empty one among {len(names)}"
+        got = f"{names!r}" if len(names) < 5 else f"an empty one among {len(names)}"
         raise ValueError(f"encode expected names of at least one letter, got {got}: leave out empty ones")
     index = {letter: column for column, letter in enumerate(alphabet)}
     unknown = "".join(sorted(set("".join(spellings)) - index.keys()))

@@ -76,6 +76,12 @@ def test_a_part_of_a_table_for_each_purpose() -> None:
     assert everything.x.std(0, correction=0).numpy() == pytest.approx(1, abs=1e-5)
 
 
+def test_what_is_tested_on_stays_whatever_is_validated_on() -> None:
+    digits = datasets.load_digits()
+    splits = [digits.tensors(validation, 0.2, seed=1) for validation in (0, 0.1)]
+    assert torch.equal(splits[0].test.x, splits[1].test.x)  # type: ignore[union-attr]
+
+
 def test_features_are_no_images() -> None:
     with pytest.raises(
         ValueError,

@@ -65,6 +65,9 @@ def test_languages_are_split_in_their_shares() -> None:
 def test_splits_depend_on_the_seed_only(data: NameData) -> None:
     first, second, other = (pairs(data, data.tensors(test=5, seed=seed).test) for seed in (0, 0, 3))  # type: ignore[arg-type]
     assert first == second != other
+    more = data.tensors(validation=4, test=5)
+    assert more.test is not None
+    assert pairs(data, more.test) == first
 
 
 def test_a_part_is_ready_for_a_classifier(data: NameData) -> None:

@@ -173,6 +173,15 @@ def test_refuses_pixels_without_a_range(tmp_path: Path) -> None:
         read_photograph(path, 4)
 
 
+def test_too_little_memory_is_not_taken_for_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(image: Image.Image) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(photographs, "_rgb", full)
+    with pytest.raises(MemoryError):
+        read_photograph(saved(drawn(), tmp_path / "a.jpg"), 32)
+
+
 def bomb(path: Path, width: int, height: int) -> Path:
     """Write a small file that says it is a large image."""
 

@@ -149,6 +149,9 @@ def test_undoes_what_was_done() -> None:
     assert splits.unstandardized(torch.tensor([0.0, -1, 2])).tolist() == [1, -8, 7]
     assert splits.unstandardized(torch.zeros(4, 3)).shape == (4, 3)
     assert splits.unstandardized(torch.zeros(2, 4, 3)).shape == (2, 4, 3)
+    assert splits.unstandardized([0, -1, 2]).tolist() == [1, -8, 7]  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="^unstandardized expected x to be numbers"):
+        splits.unstandardized("pixels")  # type: ignore[arg-type]
 
 
 def test_pixels_are_brought_between_0_and_1() -> None:

@@ -1,6 +1,7 @@
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -18,6 +19,12 @@ def test_one_row_a_letter_then_zeros() -> None:
         for step, row in enumerate(word):
             expected = [float(step < len(name) and letter == name[step]) for letter in ALPHABET]
             assert row.tolist() == expected
+
+
+def test_names_come_in_any_order_of_python() -> None:
+    for names in (("Li", "Ada"), iter(["Li", "Ada"]), np.array(["Li", "Ada"])):
+        words, lengths = encode_names(names, ALPHABET)  # type: ignore[arg-type]
+        assert decode_words(words, lengths, ALPHABET) == ["Li", "Ada"]
 
 
 def test_lengths_fit_packed_sequences() -> None:
@@ -60,7 +67,11 @@ def test_refuses_letters_that_are_not_in_the_alphabet() -> None:
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
-    [("Ada", r"encode expected .* the text 'Ada': pass \['Ada'\]$"), ([3], "^to_ascii expected a text, got int: ")],
+    [
+        ("Ada", r"^encode expected names in a list, got 'Ada': pass \['Ada'\]$"),
+        (3, r"^encode expected names in a list, got 3: "),
+        ([3], "^to_ascii expected a text, got int: "),
+    ],
 )
 def test_refuses_what_is_no_list_of_texts(names: Any, sentence: str) -> None:
     with pytest.raises(TypeError, match=sentence):
