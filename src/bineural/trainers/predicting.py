@@ -1,5 +1,6 @@
 """Outputs of a model for all examples, in their order."""
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,10 @@ from torch.utils.data import RandomSampler, SubsetRandomSampler, WeightedRandomS
 
 from bineural.inputs import shown
 from bineural.trainers.batch_checks import check_batch
-from bineural.trainers.batches import TensorBatches
 from bineural.trainers.checks import check_batches
 from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
-from bineural.trainers.inputs import as_tensors, call_model, is_inputs, moved, row_counts, shapes
+from bineural.trainers.inputs import as_tensors, call_model, is_inputs, mapped, moved, row_counts, shapes
 
 _RANDOM = (RandomSampler, SubsetRandomSampler, WeightedRandomSampler)
 
@@ -74,7 +74,9 @@ def _in_order(data: Any, batch_size: int) -> Any:
             f"predict expected a whole number from 1 up for batch_size, got {shown(batch_size)}: pass for example 1024"
         )
     (n_rows,) = counts
-    return TensorBatches(inputs, torch.arange(n_rows), batch_size)
+    numbers = torch.arange(n_rows)
+    slices = [slice(start, start + batch_size) for start in range(0, n_rows, batch_size)]
+    return [(mapped(itemgetter(rows), inputs), numbers[rows]) for rows in slices]
 
 
 def _check_order(batches: Any) -> None:

@@ -53,10 +53,10 @@ def test_the_outputs_are_those_of_the_model_in_evaluation_mode(make, data, train
 
 
 @pytest.mark.parametrize("batch_size", [1, 33, 100, 1000, np.int64(40)])
-def test_inputs_are_taken_so_many_at_a_time(batch_size, data, trainer):
+def test_inputs_are_taken_so_many_at_a_time(batch_size, data, trainer, device):
     sizes = []
     trainer.model.register_forward_hook(lambda model, x, outputs: sizes.append(len(outputs)))
-    outputs = trainer.predict(data.x, batch_size=batch_size)
+    outputs = trainer.predict(data.x.to(device), batch_size=batch_size)
     assert max(sizes) == min(batch_size, 100)
     assert sum(sizes) == len(outputs) == 100
 
