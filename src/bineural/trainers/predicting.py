@@ -51,7 +51,7 @@ def predict(model: nn.Module, data: Any, batch_size: int, device: torch.device) 
     with evaluating(model, batches), diagnosis:
         for inputs, y in diagnosis.batches(batches, epoch=1):
             one = call_model(model, moved(inputs, device))
-            check_batch(one, y, _any_loss)
+            _check_rows(one, inputs, y)
             outputs.append(one.to("cpu", copy=True))  # a view would keep all that it is one of
     return _joined(outputs)
 
@@ -92,6 +92,16 @@ def _check_order(batches: Any) -> None:
         f"predict expected batches of all examples in their order, got {got}: "
         "pass the inputs themselves, or batches made without shuffle and drop_last"
     )
+
+
+def _check_rows(outputs: Any, inputs: Any, targets: Tensor) -> None:
+    if isinstance(outputs, Tensor) and targets.ndim and outputs.shape[:1] != targets.shape[:1]:
+        raise ValueError(
+            f"predict expected a row of outputs for each of {len(targets)} examples, got outputs of shape "
+            f"{tuple(outputs.shape)} for inputs of shape {shapes(inputs)}: pass a batch, of one example as x[:1], "
+            "to a model whose forward keeps the first axis"
+        )
+    check_batch(outputs, targets, _any_loss)
 
 
 def _any_loss(outputs: Tensor, targets: Tensor) -> Tensor:
