@@ -143,7 +143,7 @@ def test_labels_of_any_integers_train(dtype, make, run):
 
 
 def test_targets_of_floating_point_stay():
-    for y in (torch.zeros(4), torch.zeros(4, dtype=torch.float64), torch.zeros(4, dtype=torch.int64)):
+    for y in (torch.zeros(4, dtype=dtype) for dtype in (torch.float32, torch.float64, torch.complex64, torch.int64)):
         assert TensorBatches(torch.zeros(4, 2), y, 2).y is y
     assert TensorBatches(torch.zeros(4, 2), np.zeros(4), 2).y.dtype == torch.float32
 
