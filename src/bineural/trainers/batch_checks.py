@@ -52,7 +52,7 @@ def check_inputs(error: Exception, model: nn.Module, batch: int) -> None:
     if given.dtype == x.dtype != layer.weight.dtype:
         raise TypeError(
             f"The model expected inputs of dtype {layer.weight.dtype}, that of its parameters, got {x.dtype}: "
-            f"convert them with x.to({layer.weight.dtype})"
+            f"convert them with {_conversion('x', layer.weight.dtype)}"
         )
     if given is x and isinstance(layer, nn.Linear) and x.shape[-1:] != (layer.in_features,):
         raise ValueError(
@@ -110,7 +110,7 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
         raise ValueError(
             f"{_name(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
             f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number for each example, "
-            "an integer as y.long() makes it"
+            f"made with {_conversion('y', torch.int64)}"
         )
     _check_labels(targets, shape[1], loss)
 
@@ -135,7 +135,7 @@ def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor])
     if targets.dtype != outputs.dtype and not (_is(loss, _LOGIT_LOSSES) and targets.is_floating_point()):
         raise ValueError(
             f"{_name(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
-            f"{targets.dtype}: convert them with y.to({outputs.dtype})"
+            f"{targets.dtype}: convert them with {_conversion('y', outputs.dtype)}"
         )
     low, high = _extremes(targets)
     if not (low >= 0 and high <= 1):
@@ -149,6 +149,11 @@ def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor])
             f"{_name(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
             "end the model with nn.Sigmoid(), or train logits with BCEWithLogitsLoss"
         )
+
+
+def _conversion(name: str, dtype: torch.dtype) -> str:
+    """Say how data are converted, whether they are a tensor or an array."""
+    return f"{name}.to({dtype}), or if it is an array with {name}.astype('{str(dtype).removeprefix('torch.')}')"
 
 
 def _extremes(numbers: Tensor) -> tuple[float, float]:

@@ -157,5 +157,10 @@ class TensorBatches:
                 )
 
 
+def may_overwrite(batches: object) -> bool:
+    """Tell whether a batch may be overwritten by the next, as by iterators that fill the same tensors again."""
+    return not isinstance(batches, TensorBatches | list | tuple)
+
+
 def _picked(rows: slice | Tensor, data: Tensor) -> Tensor:
     return data[rows] if isinstance(rows, slice) else data.index_select(0, rows)

@@ -20,11 +20,11 @@ def mapped(function: Callable[[Any], Any], inputs: Any) -> Any:
     >>> mapped(len, {"words": torch.zeros(4, 9), "lengths": torch.zeros(4)})
     {'words': 4, 'lengths': 4}
     """
+    if isinstance(inputs, Tensor):  # asked first, because it is the usual and the fastest question
+        return function(inputs)
     if isinstance(inputs, Mapping):
         return {name: function(part) for name, part in inputs.items()}
-    if is_several(inputs):
-        return tuple(function(part) for part in inputs)
-    return function(inputs)
+    return tuple(function(part) for part in inputs) if is_several(inputs) else function(inputs)
 
 
 def parts(inputs: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """Outputs of a model for all examples, in their order."""
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,10 @@ from torch.utils.data import RandomSampler, SubsetRandomSampler, WeightedRandomS
 
 from bineural.inputs import shown
 from bineural.trainers.batch_checks import check_batch
-from bineural.trainers.batches import TensorBatches
 from bineural.trainers.checks import check_batches
 from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
-from bineural.trainers.inputs import as_tensors, call_model, is_inputs, moved, row_counts, shapes
+from bineural.trainers.inputs import as_tensors, call_model, is_inputs, mapped, moved, row_counts, shapes
 
 _RANDOM = (RandomSampler, SubsetRandomSampler, WeightedRandomSampler)
 
@@ -51,7 +51,7 @@ def predict(model: nn.Module, data: Any, batch_size: int, device: torch.device) 
     with evaluating(model, batches), diagnosis:
         for inputs, y in diagnosis.batches(batches, epoch=1):
             one = call_model(model, moved(inputs, device))
-            check_batch(one, y, _any_loss)
+            _check_rows(one, inputs, y)
             outputs.append(one.to("cpu", copy=True))  # a view would keep all that it is one of
     return _joined(outputs)
 
@@ -74,7 +74,9 @@ def _in_order(data: Any, batch_size: int) -> Any:
             f"predict expected a whole number from 1 up for batch_size, got {shown(batch_size)}: pass for example 1024"
         )
     (n_rows,) = counts
-    return TensorBatches(inputs, torch.arange(n_rows), batch_size)
+    numbers = torch.arange(n_rows)
+    slices = [slice(start, start + batch_size) for start in range(0, n_rows, batch_size)]
+    return [(mapped(itemgetter(rows), inputs), numbers[rows]) for rows in slices]
 
 
 def _check_order(batches: Any) -> None:
@@ -90,6 +92,16 @@ def _check_order(batches: Any) -> None:
         f"predict expected batches of all examples in their order, got {got}: "
         "pass the inputs themselves, or batches made without shuffle and drop_last"
     )
+
+
+def _check_rows(outputs: Any, inputs: Any, targets: Tensor) -> None:
+    if isinstance(outputs, Tensor) and targets.ndim and outputs.shape[:1] != targets.shape[:1]:
+        raise ValueError(
+            f"predict expected a row of outputs for each of {len(targets)} examples, got outputs of shape "
+            f"{tuple(outputs.shape)} for inputs of shape {shapes(inputs)}: pass a batch, of one example as x[:1], "
+            "to a model whose forward keeps the first axis"
+        )
+    check_batch(outputs, targets, _any_loss)
 
 
 def _any_loss(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import torch
 from torch import Tensor, nn
 
-from bineural.trainers.batches import TensorBatches
+from bineural.trainers.batches import may_overwrite
 from bineural.trainers.callbacks.base import Callback, call_all, overridden, started
 from bineural.trainers.checks import check_batches, check_fit, check_idle, check_parameters, check_parts, count_batches
 from bineural.trainers.device import choose_device
@@ -24,7 +24,7 @@ Batches: TypeAlias = Iterable[tuple[Inputs, Tensor]]
 
 
 class Trainer:
-    """The training loop: model, optimizer, loss, and a record of what happened.
+    """The training loop: model, optimizer, loss, and a record of what happened; parts that do not fit are told.
 
     Parameters
     ----------
@@ -62,14 +62,9 @@ class Trainer:
     last_epoch, n_batches : int, int or None
         Where this call of `fit` ends unless it is stopped, and how many batches an epoch has, if that is known.
     columns : list of str
-        Names of the values that this call of `fit` records for each epoch: ``loss``, ``val_loss``, ...
+        What this call of `fit` records for each epoch: ``loss``, ``val_loss``, ...
     should_stop : bool
         Training ends after the epoch in which this becomes True.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the arguments do not fit together.
 
     Examples
     --------
@@ -190,7 +185,7 @@ class Trainer:
         scheduler = self.scheduler if self.schedule == "step" else None
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
-        means = self._means(batches)
+        means = RunningMeans(self.metrics, copies=may_overwrite(batches))
         with diagnosis:  # what goes wrong with a batch in here is explained
             for inputs, y in diagnosis.batches(batches, self.epoch):
                 inputs, y = moved(inputs, device), y.to(device)
@@ -223,7 +218,7 @@ class Trainer:
         """
         check_batches(batches, "evaluate")
         diagnosis = Diagnosis("evaluate", self.model, self.loss, self.device)
-        means = self._means(batches)
+        means = RunningMeans(self.metrics, copies=may_overwrite(batches))
         with evaluating(self.model, batches), diagnosis:
             for inputs, y in diagnosis.batches(batches, self.epoch):
                 inputs, y = moved(inputs, self.device), y.to(self.device)
@@ -264,10 +259,6 @@ class Trainer:
         """
         check_idle("load", is_fitting=self._is_fitting)
         load(self, path)
-
-    def _means(self, batches: Batches) -> RunningMeans:
-        # Others may be iterators that fill the same tensors again and again.
-        return RunningMeans(self.metrics, copies=not isinstance(batches, TensorBatches | list | tuple))
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_is_fitting": False}  # a copy that a callback makes may be trained

@@ -62,8 +62,8 @@ def test_a_given_generator_leaves_the_global_one_alone():
     assert torch.equal(torch.get_rng_state(), state)
 
 
-def test_the_order_is_that_of_indexing_by_a_permutation():
-    x, y = torch.randn(50, 3), torch.arange(50)
+def test_the_order_is_that_of_indexing_by_a_permutation(device):
+    x, y = torch.randn(50, 3, device=device), torch.arange(50, device=device)
     order = torch.randperm(50, generator=torch.Generator().manual_seed(5))
     batches = list(TensorBatches(x, y, 20, shuffle=True, generator=torch.Generator().manual_seed(5)))
     for (x_batch, y_batch), rows in zip(batches, order.split(20), strict=True):
@@ -77,6 +77,12 @@ def test_arrays_become_tensors_of_the_parameters_dtype():
     assert TensorBatches(np.zeros((4, 2), np.uint8), [0.0, 1.0, 0.0, 1.0], 2).x.dtype == torch.uint8
     double = torch.zeros(4, 2, dtype=torch.float64)
     assert TensorBatches(double, torch.zeros(4), 2).x is double
+
+
+def test_batches_are_where_the_data_are_kept(device):
+    batches = TensorBatches((np.zeros((10, 2)), torch.zeros(10)), np.zeros(10, int), 4, shuffle=True, device=device)
+    for (x, lengths), y in batches:
+        assert {x.device.type, lengths.device.type, y.device.type} == {device.type}
 
 
 def test_data_are_moved_as_a_whole():
@@ -137,7 +143,7 @@ def test_labels_of_any_integers_train(dtype, make, run):
 
 
 def test_targets_of_floating_point_stay():
-    for y in (torch.zeros(4), torch.zeros(4, dtype=torch.float64), torch.zeros(4, dtype=torch.int64)):
+    for y in (torch.zeros(4, dtype=dtype) for dtype in (torch.float32, torch.float64, torch.complex64, torch.int64)):
         assert TensorBatches(torch.zeros(4, 2), y, 2).y is y
     assert TensorBatches(torch.zeros(4, 2), np.zeros(4), 2).y.dtype == torch.float32
 

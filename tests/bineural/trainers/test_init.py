@@ -7,7 +7,7 @@ from bineural import trainers
 
 
 def test_every_name_is_there():
-    assert {"Trainer", "History", "TensorBatches", "NonFiniteLossError", "choose_device"} <= set(trainers.__all__)
+    assert {"Trainer", "History", "TensorBatches", "NonFiniteLossError", "StepMetrics"} <= set(trainers.__all__)
     for name in trainers.__all__:
         assert getattr(trainers, name).__name__ == name
 

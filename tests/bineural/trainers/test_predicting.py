@@ -53,10 +53,10 @@ def test_the_outputs_are_those_of_the_model_in_evaluation_mode(make, data, train
 
 
 @pytest.mark.parametrize("batch_size", [1, 33, 100, 1000, np.int64(40)])
-def test_inputs_are_taken_so_many_at_a_time(batch_size, data, trainer):
+def test_inputs_are_taken_so_many_at_a_time(batch_size, data, trainer, device):
     sizes = []
     trainer.model.register_forward_hook(lambda model, x, outputs: sizes.append(len(outputs)))
-    outputs = trainer.predict(data.x, batch_size=batch_size)
+    outputs = trainer.predict(data.x.to(device), batch_size=batch_size)
     assert max(sizes) == min(batch_size, 100)
     assert sum(sizes) == len(outputs) == 100
 
@@ -154,6 +154,10 @@ def test_a_batch_size_that_is_no_count(batch_size, data, trainer):
         trainer.predict(data.x, batch_size)
 
 
+def test_a_list_of_arrays_is_one_array(trainer, data):
+    torch.testing.assert_close(trainer.predict(list(data.x.numpy())), trainer.predict(data.x))
+
+
 def test_what_does_not_fit_the_model_is_told(make_trainer, data):
     trainer = make_trainer()
     with pytest.raises(ValueError, match=r"^The model expected inputs of shape \(N, 2\), got \(5, 4\): "):
@@ -165,8 +169,19 @@ def test_what_does_not_fit_the_model_is_told(make_trainer, data):
 def test_a_model_that_returns_something_else(make_trainer, data):
     with pytest.raises(TypeError, match=r"^Trainer expected the model to return one tensor, got a tuple of 2"):
         make_trainer(model=nn.RNN(2, 3)).predict(data.x)
-    with pytest.raises(ValueError, match=r"got outputs of shape \(200,\) and targets of shape \(100,\): "):
+    with pytest.raises(
+        ValueError, match=sentence(r"outputs of shape \(200,\) for inputs of shape \(100, 2\)", "first")
+    ):
         make_trainer(model=nn.Sequential(nn.Linear(2, 2), nn.Flatten(0))).predict(data.x)
+    with pytest.raises(ValueError, match=r"^Trainer expected batches of several examples, got targets of shape \(\): "):
+        make_trainer().predict(TensorDataset(data.x, data.y))
+
+
+def test_one_example_is_a_batch_of_one(make_trainer, data):
+    trainer = make_trainer()
+    with pytest.raises(ValueError, match=sentence(r"outputs of shape \(3,\) for inputs of shape \(2,\)", r"x\[:1\]")):
+        trainer.predict(data.x[0])
+    torch.testing.assert_close(trainer.predict(data.x[:1]), trainer.predict(data.x)[:1])
 
 
 def test_sequences_of_unequal_length_have_no_common_shape(make_trainer):

@@ -166,6 +166,20 @@ def test_a_training_that_was_stopped_is_patient_again_after_loading(data, device
     assert again.epoch == 7
 
 
+def test_patience_goes_on_in_the_first_fit_after_loading_only(data, device, tmp_path):
+    def make():
+        return new_trainer(data, device, callbacks=[EarlyStopping("loss", patience=5, min_delta=99)])
+
+    trainer, again = make(), make()
+    trainer.fit(in_order(data), 3)
+    trainer.save(tmp_path / "run.pt")
+    again.load(tmp_path / "run.pt")
+    again.fit(in_order(data), 1)
+    assert again.callbacks[0].waited == 3
+    again.fit(in_order(data), 1)
+    assert again.callbacks[0].waited == 1
+
+
 def test_callbacks_are_matched_by_what_they_watch(data, device, tmp_path):
     callbacks = [BestWeights("val_loss"), BestWeights("loss", mode="max"), EarlyStopping("loss")]
     trainer = new_trainer(data, device, callbacks=callbacks)
@@ -192,11 +206,15 @@ def test_a_callback_of_ones_own_is_saved_with_its_state(data, device, tmp_path):
         def load_state_dict(self, state_dict):
             self.n_steps = state_dict["n_steps"]
 
-    trainer, count = new_trainer(data, device, callbacks=[Count()]), Count()
+    first, second = Count(), Count()
+    trainer = new_trainer(data, device, callbacks=[first])
     trainer.fit(in_order(data), 2)
+    trainer.callbacks.append(second)
+    trainer.fit(in_order(data), 1)
     trainer.save(tmp_path / "run.pt")
-    new_trainer(data, device, callbacks=[count]).load(tmp_path / "run.pt")
-    assert count.n_steps == 14
+    again = [Count(), Count(), Count()]  # in their order
+    new_trainer(data, device, callbacks=again).load(tmp_path / "run.pt")
+    assert [each.n_steps for each in again] == [21, 7, 0]
 
 
 def test_saving_during_training_keeps_whole_epochs_only(data, device, tmp_path):

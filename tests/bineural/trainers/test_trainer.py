@@ -25,29 +25,29 @@ from bineural.trainers import (
 
 
 def weights(model):
-    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()]).cpu()
 
 
 def without_seconds(history):
     return {name: column for name, column in history.epochs.items() if name != "seconds"}
 
 
-def test_fit_is_the_loop_written_by_hand(data, make_trainer, make_batches):
+def test_fit_is_the_loop_written_by_hand(data, make_trainer, make_batches, device):
     trainer = make_trainer()
     history = trainer.fit(make_batches(), epochs=3)
 
     torch.manual_seed(0)
-    model = MLP([2, 8, 3])
+    model, x, y = MLP([2, 8, 3]).to(device), data.x.to(device), data.y.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     generator = torch.Generator().manual_seed(0)
     losses, means = [], []
     for _ in range(3):
-        order = torch.randperm(100, generator=generator)
+        order = torch.randperm(100, generator=generator).to(device)
         total = 0.0
         for start in range(0, 100, 16):
             rows = order[start : start + 16]
             optimizer.zero_grad()
-            loss = nn.functional.cross_entropy(model(data.x[rows]), data.y[rows])
+            loss = nn.functional.cross_entropy(model(x[rows]), y[rows])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
@@ -141,6 +141,18 @@ def test_evaluating_puts_back_the_generators_of_numpy_and_python(data, make_trai
     assert trainer.evaluate(Augmented()) != losses[0]
 
 
+def test_evaluating_puts_back_the_generator_of_the_device(data, make_trainer, device):
+    class Noisy:
+        def __iter__(self):
+            yield data.x.to(device) + torch.randn(data.x.shape, device=device), data.y
+
+    trainer = make_trainer()
+    losses = [trainer.evaluate(Noisy()) for _ in range(2)]
+    assert losses[0] == losses[1]
+    torch.randn(1, device=device)
+    assert trainer.evaluate(Noisy()) != losses[0]
+
+
 def test_an_iterable_dataset_without_a_length(data, make_trainer):
     class Stream(IterableDataset):
         def __iter__(self):
@@ -189,7 +201,7 @@ def test_validation_is_that_of_the_model_after_the_epoch_over_all_examples(data,
     trainer = make_trainer(metrics=metrics)
     validation = TensorBatches(data.x_val, data.y_val, 16)  # 16, 16 and 8
     history = trainer.fit(make_batches(), 2, validation)
-    outputs = trainer.model(data.x_val)
+    outputs = trainer.model(data.x_val.to(trainer.device)).cpu()
     assert history.epochs["val_loss"][-1] == pytest.approx(nn.functional.cross_entropy(outputs, data.y_val).item())
     assert history.epochs["val_accuracy"][-1] == pytest.approx(accuracy(outputs, data.y_val).item())
     assert trainer.evaluate(validation) == {name: history.epochs[f"val_{name}"][-1] for name in ("loss", "accuracy")}
@@ -206,7 +218,7 @@ def test_training_metrics_are_running_means(data, make_trainer, make_batches, me
 
         def on_backward_end(self, trainer):  # the weights are still those that the outputs came from
             x, y = next(self.batches)
-            seen.append((trainer.model(x).argmax(dim=1) == y).float())
+            seen.append((trainer.model(x.to(trainer.device)).argmax(dim=1).cpu() == y).float())
 
     batches = make_batches(generator=None, shuffle=False)
     trainer.callbacks = [Watch()]
@@ -299,10 +311,10 @@ class _Moved:
 
     def to(self, device):
         self.moves.append(device)
-        return self.tensor
+        return self.tensor.to(device)
 
 
-def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer):
+def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer, device):
     moves = []
 
     class Batches:
@@ -310,7 +322,7 @@ def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer):
             yield _Moved(data.x, moves), _Moved(data.y, moves)
 
     make_trainer().fit(Batches(), 1, validation=Batches())
-    assert moves == [torch.device("cpu")] * 4
+    assert moves == [device] * 4
 
 
 def test_everything_is_on_the_device_that_was_chosen():

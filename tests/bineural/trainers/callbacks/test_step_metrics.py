@@ -34,6 +34,12 @@ def test_they_are_those_of_a_loop_by_hand(data, make_trainer, make_batches, devi
     assert len(set(accuracies)) > 3
 
 
+def test_metrics_of_steps_record_no_gradients(data, make_trainer):
+    callback = StepMetrics({"records": lambda z, y: float(torch.is_grad_enabled())})
+    history = make_trainer(callbacks=[callback]).fit([(data.x, data.y)], 2)
+    assert history.steps["records"] == [0, 0]
+
+
 def test_steps_without_the_callback_are_nan(data, make_trainer, make_batches):
     trainer = make_trainer()
     trainer.fit(make_batches(), 1)
