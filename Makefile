@@ -1,6 +1,7 @@
 # Everything a contributor types. Each target makes the environment it needs; nothing has to be installed first but Python and make.
 #   make book                 execute what needs it and build both editions
 #   make test                 run the tests (and every chapter on the offline samples)
+#   make test-device         run the tests of networks on the card of this machine
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
 #   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: a quarter of an hour, weekly in CI
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test test-data check workflows serve html format browser bench rivals mutants faults links clean
+.PHONY: ready book data test test-data test-device check workflows serve html format browser bench rivals mutants faults links clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -30,6 +31,12 @@ test: ready
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready
 	@$(BIN)/python -m pytest tests/bineural/datasets/test_real.py
+
+# Networks on the fastest device that there is, which make test runs on the processor.
+test-device: ready
+	@device=$$($(BIN)/python -c "from bineural.trainers import choose_device; print(choose_device())"); echo "device: $$device"; \
+	  BINEURAL_TEST_DEVICE=$$device $(BIN)/python -m pytest tests/bineural/trainers tests/bineural/probes tests/bineural/layers \
+	  tests/bineural/models tests/bineural/test_metrics.py
 
 check: ready workflows
 	@$(call timed,formatting,$(BIN)/ruff format --check -q . || { echo "run make format"; false; })
@@ -57,6 +64,7 @@ bench: ready
 	@$(BIN)/python benchmarks/bench_trainers.py
 	@$(BIN)/python benchmarks/bench_rivals.py
 	@$(BIN)/python benchmarks/bench_probes.py
+	@$(BIN)/python benchmarks/bench_imports.py
 	@$(BIN)/python benchmarks/bench_build.py
 	@$(BIN)/python benchmarks/bench_chapters.py
 

@@ -65,6 +65,11 @@ def test_probes(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(re.findall(r" \d+\.\d{3} to \d+\.\d{3}$", capsys.readouterr().out, re.MULTILINE)) == len(cases)
 
 
+def test_imports(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    smallest("bench_imports").main(1)
+    assert re.search(r"torch: \d+\.\d{3} \(\d+\.\d{3} to \d+\.\d{3}; goal", capsys.readouterr().out)
+
+
 def test_trainers(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
     smallest("bench_trainers", PAIRS=1, LOADED=64).main()
     assert len(re.findall(r" \d+\.\d{3}–\d+\.\d{3} ", capsys.readouterr().out)) == 7

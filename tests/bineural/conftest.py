@@ -1,6 +1,4 @@
-"""The device that tests of networks run on."""
-
-from __future__ import annotations
+"""Where tests compute."""
 
 import os
 from typing import TYPE_CHECKING
@@ -12,8 +10,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def device() -> torch.device:
-    """Return the device of BINEURAL_TEST_DEVICE, by default the processor."""
-    import torch
+def device() -> "torch.device":
+    """The device of ``BINEURAL_TEST_DEVICE``, by default the processor."""
+    import torch  # here, because many tests need none
 
     return torch.device(os.environ.get("BINEURAL_TEST_DEVICE", "cpu"))

@@ -21,6 +21,11 @@ from torch import nn
 from bineural.models import MLP, TorchClassifier, classifier
 
 
+@pytest.fixture
+def made_on_the_device():
+    """Nothing is: skorch moves models and batches, and its loaders draw on the processor."""
+
+
 @pytest.fixture(scope="module")
 def moons():
     return make_moons(200, noise=0.1, random_state=0)

@@ -11,6 +11,11 @@ from bineural.models import MLP, ConvNet, ResNet, count_parameters, summary, sum
 from bineural.models.summary import hidden_layers
 
 
+@pytest.fixture
+def made_on_the_device():
+    """Nothing is: models are moved, and their inputs by what is tested."""
+
+
 def cells(rows, *headers):
     return [tuple(row[header] for header in headers) for row in rows]
 

@@ -12,6 +12,11 @@ from bineural.models import MLP
 from bineural.models.tracing import shape_text, trace
 
 
+@pytest.fixture
+def made_on_the_device():
+    """Nothing is: models are moved, and their inputs by what is tested."""
+
+
 class Twice(nn.Module):
     """Takes two inputs, by place or by name, and uses a layer twice."""
 
