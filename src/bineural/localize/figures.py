@@ -4,6 +4,7 @@ import base64
 import copy
 import io
 import itertools
+import math
 import os
 from collections.abc import Iterable
 from typing import IO, Any
@@ -26,6 +27,7 @@ _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
 _CSS_DPI = 96
 _MAX_POINTS = 2_000
+_HEAVIEST = 300_000  # bytes
 _TITLE_GAP = 4  # pixels around a title that belong to it
 # Glyphs go along, as paths or as fonts whose letters can be searched: a report looks the same on every machine.
 _FONTS: dict[Any, Any] = {"svg.fonttype": "path", "pdf.fonttype": 42, "ps.fonttype": 42}
@@ -125,6 +127,8 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
         return {"image/svg+xml": content.decode(), "alt": alt, "text/plain": alt}
     copied.patch.set_alpha(1)
     content = _saved(copied, format, facecolor="white", dpi=_DPI)
+    if format == "webp":
+        content = _lightened(content)
     return {
         _MIMES[format]: base64.b64encode(content).decode(),
         "alt": alt,
@@ -159,6 +163,23 @@ def _saved(figure: Figure, format: str, **options: Any) -> bytes:
     with matplotlib.rc_context({"svg.hashsalt": "bineural", **_FONTS}):
         Figure.savefig(figure, buffer, format=format, bbox_inches="tight", **options)
     return buffer.getvalue()
+
+
+def _lightened(image: bytes) -> bytes:
+    """Return a photograph with fewer details if it weighs more than a figure of the book may."""
+    from PIL import Image
+
+    lighter = image
+    # Nothing is encoded in a quality that will hardly do.
+    for quality in [
+        quality for quality, excess in ((60, 1.3), (40, 1.7), (20, math.inf)) if len(image) < excess * _HEAVIEST
+    ]:
+        if len(lighter) > _HEAVIEST:
+            with Image.open(io.BytesIO(image)) as opened:
+                buffer = io.BytesIO()
+                opened.save(buffer, "webp", quality=quality)
+            lighter = buffer.getvalue()
+    return lighter
 
 
 def _css_width(image: bytes) -> int:

@@ -10,6 +10,7 @@ from .images import plot_images
 from .layers import plot_layer_panels, plot_layers
 from .networks import Matrix, plot_network, plot_product
 from .runs import plot_runs
+from .scatter import plot_scatter, plot_scatter_panels
 from .sketch import Sketch
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "plot_network",
     "plot_product",
     "plot_runs",
+    "plot_scatter",
+    "plot_scatter_panels",
     "subplots",
 ]

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.calling import predict_labels
 from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
 from bineural.plotting.style import COLORS, INK, MARKERS
@@ -22,15 +24,8 @@ MAX_RATIO = 4  # of the two ranges; beyond it a panel with one scale would be a 
 SHARE = 0.08  # margin around the points, of their range, where each axis has a scale of its own
 
 
-class Classifier(Protocol):
-    """Anything with scikit-learn's `predict`."""
-
-    def predict(self, X: Any) -> Any:
-        """Return the label of each row of X, (N, 2) -> (N,)."""
-
-
 def plot_boundaries(
-    classifiers: Mapping[str, Classifier],
+    classifiers: Mapping[str, Any],
     X: npt.ArrayLike,
     y: npt.ArrayLike,
     *,
@@ -45,7 +40,11 @@ def plot_boundaries(
     Parameters
     ----------
     classifiers : mapping of str to classifier
-        English title of a panel, plain or made by `message`, to anything with scikit-learn's `predict`.
+        English title of a panel, plain or made by `message`, to anything with scikit-learn's `predict`; a torch module
+        or a trainer of one, called in evaluation mode on its device; or a function of an array (N, 2). The answer is a
+        label for each point, (N,), or an output for each class, (N, K), of which the largest counts: its column is the
+        class, or the place of the label among the sorted ones of `y` where these are texts. A module with a single
+        output, (N, 1), answers with class 1 where it is above 0, or above 0.5 if it ends with a sigmoid.
     X : array_like, shape (N, 2)
         Two features.
     y : array_like, shape (N,)
@@ -62,6 +61,8 @@ def plot_boundaries(
 
     Raises
     ------
+    TypeError
+        If `classifiers` is no mapping, or something in it cannot be asked for labels.
     ValueError
         If there is no classifier, point or column, a shape is wrong, X is not finite, a label is nan, or there are too
         many classes.
@@ -78,6 +79,11 @@ def plot_boundaries(
         raise ValueError(
             f"plot_boundaries expected X of shape (N, 2) and y of shape (N,), got {X.shape} and {y.shape}: "
             "pass two features, examples in rows"
+        )
+    if not isinstance(classifiers, Mapping):
+        raise TypeError(
+            f"plot_boundaries expected a mapping of titles to classifiers, got a {type(classifiers).__name__}: "
+            'pass for example {"a network": network}'
         )
     if not classifiers or not len(X):
         raise ValueError(
@@ -101,7 +107,11 @@ def plot_boundaries(
     rise = step if one_scale else (top - bottom) / round(height * PIXELS)
     grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + rise, rise))
     places = np.stack([axis.ravel() for axis in grid], axis=1)  # (rows · columns of the grid, 2)
-    predicted = [np.asarray(each.predict(places)).reshape(grid[0].shape) for each in classifiers.values()]
+    names = np.unique(y)
+    ask = partial(predict_labels, "plot_boundaries", names=names)
+    predicted, answers = (
+        [ask(title, classifier, X=points) for title, classifier in classifiers.items()] for points in (places, X)
+    )
     for title, labels in zip(classifiers, predicted, strict=True):
         _check_labels(f"labels from {title!r}", labels)
     classes = np.unique(np.concatenate([y, *(np.unique(labels) for labels in predicted)]))
@@ -121,9 +131,9 @@ def plot_boundaries(
             classes=len(classes),
         )
     ]
-    for panel, (title, classifier), labels in zip(canvas.axes, classifiers.items(), predicted, strict=True):
-        _draw_regions(panel, grid, np.searchsorted(classes, labels), len(classes))
-        right_ones = np.asarray(classifier.predict(X)) == y
+    for panel, title, labels, answer in zip(canvas.axes, classifiers, predicted, answers, strict=True):
+        _draw_regions(panel, grid, np.searchsorted(classes, labels).reshape(grid[0].shape), len(classes))
+        right_ones = answer == y
         _draw_points(panel, X, y, classes, ~right_ones)
         panel.set(xlim=(left, right), ylim=(bottom, top), aspect="equal" if one_scale else "auto")
         accuracy = right_ones.mean()
