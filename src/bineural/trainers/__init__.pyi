@@ -5,7 +5,7 @@ from .callbacks.early_stopping import EarlyStopping
 from .callbacks.gradient_norms import GradientNorms
 from .callbacks.progress import Progress
 from .device import choose_device
-from .errors import NonFiniteLossError
+from .errors import NonFiniteLossError, TrainingWarning
 from .history import History
 from .trainer import Trainer
 
@@ -19,5 +19,6 @@ __all__ = [
     "Progress",
     "TensorBatches",
     "Trainer",
+    "TrainingWarning",
     "choose_device",
 ]

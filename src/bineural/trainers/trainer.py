@@ -15,6 +15,7 @@ from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
 from bineural.trainers.history import History
 from bineural.trainers.running import Metric, RunningMeans
+from bineural.trainers.schedules import Schedule
 
 Batches: TypeAlias = Iterable[tuple[Tensor, Tensor]]
 
@@ -42,7 +43,8 @@ class Trainer:
         Changes the learning rate, for example one of `torch.optim.lr_scheduler`.
     schedule : {"step", "epoch"}
         When `scheduler.step()` is called: after every step of the optimizer, or after every epoch (after its
-        validation). The lengths that a scheduler is made with are counted in the same unit.
+        validation). The lengths that a scheduler is made with are counted in the same unit. `ReduceLROnPlateau` needs
+        ``"epoch"`` and watches the validation loss.
     callbacks : sequence of Callback
         Called in this order; each object once.
     device : str or torch.device, optional
@@ -141,6 +143,9 @@ class Trainer:
         if validation is not None:
             self.columns += [f"val_{name}" for name in self.columns]
         self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
+        self._schedule = Schedule(
+            self.scheduler, self.schedule, self.optimizer, epochs, self.n_batches, validation is not None
+        )
         self.should_stop = False
         self._is_fitting = True
         diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
@@ -165,15 +170,13 @@ class Trainer:
         if validation is not None:
             row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
         self.history.add_epoch(row)
-        if self.scheduler is not None and self.schedule == "epoch":
-            self.scheduler.step()
+        self._schedule.after_epoch(row)
         self._call("on_epoch_end")
 
     def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
         """Take a step for each batch, and return the means of the loss and the metrics on the way."""
         model, optimizer, criterion = self.model, self.optimizer, self.loss
         device, history = self.device, self.history
-        scheduler = self.scheduler if self.schedule == "step" else None
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
         means = self._means(batches)
@@ -190,8 +193,7 @@ class Trainer:
                     call(self)
                 lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
                 optimizer.step()
-                if scheduler is not None:
-                    scheduler.step()
+                self._schedule.after_step()
                 self.step += 1
                 history.add_step(self.step, self.epoch, loss_value, lr)
                 means.add(loss_value, outputs, y)
