@@ -16,8 +16,9 @@ _PROBABILITY_LOSSES = (nn.BCELoss, functional.binary_cross_entropy)
 _LOGIT_LOSSES = (nn.BCEWithLogitsLoss, functional.binary_cross_entropy_with_logits)
 _BINARY_LOSSES = _PROBABILITY_LOSSES + _LOGIT_LOSSES
 _ELEMENTWISE_LOSSES = (
-    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss),
+    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss, nn.PoissonNLLLoss, nn.SoftMarginLoss),
     *(functional.mse_loss, functional.l1_loss, functional.smooth_l1_loss, functional.huber_loss),
+    *(functional.poisson_nll_loss, functional.soft_margin_loss),
     *_BINARY_LOSSES,
 )
 _FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
@@ -88,7 +89,7 @@ def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -
     elif _is(loss, _ELEMENTWISE_LOSSES):
         if shape != target_shape:
             raise ValueError(
-                f"{_name(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
+                f"{name_of(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
                 "bring them to one shape, for example with squeeze(1), because broadcasting would compare each with all"
             )
         if _is(loss, _BINARY_LOSSES):
@@ -99,7 +100,7 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
     shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
     if len(shape) < 2 or shape[1] < 2:
         raise ValueError(
-            f"{_name(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
+            f"{name_of(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
             "end the model with K outputs, or train one output for two classes with BCEWithLogitsLoss"
         )
     if shape == target_shape and targets.is_floating_point():
@@ -108,7 +109,7 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
     dtypes = (torch.int64, torch.uint8) if len(shape) == 2 else (torch.int64,)
     if target_shape != shape[:1] + shape[2:] or targets.dtype not in dtypes:
         raise ValueError(
-            f"{_name(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
+            f"{name_of(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
             f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number for each example, "
             "an integer as y.long() makes it"
         )
@@ -120,12 +121,12 @@ def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) 
     labels = targets[targets != ignored]
     if not labels.numel():
         raise ValueError(
-            f"{_name(loss)} expected at least one label that it does not ignore in each batch, got only {ignored}: "
+            f"{name_of(loss)} expected at least one label that it does not ignore in each batch, got only {ignored}: "
             "leave out such batches, or make them larger"
         )
     if not 0 <= int(labels.min()) <= int(labels.max()) < n_classes:
         raise ValueError(
-            f"{_name(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
+            f"{name_of(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
             f"got labels {int(labels.min())}..{int(labels.max())}: number the classes from 0, "
             "or give the model an output for each class"
         )
@@ -134,19 +135,19 @@ def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) 
 def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
     if targets.dtype != outputs.dtype and not (_is(loss, _LOGIT_LOSSES) and targets.is_floating_point()):
         raise ValueError(
-            f"{_name(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
+            f"{name_of(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
             f"{targets.dtype}: convert them with y.to({outputs.dtype})"
         )
     low, high = _extremes(targets)
     if not (low >= 0 and high <= 1):
         raise ValueError(
-            f"{_name(loss)} expected targets from 0 to 1, got targets {low:g}..{high:g}: "
+            f"{name_of(loss)} expected targets from 0 to 1, got targets {low:g}..{high:g}: "
             "number the two classes 0 and 1, or train more of them with CrossEntropyLoss"
         )
     low, high = _extremes(outputs)
     if _is(loss, _PROBABILITY_LOSSES) and (low < 0 or high > 1):
         raise ValueError(
-            f"{_name(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
+            f"{name_of(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
             "end the model with nn.Sigmoid(), or train logits with BCEWithLogitsLoss"
         )
 
@@ -213,7 +214,8 @@ def _is(loss: Callable[..., Tensor], kinds: tuple[Any, ...]) -> bool:
     return any(isinstance(function, each) if isinstance(each, type) else function is each for each in kinds)
 
 
-def _name(loss: Callable[..., Tensor]) -> str:
+def name_of(loss: Callable[..., Tensor]) -> str:
+    """Return what a loss is called in the code that made it."""
     function = loss.func if isinstance(loss, partial) else loss
     name: str = getattr(function, "__name__", type(function).__name__)
     return name if name.isidentifier() else "The loss"

@@ -19,6 +19,7 @@ from bineural.trainers.batch_checks import (
 from bineural.trainers.checks import count_batches, no_pair
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.history import History
+from bineural.trainers.silent_faults import warn_of_faults
 
 
 class Diagnosis:
@@ -103,6 +104,7 @@ or make the first layer of the model fit
             check_loss(loss, training=self._optimizer is not None)
             if self._optimizer is not None:
                 check_reached(loss, self._model, self._optimizer)
+                warn_of_faults(loss, self._outputs, self._targets, self._criterion)
             self._is_first = False
         value = loss.item()
         if not 0 <= value < math.inf:
