@@ -1,6 +1,5 @@
-"""Checks of a batch, of the outputs for it and of the loss; each mistake is explained in one sentence."""
+"""Checks of the outputs for a batch, its targets and the loss; each mistake is explained in one sentence."""
 
-import traceback
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,44 +20,25 @@ _ELEMENTWISE_LOSSES = (
     *(functional.poisson_nll_loss, functional.soft_margin_loss),
     *_BINARY_LOSSES,
 )
-_FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
-def check_inputs(error: Exception, model: nn.Module, batch: int) -> None:
-    """Find out why a model raised an error for the inputs of a batch, if it is one of the usual reasons."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    calls = [
-        frame.f_locals["args"] for frame in frames if frame.f_locals.get("self") is model and "args" in frame.f_locals
-    ]
-    x = calls[0][0] if calls and calls[0] else None  # what the model was called with
-    if not isinstance(x, Tensor):
+def check_order(inputs: object, outputs: object, targets: object) -> None:
+    """Check, when a batch has failed, that it is not (targets, inputs), labels to the model and rows to the loss.
+
+    Raises
+    ------
+    ValueError
+        If the inputs are one whole number for each example, and the targets are several of another shape than the
+        outputs.
+    """
+    if not (isinstance(inputs, Tensor) and isinstance(targets, Tensor)) or targets.ndim < 2 or inputs.ndim != 1:
         return
-    if x.shape[:1] == (1,) and "more than 1 value per channel" in str(error):
+    same = isinstance(outputs, Tensor) and outputs.shape == targets.shape
+    if not inputs.is_floating_point() and len(inputs) == len(targets) and targets.shape[1] > 1 and not same:
         raise ValueError(
-            f"BatchNorm expected more than one example in each batch of training, got 1 in batch {batch}: "
-            "leave out a last batch that is short, with drop_last=True, or choose another batch_size"
-        )
-    # Only the layer that failed knows what it was given: layers may be called in another order than defined.
-    forwards = [frame.f_locals for frame in frames if frame.f_code.co_name == "forward"]
-    given, layer = next(
-        (
-            (names.get("input"), names["self"])
-            for names in reversed(forwards)
-            if isinstance(names.get("self"), _FLOAT_LAYERS)
-        ),
-        (None, None),
-    )
-    if not isinstance(given, Tensor) or layer is None:
-        return
-    if given.dtype == x.dtype != layer.weight.dtype:
-        raise TypeError(
-            f"The model expected inputs of dtype {layer.weight.dtype}, that of its parameters, got {x.dtype}: "
-            f"convert them with x.to({layer.weight.dtype})"
-        )
-    if given is x and isinstance(layer, nn.Linear) and x.shape[-1:] != (layer.in_features,):
-        raise ValueError(
-            f"The model expected inputs of shape (N, {layer.in_features}), got {tuple(x.shape)}: "
-            "reshape them, for example with x.flatten(1), or make the first layer of the model fit"
+            f"Trainer expected batches (inputs, targets), got inputs of shape {tuple(inputs.shape)} and "
+            f"{inputs.dtype}, like labels, and targets of shape {tuple(targets.shape)}, like inputs: swap them, "
+            "(x, y) instead of (y, x)"
         )
 
 
@@ -78,7 +58,8 @@ def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -
     if shape[:1] != target_shape[:1] or not shape:
         raise ValueError(
             f"Trainer expected a row of outputs for each target, got outputs of shape {shape} and targets of shape "
-            f"{target_shape}: check the forward of the model, whose first axis is that of the examples"
+            f"{target_shape}: check the forward of the model, whose first axis is that of the examples, as "
+            "x.flatten(1) keeps it and x.view(-1, …) may not"
         )
     if shape[0] == 0:
         raise ValueError(
