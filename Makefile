@@ -1,17 +1,23 @@
 # Everything a contributor types. Each target makes the environment it needs; nothing has to be installed first but Python and make.
 #   make book                 execute what needs it and build both editions
 #   make test                 run the tests (and every chapter on the offline samples)
+#   make test-device         run the tests of networks on the card of this machine
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
+#   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: a quarter of an hour, weekly in CI
 #   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test test-data check workflows serve html format browser bench faults links clean
+.PHONY: ready book data test test-data test-device check workflows serve html format browser bench rivals mutants faults links clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
+
+# Installs pinned packages into a folder of their own, which is there when it is complete.
+put = rm -rf $(2) $(2).part && $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+  --target $(2).part -r $(1) && touch $(2).part && mv $(2).part $(2)
 
 book: ready
 	@$(BIN)/python -m bookbuild book
@@ -25,6 +31,12 @@ test: ready
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready
 	@$(BIN)/python -m pytest tests/bineural/datasets/test_real.py
+
+# Networks on the fastest device that there is, which make test runs on the processor.
+test-device: ready
+	@device=$$($(BIN)/python -c "from bineural.trainers import choose_device; print(choose_device())"); echo "device: $$device"; \
+	  BINEURAL_TEST_DEVICE=$$device $(BIN)/python -m pytest tests/bineural/trainers tests/bineural/probes tests/bineural/layers \
+	  tests/bineural/models tests/bineural/test_metrics.py
 
 check: ready workflows
 	@$(call timed,formatting,$(BIN)/ruff format --check -q . || { echo "run make format"; false; })
@@ -50,9 +62,23 @@ browser: ready
 bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py
 	@$(BIN)/python benchmarks/bench_trainers.py
+	@$(BIN)/python benchmarks/bench_rivals.py
 	@$(BIN)/python benchmarks/bench_probes.py
+	@$(BIN)/python benchmarks/bench_imports.py
 	@$(BIN)/python benchmarks/bench_build.py
 	@$(BIN)/python benchmarks/bench_chapters.py
+
+# What only `bench_rivals.py` and only `make mutants` need stays out of the environment, and so out of the pinned requirements.
+rivals: _build/rivals
+
+mutants: ready _build/mutants
+	@$(BIN)/python tests/mutants/run.py
+
+_build/rivals: benchmarks/rivals.txt | ready
+	@$(call put,$<,$@)
+
+_build/mutants: tests/mutants/tools.txt | ready
+	@$(call put,$<,$@)
 
 faults: ready
 	@$(BIN)/python -m pytest tests/faults

@@ -165,7 +165,7 @@ def main() -> None:
             lambda sizes=sizes, n=n: train(sizes, x[:n], y[:n], gradient_norms=True),
             lambda sizes=sizes, n=n: train(sizes, x[:n], y[:n]),
         )
-        report(f"with GradientNorms / without, {name}", "≤ 1.15", ratios, "")
+        report(f"with GradientNorms / without, {name}", "≤ 1.10", ratios, "")
 
     with tempfile.TemporaryDirectory() as folder:
         images = torchvision_mnist(folder, mnist.x_train[:LOADED], mnist.y_train[:LOADED])

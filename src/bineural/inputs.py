@@ -30,9 +30,11 @@ def as_tensor(data: Tensor | npt.ArrayLike, expected: str) -> Tensor:
     """
     if isinstance(data, Tensor):
         return data
+    is_array = hasattr(data, "__array__") or (isinstance(data, list) and data and isinstance(data[0], np.ndarray))
     try:
-        # torch takes no arrays of negative strides, and warns of those that may not be written to, as of pandas
-        return torch.as_tensor(np.require(data, requirements=["C", "W"]) if hasattr(data, "__array__") else data)
+        # torch takes no arrays of negative strides, and warns of lists of arrays and of those that may not be written
+        # to, as of pandas
+        return torch.as_tensor(np.require(data, requirements=["C", "W"]) if is_array else data)
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(
             f"{expected} to be numbers, in rows of one length, got {kind(data)}: pass a tensor or an array of numbers"

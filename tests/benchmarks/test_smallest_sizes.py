@@ -65,9 +65,33 @@ def test_probes(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(re.findall(r" \d+\.\d{3} to \d+\.\d{3}$", capsys.readouterr().out, re.MULTILINE)) == len(cases)
 
 
+def test_imports(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    smallest("bench_imports").main(1)
+    assert re.search(r"torch: \d+\.\d{3} \(\d+\.\d{3} to \d+\.\d{3}; goal", capsys.readouterr().out)
+
+
 def test_trainers(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
     smallest("bench_trainers", PAIRS=1, LOADED=64).main()
     assert len(re.findall(r" \d+\.\d{3}–\d+\.\d{3} ", capsys.readouterr().out)) == 7
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")  # of the rivals, if they are there
+def test_rivals(smallest: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    smallest("bench_rivals", RUNS=1, LOADED=64).main()
+    printed = capsys.readouterr().out
+    measured = re.findall(r"^(\w+),? .*  \d+\.\d{3}–\d+\.\d{3}(?: +≥ 3)?$", printed, re.MULTILINE)
+    absent = re.findall(r"^(\w+) is not installed: make rivals$", printed, re.MULTILINE)
+    assert measured[:2] == ["Trainer", "bare"]
+    assert sorted([*measured[2:], *absent * 3]) == ["Lightning"] * 3 + ["skorch"] * 3
+
+
+def test_a_training_that_took_other_steps_is_no_measurement(smallest: Any) -> None:
+    module = smallest("bench_rivals", EPOCHS=2)
+    optimizer = module.train_bare(torch.ones(40, 784), torch.zeros(40, dtype=torch.int64))
+    module.check("bare loop", optimizer, 4)
+    with pytest.raises(RuntimeError, match=r"^bare loop was to take 5 steps, but took \[4\]$"):
+        module.check("bare loop", optimizer, 5)
 
 
 def test_build(smallest: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,7 @@ def read_digits(path: Path | None = None) -> TableData:
         y=y,
         feature_names=tuple(bunch.feature_names),
         images=x.reshape(-1, 8, 8).copy(),  # else what changes x in place changes them too
+        pixel_max=16,
     )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
-from bineural.datasets.kinds import PhotoData
 from bineural.datasets.npz import unusable
+from bineural.datasets.photo_data import PhotoData
 
 URLS = ("https://download.pytorch.org/tutorial/hymenoptera_data.zip",)
 # From .jenkins/download_data.py of https://github.com/pytorch/tutorials, commit 2286ae1.

@@ -7,7 +7,7 @@ from pathlib import Path
 from bineural.datasets.about import About
 from bineural.datasets.finding import Recipe, load
 from bineural.datasets.fingerprints import fingerprint
-from bineural.datasets.kinds import NameData
+from bineural.datasets.name_data import NameData
 from bineural.datasets.npz import unusable
 from bineural.datasets.problems import DatasetError
 

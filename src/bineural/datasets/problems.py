@@ -15,3 +15,7 @@ class DatasetError(ValueError):
 
 class OfflineSampleWarning(UserWarning):
     """A small sample stands in for a data set that is neither in the data folder nor could be downloaded."""
+
+
+class NoPhotographWarning(UserWarning):
+    """Files among photographs are images of a format that photographs do not come in; they were left out."""

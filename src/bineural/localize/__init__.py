@@ -4,7 +4,7 @@ Cells write plain English. The translations come from the gettext catalogues in 
 symbols of numbers from Babel: a language is a folder with a catalogue, and nothing else names it.
 """
 
-from bineural.localize.catalog import get_language, languages, set_language
+from bineural.localize.catalog import asked_languages, get_language, languages, set_language
 from bineural.localize.messages import message, translate
 from bineural.localize.numbers import format_number
 from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, display, show
@@ -14,6 +14,7 @@ from bineural.localize.values import target, value
 __all__ = [
     "MIME_LOCALIZED",
     "MIME_RECORD",
+    "asked_languages",
     "display",
     "format_number",
     "get_language",

@@ -5,6 +5,7 @@ A language has a common catalogue, ``bineural.po``, and one a chapter, named aft
 
 import functools
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -80,6 +81,11 @@ def get_language() -> str:
         What `set_language` set, else the environment variable ``BINEURAL_LANG`` if it names one of
         `languages`, else ``"en"``.
 
+    Warns
+    -----
+    UserWarning
+        Once, if ``BINEURAL_LANG`` names no language.
+
     Examples
     --------
     >>> get_language() in languages()
@@ -87,8 +93,46 @@ def get_language() -> str:
     """
     if _chosen is not None:
         return _chosen
-    wanted = os.environ.get("BINEURAL_LANG")
-    return wanted if wanted in languages() else SOURCE_LANGUAGE
+    wanted = os.environ.get("BINEURAL_LANG", "")
+    if wanted in languages():
+        return wanted
+    if wanted:
+        _warn_of_unknown(wanted)
+    return SOURCE_LANGUAGE
+
+
+@functools.cache  # for once: outputs ask for the language again and again, from different lines
+def _warn_of_unknown(wanted: str) -> None:
+    warnings.warn(
+        f"bineural.localize expected BINEURAL_LANG among {', '.join(languages())}, got {wanted!r}: "
+        "set it to one of these; until then outputs are in English",
+        stacklevel=3,
+    )
+
+
+def asked_languages() -> tuple[str, ...]:
+    """Return the languages that outputs are made in.
+
+    Returns
+    -------
+    tuple of str
+        Those that the environment variable ``BINEURAL_LANGUAGES`` names, separated by commas, as the build of the book
+        does; the reader's is always among them, and alone if there is no such variable.
+
+    Raises
+    ------
+    ValueError
+        If the variable names another language.
+
+    Examples
+    --------
+    >>> get_language() in asked_languages()
+    True
+    """
+    named = [code for code in os.environ.get("BINEURAL_LANGUAGES", "").replace(" ", "").split(",") if code]
+    for code in named:
+        check_language(code)
+    return tuple(dict.fromkeys([*named, get_language()]))
 
 
 @functools.cache

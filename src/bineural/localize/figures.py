@@ -4,10 +4,14 @@ import base64
 import copy
 import io
 import itertools
-from typing import Any
+import math
+import os
+from collections.abc import Iterable
+from typing import IO, Any
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import to_rgba
@@ -16,14 +20,82 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter
 
-from bineural.localize.catalog import SOURCE_LANGUAGE
+from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language
 from bineural.localize.messages import localize_text
 
 _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
 _CSS_DPI = 96
 _MAX_POINTS = 2_000
+_HEAVIEST = 300_000  # bytes
 _TITLE_GAP = 4  # pixels around a title that belong to it
+# Glyphs go along, as paths or as fonts whose letters can be searched: a report looks the same on every machine.
+_FONTS: dict[Any, Any] = {"svg.fonttype": "path", "pdf.fonttype": 42, "ps.fonttype": 42}
+
+
+class LocalizedFigure(Figure):
+    """A figure with English texts, that is saved in the reader's language.
+
+    Attributes
+    ----------
+    alt : str
+        Alternative text, in English or made by `message`: what the functions that drew into it tell. `show` takes it
+        unless it is given another.
+
+    Examples
+    --------
+    >>> import io
+    >>> figure = LocalizedFigure(figsize=(3, 2))
+    >>> axes = figure.subplots()
+    >>> axes.set_xlabel("epoch") and None
+    >>> file = io.StringIO()
+    >>> figure.savefig(file, format="svg", language="ru")
+    >>> file.getvalue()[:5], axes.get_xlabel()
+    ('<?xml', 'epoch')
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alt = ""
+
+    def savefig(  # type: ignore[override]  # the name of the first argument is matplotlib's own affair
+        self, path: str | os.PathLike[str] | IO[Any], *, language: str | None = None, **options: Any
+    ) -> None:
+        """Save it to a file, in any format that matplotlib knows.
+
+        Parameters
+        ----------
+        path : str, path or file
+            Its ending says which format: ``.pdf``, ``.svg``, ``.png``, …
+        language : str, optional
+            One of `languages`; by default that of the reader.
+        **options
+            As of `matplotlib.figure.Figure.savefig`. By default raster images have 150 dots per inch, and margins are
+            as narrow as the drawing allows.
+
+        Raises
+        ------
+        ValueError
+            If there is no such language or no such format.
+        FileNotFoundError
+            If there is no such folder.
+        """
+        language = get_language() if language is None else language
+        check_language(language)
+        if isinstance(path, str | os.PathLike) and not os.path.isdir(folder := os.path.dirname(path) or "."):
+            raise FileNotFoundError(f"savefig expected a folder that is there, got {folder!r}: make it first")
+        copied = _localized(self, language)
+        with matplotlib.rc_context(_FONTS):
+            Figure.savefig(copied, path, **{"bbox_inches": "tight", "dpi": _DPI, "facecolor": "white", **options})
+
+    def _ipython_display_(self) -> None:
+        """Show nothing: a function that returns it has shown it already."""
+
+
+def translate_texts(parts: Iterable[Artist]) -> None:
+    """Translate the texts of parts of a figure that will be saved by others, into the reader's language, in place."""
+    if get_language() != SOURCE_LANGUAGE:
+        _translate([artist for part in parts for artist in part.findobj()], get_language())
 
 
 def check_figure(figure: Any, alt: Any, format: str) -> None:
@@ -46,10 +118,7 @@ def check_figure(figure: Any, alt: Any, format: str) -> None:
 
 def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
     """Return a figure in one language, as `display` takes it; for the parameters see `show`."""
-    copied = _copy(figure)
-    if language != SOURCE_LANGUAGE:
-        _translate(copied, language)
-    _wrap_colliding_titles(copied)
+    copied = _localized(figure, language)
     alt = localize_text(alt, language)
     if format == "svg":
         _thin_lines(copied)
@@ -58,12 +127,23 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
         return {"image/svg+xml": content.decode(), "alt": alt, "text/plain": alt}
     copied.patch.set_alpha(1)
     content = _saved(copied, format, facecolor="white", dpi=_DPI)
+    if format == "webp":
+        content = _lightened(content)
     return {
         _MIMES[format]: base64.b64encode(content).decode(),
         "alt": alt,
         "width": _css_width(content),
         "text/plain": alt,
     }
+
+
+def _localized(figure: Figure, language: str) -> Figure:
+    """Return a copy with its texts in another language."""
+    copied = _copy(figure)
+    if language != SOURCE_LANGUAGE:
+        _translate(copied.findobj(), language)
+    _wrap_colliding_titles(copied)
+    return copied
 
 
 def _copy(figure: Figure) -> Figure:
@@ -80,9 +160,26 @@ def _copy(figure: Figure) -> Figure:
 def _saved(figure: Figure, format: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     # The salt makes the ids in an SVG, random by default, the same each time.
-    with matplotlib.rc_context({"svg.hashsalt": "bineural", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=format, bbox_inches="tight", **options)
+    with matplotlib.rc_context({"svg.hashsalt": "bineural", **_FONTS}):
+        Figure.savefig(figure, buffer, format=format, bbox_inches="tight", **options)
     return buffer.getvalue()
+
+
+def _lightened(image: bytes) -> bytes:
+    """Return a photograph with fewer details if it weighs more than a figure of the book may."""
+    from PIL import Image
+
+    lighter = image
+    # Nothing is encoded in a quality that will hardly do.
+    for quality in [
+        quality for quality, excess in ((60, 1.3), (40, 1.7), (20, math.inf)) if len(image) < excess * _HEAVIEST
+    ]:
+        if len(lighter) > _HEAVIEST:
+            with Image.open(io.BytesIO(image)) as opened:
+                buffer = io.BytesIO()
+                opened.save(buffer, "webp", quality=quality)
+            lighter = buffer.getvalue()
+    return lighter
 
 
 def _css_width(image: bytes) -> int:
@@ -107,9 +204,8 @@ class _LocalizedFormatter(Formatter):
         return localize_text(self._formatter.get_offset(), self._language)
 
 
-def _translate(figure: Figure, language: str) -> None:
-    """Translate all texts of a figure, in place."""
-    artists = figure.findobj()
+def _translate(artists: list[Artist], language: str) -> None:
+    """Translate the texts of artists, in place."""
     # The texts at ticks are made anew at each drawing, by the formatters.
     at_ticks: set[int] = set()
     for axis in artists:

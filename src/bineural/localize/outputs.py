@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bineural.localize.catalog import get_language, languages, recorded_lookups
+from bineural.localize.catalog import asked_languages, get_language, recorded_lookups
+from bineural.localize.messages import localize_text
 from bineural.localize.numbers import split_math
+from bineural.localize.terminals import print_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,14 +18,15 @@ MIME_RECORD = "application/vnd.bineural.record+json"
 
 
 def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, Any] | None = None) -> None:
-    """Show one output that holds all languages: an edition takes its own, a live notebook the reader's.
+    """Show one output that holds the languages that are asked for: an edition takes its own, a notebook the reader's.
 
+    Which ones these are, `asked_languages` tells: in the build of the book all of them, else the reader's alone.
     Outside of IPython, the plain text is printed.
 
     Parameters
     ----------
     render : callable
-        Called once for each language, ``render(language)`` returns the output in it as ``{mime: data}``, images in
+        Called once for each of them, ``render(language)`` returns the output in it as ``{mime: data}``, images in
         base64. It always has ``text/plain``, for places that show nothing else. An image may have ``"alt"``,
         its alternative text, and ``"width"``, its width on the page in CSS pixels.
     record : mapping, optional
@@ -36,14 +39,13 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     >>> display(lambda language: {"text/plain": translate("yes", language)})
     yes
     """
-    with recorded_lookups() as lookups:
-        bundles = {language: dict(render(language)) for language in languages()}
-    readers = bundles[get_language()]
-    # Not imported: a program that runs outside of IPython need not have it.
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = _shell()
     if shell is None:
-        print(readers["text/plain"])
+        print_text(lambda language: render(language)["text/plain"])
         return
+    with recorded_lookups() as lookups:
+        bundles = {language: dict(render(language)) for language in asked_languages()}
+    readers = bundles[get_language()]
     on_page = bundles
     if record is not None and record["kind"] == "value":
         on_page = {language: {} for language in bundles}
@@ -57,6 +59,11 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     if record is not None:
         data[MIME_RECORD] = dict(record)
     shell.display_pub.publish(data=data, metadata=metadata)
+
+
+def _shell() -> Any:
+    """Return the running IPython, None outside of it: a program that needs none need not have it."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
 
 
 def _live_view(bundle: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -87,18 +94,19 @@ def text_html(text: str) -> str:
     return "".join(parts)
 
 
-def show(figure: "Figure", *, alt: str, format: str = "svg") -> None:
+def show(figure: "Figure", *, alt: str | None = None, format: str = "svg") -> None:
     """Show a figure in the reader's language.
 
     All texts of the figure are translated, and the numbers at its ticks rewritten, in copies of the figure;
-    the figure itself is not changed.
+    the figure itself is not changed. Outside of a notebook nothing is drawn, and the alternative text is printed.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
         A figure drawn once, with plain English texts or texts made by `message`.
-    alt : str
-        Alternative text that says what the figure shows, in English or made by `message`.
+    alt : str, optional
+        Alternative text that says what the figure shows, in English or made by `message`. A figure whose axes come
+        from `bineural.plotting.subplots` has one already if functions of the book have drawn into it.
     format : {"svg", "png", "webp"}
         SVG for lines (those of more than 2,000 points are thinned), PNG for contours, scatters and grids,
         WebP for photographs. SVG is transparent, the others are white and have 150 dots per inch.
@@ -120,5 +128,9 @@ def show(figure: "Figure", *, alt: str, format: str = "svg") -> None:
     """
     from bineural.localize.figures import check_figure, save
 
-    check_figure(figure, alt, format)
-    display(lambda language: save(figure, alt, format, language))
+    text: Any = getattr(figure, "alt", None) if alt is None else alt
+    check_figure(figure, text, format)
+    if _shell() is None:
+        print_text(lambda language: localize_text(text, language))
+    else:
+        display(lambda language: save(figure, text, format, language))

@@ -55,7 +55,8 @@ class LocalizedRenderer:
         if data.mime_type != MIME_LOCALIZED:
             return None
         bundles = data.content["languages"]
-        bundle = bundles.get(_language(renderer), bundles[SOURCE_LANGUAGE])
+        # An output that was made elsewhere than in the build has the language of its reader alone.
+        bundle = bundles.get(_language(renderer)) or bundles.get(SOURCE_LANGUAGE) or next(iter(bundles.values()))
         mime = next((mime for mime in _PREFERENCE if mime in bundle), None)
         if mime is None:
             # Invisible, but not nothing: myst-nb would then take another MIME type of the output.

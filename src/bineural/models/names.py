@@ -63,7 +63,7 @@ class NameClassifier(nn.Module):
         ValueError
             If the lengths do not fit the words.
         """
-        steps = words.shape[1]
+        steps, lengths = words.shape[1], lengths.to(words.device)
         if lengths.shape != words.shape[:1] or not ((lengths >= 1) & (lengths <= steps)).all():
             raise ValueError(
                 f"NameClassifier expected a length from 1 to {steps} for each of {len(words)} words, got "

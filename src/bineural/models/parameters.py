@@ -1,18 +1,6 @@
-"""What a model is made of: its parameters, counted and listed."""
-
-from typing import TypedDict
+"""How many parameters a model has."""
 
 from torch import nn
-
-from bineural.localize import message
-
-
-class ParameterRow(TypedDict):
-    """A parameter as a row for `bineural.localize.table`."""
-
-    name: str
-    shape: str
-    parameters: int
 
 
 def count_parameters(model: nn.Module) -> int:
@@ -25,38 +13,3 @@ def count_parameters(model: nn.Module) -> int:
     33450
     """
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
-
-
-def parameter_rows(model: nn.Module) -> list[ParameterRow]:
-    """List the parameters of a model as rows for `bineural.localize.table`.
-
-    Parameters
-    ----------
-    model : nn.Module
-        Any model.
-
-    Returns
-    -------
-    list of dict
-        For each parameter its name, such as ``0.weight``, its shape and how many numbers it holds.
-
-    Examples
-    --------
-    >>> from bineural.models import MLP
-    >>> parameter_rows(MLP([2, 3]))
-    [{'name': '0.weight', 'shape': '3 × 2', 'parameters': 6}, {'name': '0.bias', 'shape': '3', 'parameters': 3}]
-    """
-    return [
-        {
-            "name": _as_value(name),
-            "shape": " × ".join(map(str, parameter.shape)),
-            "parameters": parameter.numel(),
-        }
-        for name, parameter in model.named_parameters()
-    ]
-
-
-def _as_value(name: str) -> str:
-    """Make a name in the code a value of a message, which needs no translation."""
-    layer, _, kind = name.rpartition(".")
-    return message("{layer}.{kind}", layer=layer, kind=kind) if layer else name

@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.calling import predict_labels
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
-from bineural.plotting.style import COLORS, INK, MARKERS, join_sentences, plain_dollars
+from bineural.plotting.style import COLORS, INK, MARKERS
 
 PIXELS = 150  # per inch, as PNG figures are saved: no finer grid would be seen
 MARGIN = 0.5  # around the points, in their units
@@ -21,16 +24,14 @@ MAX_RATIO = 4  # of the two ranges; beyond it a panel with one scale would be a 
 SHARE = 0.08  # margin around the points, of their range, where each axis has a scale of its own
 
 
-class Classifier(Protocol):
-    """Anything with scikit-learn's `predict`."""
-
-    def predict(self, X: Any) -> Any:
-        """Return the label of each row of X, (N, 2) -> (N,)."""
-
-
 def plot_boundaries(
-    classifiers: Mapping[str, Classifier], X: npt.ArrayLike, y: npt.ArrayLike, *, columns: int = 2
-) -> None:
+    classifiers: Mapping[str, Any],
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    columns: int = 2,
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
 
     One panel per classifier, with the share of the points that it gets right; the others are ringed. Both axes have
@@ -39,16 +40,29 @@ def plot_boundaries(
     Parameters
     ----------
     classifiers : mapping of str to classifier
-        English title of a panel, plain or made by `message`, to anything with scikit-learn's `predict`.
+        English title of a panel, plain or made by `message`, to anything with scikit-learn's `predict`; a torch module
+        or a trainer of one, called in evaluation mode on its device; or a function of an array (N, 2). The answer is a
+        label for each point, (N,), or an output for each class, (N, K), of which the largest counts: its column is the
+        class, or the place of the label among the sorted ones of `y` where these are texts. A module with a single
+        output, (N, 1), answers with class 1 where it is above 0, or above 0.5 if it ends with a sigmoid.
     X : array_like, shape (N, 2)
         Two features.
     y : array_like, shape (N,)
         Labels; with those that are predicted, at most seven different ones.
     columns : int
         Panels in a row.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; several panels stand in its place. See `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
+    TypeError
+        If `classifiers` is no mapping, or something in it cannot be asked for labels.
     ValueError
         If there is no classifier, point or column, a shape is wrong, X is not finite, a label is nan, or there are too
         many classes.
@@ -57,7 +71,7 @@ def plot_boundaries(
     --------
     >>> from sklearn.linear_model import LogisticRegression
     >>> X, y = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]]), np.array([0, 0, 1, 1])
-    >>> plot_boundaries({"a line": LogisticRegression().fit(X, y)}, X, y)
+    >>> figure = plot_boundaries({"a line": LogisticRegression().fit(X, y)}, X, y)
     Decision regions over 4 points of 2 classes. Panel “a line”: accuracy 1.000 on these points.
     """
     X, y = as_array("The X of plot_boundaries", X, float), as_array("The y of plot_boundaries", y)
@@ -65,6 +79,11 @@ def plot_boundaries(
         raise ValueError(
             f"plot_boundaries expected X of shape (N, 2) and y of shape (N,), got {X.shape} and {y.shape}: "
             "pass two features, examples in rows"
+        )
+    if not isinstance(classifiers, Mapping):
+        raise TypeError(
+            f"plot_boundaries expected a mapping of titles to classifiers, got a {type(classifiers).__name__}: "
+            'pass for example {"a network": network}'
         )
     if not classifiers or not len(X):
         raise ValueError(
@@ -88,7 +107,11 @@ def plot_boundaries(
     rise = step if one_scale else (top - bottom) / round(height * PIXELS)
     grid = np.meshgrid(np.arange(left, right + step, step), np.arange(bottom, top + rise, rise))
     places = np.stack([axis.ravel() for axis in grid], axis=1)  # (rows · columns of the grid, 2)
-    predicted = [np.asarray(each.predict(places)).reshape(grid[0].shape) for each in classifiers.values()]
+    names = np.unique(y)
+    ask = partial(predict_labels, "plot_boundaries", names=names)
+    predicted, answers = (
+        [ask(title, classifier, X=points) for title, classifier in classifiers.items()] for points in (places, X)
+    )
     for title, labels in zip(classifiers, predicted, strict=True):
         _check_labels(f"labels from {title!r}", labels)
     classes = np.unique(np.concatenate([y, *(np.unique(labels) for labels in predicted)]))
@@ -97,8 +120,10 @@ def plot_boundaries(
             f"plot_boundaries expected at most {len(COLORS)} classes, got {len(classes)}: "
             "draw those that matter, and join the others"
         )
-    figure = Figure(figsize=(width * columns + 0.4, (height + 0.55) * rows + 0.35), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
+    size = width * columns + 0.4, (height + 0.55) * rows + 0.35
+    canvas = Canvas(
+        "plot_boundaries", ax, size=size, panels=len(classifiers), columns=columns, sharex=True, sharey=True
+    )
     sentences = [
         message(
             "Decision regions over {points:d} points of {classes:d} classes.",
@@ -106,32 +131,27 @@ def plot_boundaries(
             classes=len(classes),
         )
     ]
-    for ax, (title, classifier), labels in zip(axes.flat, classifiers.items(), predicted, strict=False):
-        _draw_regions(ax, grid, np.searchsorted(classes, labels), len(classes))
-        right_ones = np.asarray(classifier.predict(X)) == y
-        _draw_points(ax, X, y, classes, ~right_ones)
-        ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal" if one_scale else "auto")
+    for panel, title, labels, answer in zip(canvas.axes, classifiers, predicted, answers, strict=True):
+        _draw_regions(panel, grid, np.searchsorted(classes, labels).reshape(grid[0].shape), len(classes))
+        right_ones = answer == y
+        _draw_points(panel, X, y, classes, ~right_ones)
+        panel.set(xlim=(left, right), ylim=(bottom, top), aspect="equal" if one_scale else "auto")
         accuracy = right_ones.mean()
-        ax.set_title(message("{title}\naccuracy {accuracy:.3f}", title=title, accuracy=accuracy), fontsize=9)
+        panel.set_title(message("{title}\naccuracy {accuracy:.3f}", title=title, accuracy=accuracy), fontsize=9)
         sentences.append(
             message("Panel “{title}”: accuracy {accuracy:.3f} on these points.", title=title, accuracy=accuracy)
         )
-    for ax in axes.flat[len(classifiers) :]:
-        ax.set_axis_off()
-    for ax in axes.flat[max(0, len(classifiers) - columns) : len(classifiers)]:  # those with none below
-        ax.set_xlabel("$x_1$")
-        ax.tick_params(labelbottom=True)
-    for ax in axes[:, 0]:
-        ax.set_ylabel("$x_2$", rotation=0)
-    figure.legend(
-        handles=_legend(classes),
-        loc="outside lower center",
-        ncols=len(classes) + 1,
-        frameon=False,
-        fontsize=9,
-    )
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences), format="png")
+    for panel in canvas.axes[max(0, len(classifiers) - columns) :]:  # those with none below
+        panel.set_xlabel("$x_1$")
+        panel.tick_params(labelbottom=True)
+    for panel in canvas.axes[::columns]:
+        panel.set_ylabel("$x_2$", rotation=0)
+    legend: dict[str, Any] = {"handles": _legend(classes), "frameon": False, "fontsize": 9}
+    if canvas.is_own or len(canvas.axes) > 1:
+        canvas.container.legend(loc="outside lower center", ncols=len(classes) + 1, **legend)
+    else:
+        canvas.axes[0].legend(loc="best", **legend | {"frameon": True})
+    return canvas.finish(sentences, format="png")
 
 
 def _check_labels(what: str, labels: npt.NDArray[Any]) -> None:

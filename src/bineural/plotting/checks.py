@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -50,7 +51,22 @@ def _without_gradients(values: Any) -> Any:
     return [_without_gradients(each) for each in values] if isinstance(values, list | tuple) else values
 
 
-def check_count(function: str, what: str, count: int) -> None:
+def check_labeled(function: str, what: str, given: object) -> None:
+    """Check that values come with labels.
+
+    Raises
+    ------
+    TypeError
+        If they are anything but a mapping.
+    """
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            f"{function} expected a mapping of labels to {what}, got a {type(given).__name__}: "
+            'give them labels, for example {"small step": [3.0, 2.0, 1.5]}'
+        )
+
+
+def check_count(function: str, what: str, count: int, or_ordered: str = "") -> None:
     """Check that each label can have a color of its own.
 
     Parameters
@@ -59,6 +75,8 @@ def check_count(function: str, what: str, count: int) -> None:
         The function and what it counts, in the plural, for the error.
     count : int
         How many there are.
+    or_ordered : str
+        What else may be done, for the error.
 
     Raises
     ------
@@ -68,7 +86,7 @@ def check_count(function: str, what: str, count: int) -> None:
     if not 1 <= count <= len(COLORS):
         raise ValueError(
             f"{function} expected 1 to {len(COLORS)} {what}, got {count}: pass at least one, and no more than there "
-            "are colors that all readers can tell apart, or draw two figures"
+            f"are colors that all readers can tell apart, or draw two figures{or_ordered}"
         )
 
 

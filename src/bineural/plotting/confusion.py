@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,18 +10,28 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
-from bineural.plotting.style import join_sentences, plain_dollars
+from bineural.plotting.style import join_sentences
 
 CELL = 0.46  # inches
+SIDE = 6.4  # inches of the matrix, beyond which cells become smaller
+NUMBERS = 400  # in cells; more would weigh too much, and nobody would read them
+READ = 5.5  # points of letters that can still be read
 TOLD = 3  # the most frequent confusions, which the alternative text tells
 
 
-def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str = "") -> None:
+def plot_confusion(
+    matrix: npt.ArrayLike, classes: Sequence[str], *, title: str = "", ax: Axes | None = None
+) -> LocalizedFigure | None:
     """Show a confusion matrix, with its counts in the cells and each cell as dark as its share of the row.
+
+    Of many classes, whose cells have no room for numbers, the shades are shown alone, beside their scale.
 
     Parameters
     ----------
@@ -31,6 +42,13 @@ def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str 
         English name of each class.
     title : str
         English text, plain or made by `message`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -39,26 +57,34 @@ def plot_confusion(matrix: npt.ArrayLike, classes: Sequence[str], *, title: str 
 
     Examples
     --------
-    >>> plot_confusion([[8, 2], [0, 5]], ["ant", "bee"])
+    >>> figure = plot_confusion([[8, 2], [0, 5]], ["ant", "bee"])
     A confusion matrix of 2 classes and 15 examples, 13 of them on the diagonal, where the predicted class is the \
 true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
     """
     counts = _checked(as_array("The matrix of plot_confusion", matrix), classes)
     K, total = len(counts), np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    side = max(CELL * K, 2.2)
-    figure = Figure(figsize=(side + 1.1, side + 0.9), layout="constrained")
-    ax = figure.subplots()
+    cell = min(CELL, SIDE / K)
+    side = max(cell * K, 2.2)
+    canvas = Canvas("plot_confusion", ax, size=(side + 1.1, side + 0.9))
+    [panel] = canvas.axes
     colors = matplotlib.colormaps["Blues"](counts / total)  # (K, K, 4)
-    _draw_cells(ax, counts, colors)
+    letters = min(11.0, 72 * cell * 0.9 / (0.64 * len(str(counts.max()))))  # a digit is 0.64 of their size wide
+    if letters >= READ and np.count_nonzero(counts) <= NUMBERS:
+        _draw_cells(panel, colors)
+        _draw_counts(panel, counts, colors, letters)
+    else:
+        _draw_shades(panel, colors)
     names = [str(name) for name in classes]
-    ax.set_xticks(np.arange(K), names, rotation=90 if max(map(len, names)) > 3 else 0)
-    ax.set_yticks(np.arange(K), names)
-    ax.tick_params(length=0)
-    ax.set(xlabel="predicted class", ylabel="true class", title=title)
-    ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
-    ax.title.set_fontsize(10)
-    plain_dollars(figure)
-    show(figure, alt=_alternative(counts, names))
+    every = math.ceil(READ / (72 * cell))  # names, of which lines have room
+    shown, size = np.arange(0, K, every), min(10.0, 72 * cell * every * 0.8)
+    upright = max(map(len, names)) * size * 0.64 > 72 * cell * every
+    panel.set_xticks(shown, names[::every], rotation=90 if upright else 0, fontsize=size)
+    panel.set_yticks(shown, names[::every], fontsize=size)
+    panel.tick_params(length=0)
+    panel.set(xlabel="predicted class", ylabel="true class", title=title)
+    panel.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), aspect="equal")
+    panel.title.set_fontsize(10)
+    return canvas.finish([_alternative(counts, names)])
 
 
 def _checked(matrix: npt.NDArray[Any], classes: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -75,21 +101,29 @@ def _checked(matrix: npt.NDArray[Any], classes: Sequence[str]) -> npt.NDArray[np
     return matrix.astype(np.int64)
 
 
-def _draw_cells(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np.float64]) -> None:
-    K = len(counts)
-    edges = np.arange(K + 1) - 0.5
+def _draw_cells(ax: Axes, colors: npt.NDArray[np.float64]) -> None:
+    edges = np.arange(len(colors) + 1) - 0.5
     ax.pcolormesh(edges, edges, colors, edgecolors="#DDDDDD", linewidth=0.5)
+
+
+def _draw_counts(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np.float64], letters: float) -> None:
     for row, column in np.argwhere(counts):  # a zero is an empty cell, so that mistakes stand out
-        digits = len(str(counts[row, column]))
         ax.text(
             column,
             row,
             message("{count:d}", count=counts[row, column]),
             ha="center",
             va="center",
-            fontsize=11 if digits < 3 else 9,
+            fontsize=letters,
             color=_readable_on(colors[row, column]),
         )
+
+
+def _draw_shades(ax: Axes, colors: npt.NDArray[np.float64]) -> None:
+    """Draw thousands of cells as one image, and the scale of their shades."""
+    ax.imshow(colors, interpolation="nearest")
+    shares = ScalarMappable(Normalize(0, 1), "Blues")
+    ax.figure.colorbar(shares, ax=ax, shrink=0.6, label="share of the true class")
 
 
 def _readable_on(color: npt.NDArray[np.float64]) -> str:

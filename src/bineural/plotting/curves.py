@@ -6,18 +6,19 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from bineural.localize import message, show
-from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
+from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, check_places, drawable, not_drawn
 from bineural.plotting.style import (
     COLORS,
     GUIDE,
     LINE_STYLES,
-    join_sentences,
-    legend_below,
+    TONES,
+    Tone,
+    ordered_colors,
     plain_axes,
-    plain_dollars,
 )
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
@@ -32,34 +33,65 @@ def plot_curves(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ordered: str = "",
+    tones: Mapping[str, Tone] | None = None,
+    label_ends: bool = False,
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
 
     Parameters
     ----------
     curves : mapping of str to curve
         English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
-        seven. Values that are not finite, and on a logarithmic axis those that are not above 0, leave gaps, of
-        which the alternative text tells.
+        seven, unless they are `ordered`. Values that are not finite, and on a logarithmic axis those that are not
+        above 0, leave gaps, of which the alternative text tells.
     xlabel, ylabel, title : str
         English texts, plain or made by `message`, with units.
     xscale, yscale : {"linear", "log"}
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line, such as a known floor.
+    ordered : str
+        If the labels have an order, as learning rates or depths have: what they are, in English. The curves, as many as
+        you like, then take colors from dark to light, and a scale stands in place of the legend.
+    tones : mapping of str to {"plain", "forward", "gradient", "dead"}, optional
+        Meaning of a curve, by its label, which then has the color of this meaning.
+    label_ends : bool
+        Write each label beside the end of its curve, in place of the legend.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into, for a figure that the caller composes; nothing is shown then.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown; its `savefig` saves it in the reader's language. None if `ax` was given.
 
     Raises
     ------
+    TypeError
+        If curves come without labels.
     ValueError
         If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite, or
         a horizontal line has no place on the axis.
 
     Examples
     --------
-    >>> plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
+    >>> figure = plot_curves({"small step": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss")
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
-    plot_curve_panels({title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides)
+    return plot_curve_panels(
+        {title: curves},
+        xlabel=xlabel,
+        ylabel=ylabel,
+        xscale=xscale,
+        yscale=yscale,
+        guides=guides,
+        ordered=ordered,
+        tones=tones,
+        label_ends=label_ends,
+        ax=ax,
+    )
 
 
 def plot_curve_panels(
@@ -70,42 +102,91 @@ def plot_curve_panels(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ordered: str = "",
+    tones: Mapping[str, Tone] | None = None,
+    label_ends: bool = False,
+    sharey: bool = True,
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
 
     Parameters
     ----------
     panels : mapping of str to mapping
         English title of each panel, which may be empty, to its curves as in `plot_curves`.
-    xlabel, ylabel, xscale, yscale, guides
+    xlabel, ylabel, xscale, yscale, guides, ordered, tones
         As in `plot_curves`, for all panels.
+    label_ends : bool
+        As in `plot_curves`, for a single panel.
+    sharey : bool
+        False gives each panel a vertical range of its own.
+    ax : matplotlib.axes.Axes, optional
+        As in `plot_curves`; several panels stand in its place.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        As `plot_curves`.
 
     Raises
     ------
     ValueError
         As `plot_curves` does.
     """
+    check_labeled("plot_curve_panels", "panels", panels)
+    for curves in panels.values():
+        check_labeled("plot_curves", "curves", curves)
     labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
-    check_count("plot_curves", "different labels of curves", len(labels))
-    figure = Figure(figsize=(max(5.6, 3.3 * len(panels)), 3.2), layout="constrained")
-    axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=True)[0]
+    if not ordered or not labels:
+        check_count("plot_curves", "different labels of curves", len(labels), ", or say what orders them with ordered=")
+    styles = _styles(labels, bool(ordered), tones or {})
+    if label_ends and len(panels) > 1:
+        raise ValueError(
+            f"plot_curve_panels expected one panel to label the ends of its curves, got {len(panels)}: "
+            "leave label_ends out, for a legend below them"
+        )
+    size = max(5.6, 3.3 * len(panels)), 3.2
+    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=sharey)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
-        ax.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
-        ax.title.set_fontsize(10)
-        plain_axes(ax)
+    if ordered:
+        sentences.append(message("Curves in the order of: {what}.", what=ordered))
+    for panel, (title, curves) in zip(canvas.axes, panels.items(), strict=True):
+        panel.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
+        panel.title.set_fontsize(10)
+        plain_axes(panel)
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         for label, curve in curves.items():
-            sentences += _draw(ax, label, curve, labels.index(label), xscale, yscale)
-        sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    axes[0].set_ylabel(ylabel)
-    legend_below(figure, axes)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            sentences += _draw(panel, label, curve, styles[label], xscale, yscale)
+        sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
+    canvas.axes[0].set_ylabel(ylabel)
+    if ordered:
+        canvas.scale(labels, [styles[label]["color"] for label in labels], ordered)
+    elif label_ends:
+        canvas.label_ends()
+    else:
+        canvas.legend()
+    return canvas.finish(sentences)
 
 
-def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale: Scale) -> list[str]:
+def _styles(labels: Sequence[str], ordered: bool, tones: Mapping[str, Tone]) -> dict[str, dict[str, Any]]:
+    """Return how the curve of each label looks."""
+    if unknown := [label for label in tones if label not in labels or tones[label] not in TONES]:
+        raise ValueError(
+            f"plot_curves expected tones among {', '.join(TONES)} for the labels of its curves, got "
+            f"{tones[unknown[0]]!r} for {unknown[0]!r}: write both as they are"
+        )
+    if ordered:
+        styles: list[dict[str, Any]] = [{"color": color, "linestyle": "-"} for color in ordered_colors(len(labels))]
+    else:
+        styles = [{"color": color, "linestyle": line} for color, line in zip(COLORS, LINE_STYLES, strict=True)]
+    looks = dict(zip(labels, styles, strict=False))
+    for label, tone in tones.items():
+        looks[label] = {"color": TONES[tone], "linestyle": ":" if tone == "dead" else "-"}
+    return looks
+
+
+def _draw(ax: Axes, label: str, curve: Curve, style: Mapping[str, Any], xscale: Scale, yscale: Scale) -> list[str]:
     x, y = _points(label, curve)
     kept = drawable(x, xscale) & drawable(y, yscale)
     if not kept.any():
@@ -117,10 +198,9 @@ def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale:
         x,
         np.where(kept, y, np.nan),
         label=label,
-        color=COLORS[style],
-        linestyle=LINE_STYLES[style],
         marker=marker,
         markersize=4,
+        **style,
     )
     told = message(
         "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "

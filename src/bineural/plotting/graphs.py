@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from bineural.localize import format_number, message, show
+from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.style import FORWARD, GRADIENT, INK, join_sentences, listed, plain_dollars
 
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
@@ -47,7 +47,7 @@ class GraphNode:
     factors: tuple[float, ...] = ()
 
 
-def plot_graph(nodes: Sequence[GraphNode]) -> None:
+def plot_graph(nodes: Sequence[GraphNode]) -> LocalizedFigure:
     """Show a computation graph; each node has its value, and its gradient and the factors on its edges if it has them.
 
     Parameters
@@ -65,7 +65,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
     --------
     >>> x = GraphNode("x", "$x$", (0, 0), 3.0, gradient=6.0)
     >>> y = GraphNode("y", "$y = x^2$", (1, 0), 9.0, gradient=1.0, inputs=("x",))
-    >>> plot_graph([x, y])
+    >>> figure = plot_graph([x, y])
     A computation graph. x has value 3 and gradient 6. y, computed from x, has value 9 and gradient 1.
     """
     placed: dict[str, GraphNode] = {}
@@ -89,7 +89,7 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
     xs, ys = zip(*centers.values(), strict=True)
     left, right = min(xs) - WIDTH / 2, max(xs) + WIDTH / 2
     bottom, top = min(ys) - HEIGHT / 2 - 0.4, max(ys) + HEIGHT / 2
-    figure = Figure(figsize=(right - left + 0.1, top - bottom + 0.1))
+    figure = LocalizedFigure(figsize=(right - left + 0.1, top - bottom + 0.1))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05), aspect="equal")
     ax.set_axis_off()
@@ -140,7 +140,9 @@ def plot_graph(nodes: Sequence[GraphNode]) -> None:
         color=GRADIENT,
     )
     plain_dollars(figure)
-    show(figure, alt=join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
+    figure.alt = join_sentences([message("A computation graph."), *map(_sentence, nodes)])
+    show(figure, alt=figure.alt)
+    return figure
 
 
 def _side(center: tuple[float, float], side: int) -> tuple[float, float]:

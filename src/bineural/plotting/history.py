@@ -10,21 +10,21 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bineural.localize import message, show
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, drawable, not_drawn
 from bineural.plotting.style import (
     COLORS,
     INK,
-    join_sentences,
-    legend_below,
-    panels_in_rows,
     plain_axes,
-    plain_dollars,
 )
 
 Array = npt.NDArray[np.float64]
 
 TRAINING = {"label": "training", "color": COLORS[0], "linestyle": "-", "marker": "s"}
+# Columns of a history that no metric made.
+_NO_METRICS = ("step", "epoch", "seconds", "loss", "lr")
 VALIDATION = {"label": "validation", "color": COLORS[1], "linestyle": "--", "marker": "o"}
 
 
@@ -43,11 +43,12 @@ class HistoryLike(Protocol):
 def plot_history(
     history: HistoryLike,
     *,
-    metrics: Sequence[str] = ("accuracy",),
+    metrics: str | Sequence[str] | None = None,
     smooth: int = 1,
     yscale: Scale = "linear",
     title: str = "",
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show the loss of every step with the validation loss on the same axes, and metrics beside it.
 
     What was measured once an epoch stands at the step where the epoch ended.
@@ -56,9 +57,10 @@ def plot_history(
     ----------
     history : History
         What `Trainer.fit` returns, or anything with its dicts of lists `steps` and `epochs`.
-    metrics : str or sequence of str
-        Names of metrics, each in a panel of its own with its training ("accuracy") and validation
-        ("val_accuracy") values; those that the history does not have are left out.
+    metrics : str or sequence of str, optional
+        Names of metrics, each in a panel of its own, with a scale of its own, with its training ("accuracy") and
+        validation ("val_accuracy") values, and those of each step if the history has them; by default the accuracy,
+        if there is one.
     smooth : int
         Above 1, a second line shows the mean loss of the last `smooth` steps.
     yscale : {"linear", "log"}
@@ -66,27 +68,31 @@ def plot_history(
         a gap, of which the alternative text tells.
     title : str
         English text over the figure, plain or made by `message`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; several panels stand in its place. See `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
     TypeError
         If `history` has no `steps` and `epochs`.
     ValueError
-        If no loss of a step that can be drawn is in the history, or `smooth` is not from 1 to the number of steps.
+        If no loss of a step that can be drawn is in the history, its steps do not ascend, it has no metric of a name,
+        or `smooth` is not from 1 to the number of steps.
 
     Examples
     --------
     >>> from types import SimpleNamespace
     >>> steps = {"step": [1, 2, 3, 4], "loss": [2.3, 1.2, 0.8, 0.7]}
-    >>> plot_history(SimpleNamespace(steps=steps, epochs={"step": [2, 4], "val_loss": [1.1, 0.9]}))
+    >>> figure = plot_history(SimpleNamespace(steps=steps, epochs={"step": [2, 4], "val_loss": [1.1, 0.9]}))
     Training loss, steps: 4. 2.3 at step 1, 0.7 at step 4; lowest 0.7 at step 4, highest 2.3 at step 1. Validation \
 loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1 at step 2.
     """
-    if not (hasattr(history, "steps") and hasattr(history, "epochs")):
-        raise TypeError(
-            f"plot_history expected a history with its steps and epochs, got a {type(history).__name__}: "
-            "pass what Trainer.fit returned, or the attribute history of the trainer"
-        )
+    check_history("plot_history", history)
     steps, losses = _column(history.steps, "loss")
     if not np.isfinite(losses).any():
         raise ValueError(
@@ -102,33 +108,92 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
             f"plot_history expected smooth to be from 1 to the number of steps, {len(losses)}, got {smooth}: "
             "pass over how many steps to average"
         )
-    metrics = (metrics,) if isinstance(metrics, str) else metrics
-    shown = [name for name in metrics if name in history.epochs or f"val_{name}" in history.epochs]
-    figure, axes = panels_in_rows(1 + len(shown))
-    if title:
-        figure.suptitle(title, fontsize=11)
-    for ax in axes:
-        plain_axes(ax)
-        ax.set_xlabel("step")
-    for ax in axes[1:]:
-        ax.sharex(axes[0])
-    axes[0].xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes[0].set(ylabel="loss", yscale=yscale)
-    sentences = _draw_losses(axes[0], steps, losses, smooth, yscale)
+    shown = metrics_of("plot_history", history, metrics)
+    canvas = Canvas.in_rows("plot_history", ax, 1 + len(shown))
+    of_loss, *others = canvas.axes
+    if title and others:
+        canvas.container.suptitle(title, fontsize=11)
+    elif title:
+        of_loss.set_title(title, fontsize=11)
+    for panel in canvas.axes:
+        plain_axes(panel)
+        panel.set_xlabel("step")
+    for panel in others:
+        panel.sharex(of_loss)
+    of_loss.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    of_loss.set(ylabel="loss", yscale=yscale)
+    sentences = _draw_losses(of_loss, steps, losses, smooth, yscale)
     if "val_loss" in history.epochs:
         what = message("Validation loss")
-        sentences += _draw_epochs(axes[0], history.epochs, "val_loss", what, VALIDATION, yscale)
-    for ax, name in zip(axes[1:], shown, strict=True):
-        ax.set_ylabel(name)
+        sentences += _draw_epochs(of_loss, history.epochs, "val_loss", what, VALIDATION, yscale)
+    for panel, name in zip(others, shown, strict=True):
+        panel.set_ylabel(name)
+        if name in history.steps:
+            sentences.append(_draw_steps(panel, history.steps, name))
         if name in history.epochs:
             what = message("Metric “{name}” in training, mean over the epoch", name=name)
-            sentences += _draw_epochs(ax, history.epochs, name, what, TRAINING)
+            sentences += _draw_epochs(panel, history.epochs, name, what, TRAINING)
         if f"val_{name}" in history.epochs:
             what = message("Metric “{name}” in validation", name=name)
-            sentences += _draw_epochs(ax, history.epochs, f"val_{name}", what, VALIDATION)
-    legend_below(figure, axes)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            sentences += _draw_epochs(panel, history.epochs, f"val_{name}", what, VALIDATION)
+    canvas.legend()
+    return canvas.finish(sentences)
+
+
+def check_history(function: str, history: Any) -> None:
+    """Check that something is a history whose steps and epochs ascend.
+
+    Raises
+    ------
+    TypeError
+        If it has no `steps` and `epochs`.
+    ValueError
+        If a step or an epoch does not come after the one before.
+    """
+    if not (hasattr(history, "steps") and hasattr(history, "epochs")):
+        raise TypeError(
+            f"{function} expected a history with its steps and epochs, got a {type(history).__name__}: "
+            "pass what Trainer.fit returned, or the attribute history of the trainer"
+        )
+    for columns in (history.steps, history.epochs):
+        numbers = as_array("The column 'step'", columns["step"], float)
+        if (np.diff(numbers) < 0).any():
+            place = int(np.argmax(np.diff(numbers) < 0))
+            raise ValueError(
+                f"{function} expected steps that ascend, got step {numbers[place + 1]:g} after {numbers[place]:g}: "
+                "draw runs one by one, or let Trainer.load go on with the history"
+            )
+
+
+def metrics_of(function: str, history: HistoryLike, metrics: str | Sequence[str] | None) -> list[str]:
+    """Return the names of metrics to draw; by default the accuracy, if there is one.
+
+    Raises
+    ------
+    ValueError
+        If the history has no metric of a name.
+    """
+    epochs = history.epochs
+    known = [name for name in dict.fromkeys(key.removeprefix("val_") for key in epochs) if name not in _NO_METRICS]
+    known += [name for name in history.steps if name not in (*_NO_METRICS, *known)]
+    if metrics is None:
+        return [name for name in ("accuracy",) if name in known]
+    names = [metrics] if isinstance(metrics, str) else list(metrics)
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(
+            f"{function} expected metrics among {', '.join(known) or 'none, as the history has only the loss'}, "
+            f"got {unknown[0]!r}: write the name as it was given to the Trainer"
+        )
+    return names
+
+
+def _draw_steps(ax: Axes, columns: Mapping[str, Sequence[Any]], name: str) -> str:
+    steps, values = _column(columns, name)
+    label = message("training, each step")
+    ax.plot(steps, _shown(values, "linear"), label=label, color=COLORS[0], linewidth=0.8, alpha=0.5)
+    if not np.isfinite(values).any():
+        return message("Metric “{name}” of each step: not measured.", name=name)
+    return message("Metric “{name}” of each step: {told}.", name=name, told=_told(steps, values))
 
 
 def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int, scale: Scale) -> list[str]:

@@ -9,19 +9,17 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bineural.localize import message, show
-from bineural.plotting.checks import Scale, as_array, check_count, drawable
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
+from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, drawable
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
     LINE_STYLES,
     MARKERS,
-    join_sentences,
-    legend_below,
     listed,
-    panels_in_rows,
     plain_axes,
-    plain_dollars,
 )
 
 
@@ -33,7 +31,8 @@ def plot_layers(
     yscale: Scale = "linear",
     layers: Sequence[str] | None = None,
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show a statistic of each layer, a line for each network, scheme or moment.
 
     Parameters
@@ -49,20 +48,29 @@ def plot_layers(
         Names of the layers, such as `Probe(…).activations.layers`; by default numbers from 1.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
+    TypeError
+        If lines come without labels.
     ValueError
         If there are no lines or too many, one is not one-dimensional, nothing can be drawn, or names do not fit.
 
     Examples
     --------
-    >>> plot_layers({"He": [1.0, 0.9, 0.8], "zeros": [1, 0, 0]}, ylabel="spread over examples", yscale="log")
+    >>> figure = plot_layers({"He": [1.0, 0.9, 0.8], "zeros": [1, 0, 0]}, ylabel="spread over examples", yscale="log")
     Across: layer, 1 to 3; up: spread over examples, on a logarithmic scale. Line “He”: 1 at layer 1, 0.8 at \
 layer 3; lowest 0.8, highest 1. Line “zeros”: 1 at layer 1, 1 at layer 1; lowest 1, highest 1. Not drawn, \
 because they are 0 or below: layers 2, 3.
     """
-    plot_layer_panels({title: lines}, ylabel=ylabel, yscale=yscale, layers=layers, guides=guides)
+    return plot_layer_panels({title: lines}, ylabel=ylabel, yscale=yscale, layers=layers, guides=guides, ax=ax)
 
 
 def plot_layer_panels(
@@ -72,7 +80,9 @@ def plot_layer_panels(
     yscale: Scale = "linear",
     layers: Sequence[str] | None = None,
     guides: Mapping[str, float] | None = None,
-) -> None:
+    sharey: bool = False,
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show panels of `plot_layers`, two in a row, each with a vertical range of its own.
 
     Parameters
@@ -82,12 +92,24 @@ def plot_layer_panels(
         in all of them.
     ylabel, yscale, layers, guides
         As in `plot_layers`, for all panels.
+    sharey : bool
+        True gives all panels one vertical range, so that they can be compared.
+    ax : matplotlib.axes.Axes, optional
+        As in `plot_layers`; several panels stand in its place.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        As `plot_layers`.
 
     Raises
     ------
     ValueError
         As `plot_layers` does.
     """
+    check_labeled("plot_layer_panels", "panels", panels)
+    for lines in panels.values():
+        check_labeled("plot_layers", "lines", lines)
     labels = list(dict.fromkeys(label for lines in panels.values() for label in lines))
     check_count("plot_layers", "different labels of lines", len(labels))
     drawn = {title: {label: _values(label, line) for label, line in lines.items()} for title, lines in panels.items()}
@@ -101,27 +123,28 @@ def plot_layer_panels(
             "plot_layers expected a value that can be drawn, got none that is finite"
             f"{' and above 0' if yscale == 'log' else ''}: check what was measured, or draw zeros with yscale='linear'"
         )
-    figure, axes = panels_in_rows(len(panels))
+    canvas = Canvas.in_rows("plot_layers", ax, len(panels))
+    for panel in canvas.axes[1:] if sharey else []:
+        panel.sharey(canvas.axes[0])
     scale = message("{ylabel}, on a logarithmic scale", ylabel=ylabel) if yscale == "log" else ylabel
     sentences = [message("Across: layer, 1 to {count:d}; up: {ylabel}.", count=count, ylabel=scale)]
     if layers is not None:
         sentences.append(message("Layers: {names}.", names=listed(layers)))
-    for ax, (title, lines) in zip(axes, drawn.items(), strict=True):
-        ax.set(yscale=yscale, xlabel="layer", ylabel=ylabel, title=title, xlim=(0.7, count + 0.3))
-        ax.title.set_fontsize(10)
-        plain_axes(ax)
+    for panel, (title, lines) in zip(canvas.axes, drawn.items(), strict=True):
+        panel.set(yscale=yscale, xlabel="layer", ylabel=ylabel, title=title, xlim=(0.7, count + 0.3))
+        panel.title.set_fontsize(10)
+        plain_axes(panel)
         if layers is None:
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         else:
-            ax.set_xticks(range(1, count + 1), layers, rotation=90 if count > 4 else 0, fontsize=9)
+            panel.set_xticks(range(1, count + 1), layers, rotation=90 if count > 4 else 0, fontsize=9)
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
         for label, values in lines.items():
-            sentences += _draw(ax, label, values, labels.index(label), yscale)
-        sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    legend_below(figure, axes)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+            sentences += _draw(panel, label, values, labels.index(label), yscale)
+        sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
+    canvas.legend()
+    return canvas.finish(sentences)
 
 
 def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:

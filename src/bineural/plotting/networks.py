@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bineural.localize import message
-from bineural.plotting.sketch import Place, Sketch, Tone, text_width
-from bineural.plotting.style import join_sentences, listed
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.sketch import Place, Sketch, text_width
+from bineural.plotting.style import Tone, join_sentences, listed
 
 MOST = 6  # neurons of a layer that are drawn; of more, the ends and three dots
 STEP = 0.5  # inches between the centers of two neurons
@@ -20,7 +21,7 @@ BESIDE = 0.16  # inches between a matrix and the text at its side
 
 def plot_network(
     sizes: Sequence[int], names: Sequence[str] = (), *, dead: Sequence[tuple[int, int]] = (), direction: Tone = "plain"
-) -> None:
+) -> LocalizedFigure:
     """Draw a fully connected network: a column of neurons for each layer, a line for each weight.
 
     Parameters
@@ -42,7 +43,7 @@ def plot_network(
 
     Examples
     --------
-    >>> plot_network([2, 3, 1])
+    >>> figure = plot_network([2, 3, 1])
     A network of 3 layers with 2, 3, 1 neurons, each joined to all of the next layer.
     """
     if len(sizes) < 2 or min(sizes) < 1:
@@ -80,7 +81,7 @@ def plot_network(
         told.append(message("Layers: {names}.", names=listed(names)))
     if dead:
         told.append(message("Dead, with their connections: {count:d}.", count=len(dead)))
-    sketch.show(join_sentences(told))
+    return sketch.show(join_sentences(told))
 
 
 def _neurons(sketch: Sketch, x: float, middle: float, size: int, dead: set[int]) -> list[tuple[Place, bool]]:
@@ -117,7 +118,7 @@ class Matrix:
     tone: Tone = "plain"
 
 
-def plot_product(parts: Sequence[Matrix | str]) -> None:
+def plot_product(parts: Sequence[Matrix | str]) -> LocalizedFigure:
     """Draw matrices as boxes with their shapes, so that one sees which sides must fit.
 
     Parameters
@@ -132,7 +133,8 @@ def plot_product(parts: Sequence[Matrix | str]) -> None:
 
     Examples
     --------
-    >>> plot_product([Matrix("$Z$", "$N$", "$K$"), "=", Matrix("$X$", "$N$", "$D$"), Matrix("$W^T$", "$D$", "$K$")])
+    >>> X, W = Matrix("$X$", "$N$", "$D$"), Matrix("$W^T$", "$D$", "$K$")
+    >>> figure = plot_product([Matrix("$Z$", "$N$", "$K$"), "=", X, W])
     Matrices as boxes: $Z$ of shape $N$ × $K$, =, $X$ of shape $N$ × $D$, $W^T$ of shape $D$ × $K$.
     """
     matrices = [part for part in parts if isinstance(part, Matrix)]
@@ -153,7 +155,7 @@ def plot_product(parts: Sequence[Matrix | str]) -> None:
             sketch.note(x, box.top[1] + BESIDE, part.columns)
             sketch.note(x - half - 0.06, y, part.rows, align="right")
         left += width
-    sketch.show(message("Matrices as boxes: {parts}.", parts=listed([_told(part) for part in parts])))
+    return sketch.show(message("Matrices as boxes: {parts}.", parts=listed([_told(part) for part in parts])))
 
 
 def _lengths(sides: Sequence[str]) -> dict[str, float]:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from bineural.localize import message, show
-from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
+from bineural.localize import message
+from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.canvas import Canvas
+from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, check_places, drawable, not_drawn
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.style import (
     COLORS,
     LINE_STYLES,
     MARKERS,
-    join_sentences,
-    legend_below,
-    panels_in_rows,
     plain_axes,
-    plain_dollars,
 )
 
 Spread: TypeAlias = Literal["std", "range"]
@@ -43,7 +41,8 @@ def plot_runs(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-) -> None:
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Show the mean of several runs as a line and their spread as a band, for each setting.
 
     Parameters
@@ -63,9 +62,18 @@ def plot_runs(
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `plot_curves`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
+    TypeError
+        If runs come without labels, or are histories.
     ValueError
         If there are no settings or too many, the spread is unknown, runs are not of the shape (runs, points), `x`
         has another number of points or one that is not finite, a setting has nothing to draw, or a horizontal line
@@ -73,37 +81,68 @@ def plot_runs(
 
     Examples
     --------
-    >>> plot_runs({"tanh": [[0.5, 0.90], [0.7, 0.92]]}, ylabel="accuracy", spread="range")
+    >>> figure = plot_runs({"tanh": [[0.5, 0.90], [0.7, 0.92]]}, ylabel="accuracy", spread="range")
     Across: epoch; up: accuracy. Lines are means of runs, bands: from the lowest run to the highest. \
 “tanh”, runs: 2. 0.6 (0.5 to 0.7) at 1, 0.91 (0.9 to 0.92) at 2; mean lowest 0.6, highest 0.91.
     """
+    check_labeled("plot_runs", "runs", runs)
     check_count("plot_runs", "settings", len(runs))
-    if spread not in BANDS:
-        raise ValueError(f"plot_runs expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
+    check_spread("plot_runs", spread)
     places = None if x is None else as_array("The x of plot_runs", x, float)
     arrays = {label: _checked(label, values, places) for label, values in runs.items()}
-    figure, (ax,) = panels_in_rows(1, height=3.1)
-    ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
-    ax.title.set_fontsize(10)
-    plain_axes(ax)
+    canvas = Canvas.in_rows("plot_runs", ax, 1, height=3.1)
+    [panel] = canvas.axes
+    panel.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
+    panel.title.set_fontsize(10)
+    plain_axes(panel)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    heading = message("one run each, without a band")
-    banded = any(len(values) > 1 for values in arrays.values())
-    if banded:
-        sentences.append(message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread]))
-        heading = message("mean of runs; band: {spread}", spread=BANDS[spread])
+    heading, told = heading_of(arrays.values(), spread)
+    sentences += told
     for style, (label, values) in enumerate(arrays.items()):
         along = np.arange(1.0, values.shape[1] + 1) if places is None else places
-        sentences += _draw(ax, label, along, values, spread, style, xscale, yscale)
-        if banded and len(values) == 1:
-            ax.lines[-1].set_label(message("{label} (one run)", label=label))
-    sentences += [draw_guide(ax, label, height) for label, height in (guides or {}).items()]
-    legend_below(figure, [ax], title=heading)
-    plain_dollars(figure)
-    show(figure, alt=join_sentences(sentences))
+        sentences += draw_runs(panel, label, along, values, spread, style, xscale, yscale)
+    mark_single_runs(panel, arrays)
+    sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
+    canvas.legend(title=heading)
+    return canvas.finish(sentences)
+
+
+def check_spread(function: str, spread: str) -> None:
+    """Check the name of a spread.
+
+    Raises
+    ------
+    ValueError
+        If it is none of `BANDS`.
+    """
+    if spread not in BANDS:
+        raise ValueError(f"{function} expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
+
+
+def heading_of(arrays: Collection[Array], spread: Spread) -> tuple[str, list[str]]:
+    """Return what stands over the legend, and what the alternative text tells of it."""
+    if all(len(values) == 1 for values in arrays):
+        return message("one run each, without a band"), []
+    return (
+        message("mean of runs; band: {spread}", spread=BANDS[spread]),
+        [message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread])],
+    )
+
+
+def mark_single_runs(ax: Axes, arrays: Mapping[str, Array]) -> None:
+    """Say of settings with one run that they have no band, beside others that have one."""
+    if any(len(values) > 1 for values in arrays.values()):
+        for line, (label, values) in zip(ax.lines, arrays.items(), strict=True):
+            if len(values) == 1:
+                line.set_label(message("{label} (one run)", label=label))
 
 
 def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
+    if hasattr(runs, "epochs") or (isinstance(runs, list | tuple) and any(hasattr(run, "epochs") for run in runs)):
+        raise TypeError(
+            f"The runs {label!r} expected numbers, got histories of training: draw these with plot_histories, or pass "
+            'history.epochs["val_loss"] of each'
+        )
     values = as_array(f"The runs {label!r}", runs, float)
     if values.ndim != 2 or (x is not None and x.shape != values.shape[1:]):
         wanted = "(runs, points)" if x is None else f"(runs, points) with as many points as x, {x.size}"
@@ -120,9 +159,10 @@ def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
     return values
 
 
-def _draw(
+def draw_runs(
     ax: Axes, label: str, x: Array, values: Array, spread: Spread, style: int, xscale: Scale, yscale: Scale
 ) -> list[str]:
+    """Draw the line and the band of one setting, and return the sentences that tell of them."""
     complete = np.isfinite(values).all(axis=0)
     values = np.where(complete, values, np.nan)  # a mean without the runs that failed would flatter the setting
     mean, low, high = _band(values, spread)

@@ -10,15 +10,14 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
 from bineural.localize import languages, show
+from bineural.localize.figures import LocalizedFigure
 from bineural.localize.messages import localize_text
-from bineural.plotting.style import INK, TONES, plain_dollars
+from bineural.plotting.style import INK, TONES, Tone, plain_dollars
 
-Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead"]
 Point: TypeAlias = tuple[float, float]
 
 SIZE = 11  # of letters, in points
@@ -95,12 +94,12 @@ class Sketch:
     >>> sketch = Sketch(4, 1)
     >>> x, y = sketch.box(0.5, 0.5, "$x$"), sketch.box(3.5, 0.5, "$y$", tone="forward")
     >>> sketch.arrow(x, y, "$f$")
-    >>> sketch.show("An arrow leads from $x$ to $y$.")
+    >>> figure = sketch.show("An arrow leads from $x$ to $y$.")
     An arrow leads from $x$ to $y$.
     """
 
     def __init__(self, width: float, height: float) -> None:
-        self.figure = Figure(figsize=(width, height))
+        self.figure = LocalizedFigure(figsize=(width, height))
         self.ax = self.figure.add_axes((0, 0, 1, 1))
         self.ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
         self.ax.set_axis_off()
@@ -242,8 +241,8 @@ class Sketch:
         if text:
             self.ax.text(x, y, text, ha=align, va="center_baseline", fontsize=size, color=_ink(tone), linespacing=1.1)
 
-    def show(self, alt: str) -> None:
-        """Show the sketch.
+    def show(self, alt: str) -> LocalizedFigure:
+        """Show the sketch, and return its figure, for instance to save it.
 
         Parameters
         ----------
@@ -251,7 +250,9 @@ class Sketch:
             Alternative text that says what is drawn, in English or made by `message`.
         """
         plain_dollars(self.figure)
+        self.figure.alt = alt
         show(self.figure, alt=alt)
+        return self.figure
 
 
 @lru_cache(maxsize=1000)

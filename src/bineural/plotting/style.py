@@ -1,12 +1,13 @@
 """What the figures have in common: colors, line styles, markers, and alternative texts made of sentences."""
 
-import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal, TypeAlias
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cbook import is_math_text
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
@@ -21,9 +22,32 @@ INK = "#222222"
 GUIDE = "#767676"
 # One meaning, one color, in the whole book: values going forward, gradients going back, what does nothing.
 FORWARD, GRADIENT, DEAD = COLORS[0], COLORS[1], "#8a8a8a"
-TONES = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
+Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead"]
+TONES: dict[Tone, str] = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
+# What is ordered, such as layers, epochs and rates, takes a part of a colormap that is even to the eye, from dark to as
+# light as can still be seen on white: https://bids.github.io/colormap/.
+ORDERED, ORDERED_UP_TO = "plasma", 0.6
 # As in Pandoc: mathematics begins and ends with a character, and no digit follows it, so that "$5 and $6" is none.
 _MATHEMATICS = re.compile(r"(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)")
+
+
+def ordered_colors(count: int) -> list[str]:
+    """Return colors for what has an order, from the first, dark, to the last.
+
+    Parameters
+    ----------
+    count : int
+        How many, from 1.
+
+    Examples
+    --------
+    >>> ordered_colors(2)
+    ['#0d0887', '#e16462']
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(colormaps[ORDERED](ORDERED_UP_TO * k / max(1, count - 1))) for k in range(count)]
 
 
 def plain_axes(ax: Axes) -> None:
@@ -33,47 +57,19 @@ def plain_axes(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
-def panels_in_rows(count: int, *, width: float = 3.1, height: float = 2.7) -> tuple[Figure, list[Axes]]:
-    """Return a figure with panels, at most two side by side, so that their texts can be read on a phone.
-
-    Parameters
-    ----------
-    count : int
-        Number of panels, from 1.
-    width, height : float
-        Size of each in inches; a panel that is alone is wider.
-
-    Returns
-    -------
-    tuple
-        The figure, and its axes.
-
-    Examples
-    --------
-    >>> figure, axes = panels_in_rows(3)
-    >>> len(axes)
-    3
-    """
-    columns, rows = min(count, 2), math.ceil(count / 2)
-    size = (width * columns if columns > 1 else max(5.0, width), height * rows + 0.2)
-    figure = Figure(figsize=size, layout="constrained")
-    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
-    for unused in axes[count:]:
-        unused.set_axis_off()
-    return figure, axes[:count]
-
-
-def legend_below(figure: Figure, axes: Sequence[Axes], *, title: str = "") -> None:
+def legend_below(figure: FigureBase, axes: Sequence[Axes], *, title: str = "", inside: bool = False) -> None:
     """Put one legend of all labels of the axes below them, where it hides no data; none for a single label.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
+    figure : matplotlib.figure.FigureBase
         With the constrained layout.
     axes : sequence of matplotlib.axes.Axes
         Those whose labels to list, each label once.
     title : str
         English text over the legend, which is then there for a single label too.
+    inside : bool
+        Put it into the first of the axes instead, where it hides least.
     """
     # Not by get_legend_handles_labels, which leaves out labels that begin with an underscore, as the legend does:
     # it gets its texts afterwards.
@@ -81,23 +77,28 @@ def legend_below(figure: Figure, axes: Sequence[Axes], *, title: str = "") -> No
     if len(handles) < 2 and not title:
         return
     longest = max(len(text) for text in handles)
-    legend = figure.legend(
-        handles.values(),
-        map(str, range(len(handles))),
-        loc="outside lower center",
-        ncols=min(len(handles), max(1, min(3, 72 // (longest + 8)))),
-        frameon=False,
-        title=title,
-    )
+    names = map(str, range(len(handles)))
+    if inside:
+        legend = axes[0].legend(handles.values(), names, loc="best", fontsize=9, framealpha=0.8, title=title)
+    else:
+        legend = figure.legend(
+            handles.values(),
+            names,
+            loc="outside lower center",
+            ncols=min(len(handles), max(1, min(3, 72 // (longest + 8)))),
+            frameon=False,
+            title=title,
+        )
     for text, label in zip(legend.get_texts(), handles, strict=True):
         text.set_text(label)
 
 
-def plain_dollars(figure: Figure) -> None:
-    """Let each text of a figure be drawn as it is if what stands between its dollars is no mathematics.
+def plain_dollars(figure: Artist) -> None:
+    """Let each text of a figure or a part of one be drawn as it is if what its dollars enclose is no mathematics.
 
     Examples
     --------
+    >>> from matplotlib.figure import Figure
     >>> figure = Figure()
     >>> title = figure.suptitle("$5 and $6")
     >>> plain_dollars(figure)

@@ -1,10 +1,7 @@
-"""Statistics of one output of a layer, or of the gradient with respect to it, as a few sums."""
+"""Statistics of outputs of layers, or of the gradients with respect to them, as a few sums each."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import hardshrink
@@ -12,71 +9,75 @@ from torch.nn.modules.conv import _ConvNd
 
 # Center and half width of where an activation is not saturated: all of its range but the outer hundredth on each
 # side. There, its slope is below 4 % of the steepest.
-UNSATURATED: Mapping[type[nn.Module], tuple[float, float]] = {nn.Sigmoid: (0.5, 0.49), nn.Tanh: (0.0, 0.98)}
+UNSATURATED: Mapping[type[nn.Module] | None, tuple[float, float]] = {nn.Sigmoid: (0.5, 0.49), nn.Tanh: (0.0, 0.98)}
+
+# What describes one batch y of shape (N, F), whose deviations from its first example are d = y − y₀:
+SUMS = (
+    "squared deviations",  # Σ d²
+    "squared shifts",  # Σ s², where s (F,) is the mean of d over the examples
+    "means",  # Σ m, where m (F,) = y₀ + s is the mean of y over the examples
+    "squared means",  # Σ m²
+    "nonzero",  # number of entries that are not 0
+    "saturated",  # number of saturated ones
+)
 
 
-class Sums(NamedTuple):
-    """What the statistics of a batch y of shape (N, F) are computed from; the tensors have no axes.
-
-    The deviations d = y − y₀ are those of the examples from the first one.
-    """
-
-    examples: int  # N
-    neurons: int  # F
-    squared_deviations: Tensor  # Σ d²
-    squared_shifts: Tensor  # Σ s², where s (F,) is the mean of d over the examples
-    means: Tensor  # Σ m, where m (F,) = y₀ + s is the mean of y over the examples
-    squared_means: Tensor  # Σ m²
-    nonzero: Tensor | None = None  # number of entries that are not 0
-    saturated: Tensor | None = None  # number of saturated ones
-
-
-def measure(values: Tensor) -> Sums:
-    """Return the sums of a batch of outputs or gradients (N, …).
+def measure(values: Tensor, layer: type[nn.Module] | None = None) -> Tensor:
+    """Return the sums of some batches of one shape.
 
     Deviations from the first example are exact zeros where all examples agree, however large the values. They are
     squared in float64: in float32, the squares of the small gradients of deep networks would underflow.
+
+    Parameters
+    ----------
+    values : Tensor, shape (G, N, …)
+        G batches of outputs or gradients.
+    layer : type of nn.Module, optional
+        What gave the outputs. Zeros are counted where there may be some, saturated entries where it is known what that
+        is, and neither in gradients, because each pass over the values takes time.
+
+    Returns
+    -------
+    Tensor of float64, shape (G, 4) or (G, 5)
+        The sums that `columns_of` the layer tells. Of float32 on devices that have no float64.
     """
-    y = values.flatten(1)  # (N, …) -> (N, F)
+    y = values.flatten(2)  # (G, N, …) -> (G, N, F)
     if y.element_size() < 4:
         y = y.float()
-    first = y[0]  # (F,)
-    deviations = y - first  # (N, F)
-    shifts = deviations.mean(0).double()  # (F,)
-    means = first + shifts  # (F,)
-    flat = deviations.double().reshape(-1)
-    return Sums(len(y), y.shape[1], flat.dot(flat), shifts.dot(shifts), means.sum(), means.dot(means))
+    wide = torch.float32 if y.device.type == "mps" else torch.float64
+    first = y[:, :1]  # (G, 1, F)
+    deviations = y - first  # (G, N, F)
+    shifts = deviations.mean(1).to(wide)  # (G, F)
+    means = first[:, 0] + shifts  # (G, F)
+    sums = [_squares(deviations.to(wide)), _squares(shifts), means.sum(1), _squares(means)]
+    if layer in UNSATURATED:
+        center, radius = UNSATURATED[layer]
+        sums.append(_count_nonzero(hardshrink(y - center, radius)).to(wide))
+    elif _may_be_zero(layer):
+        sums.append(_count_nonzero(y).to(wide))
+    return torch.stack(sums, dim=1)
 
 
-def measure_activations(values: Tensor, layer: nn.Module) -> Sums:
-    """Return the sums of a batch of outputs (N, …) of a layer, with the numbers of zeros and saturated ones.
-
-    Zeros are counted where there may be some, saturated ones where it is known what that is, because each pass over
-    the values takes time.
-    """
-    sums = measure(values)
-    if type(layer) in UNSATURATED:
-        center, radius = UNSATURATED[type(layer)]
-        return sums._replace(saturated=_nonzero(hardshrink(values - center, radius)))
-    if isinstance(layer, nn.Linear | _ConvNd):
-        return sums
-    return sums._replace(nonzero=_nonzero(values))
+def columns_of(layer: type[nn.Module] | None) -> list[int]:
+    """Return which of `SUMS` are measured after a layer, or of gradients."""
+    if layer in UNSATURATED:
+        return [0, 1, 2, 3, 5]
+    return [0, 1, 2, 3, 4] if _may_be_zero(layer) else [0, 1, 2, 3]
 
 
-def _nonzero(values: Tensor) -> Tensor:
+def _may_be_zero(layer: type[nn.Module] | None) -> bool:
+    return layer is not None and not issubclass(layer, nn.Linear | _ConvNd)
+
+
+def _squares(values: Tensor) -> Tensor:
+    # the same as values.square().sum(), without the squares in memory
+    flat = values.flatten(1)
+    if len(flat) > 1:
+        norms: Tensor = torch.linalg.vector_norm(flat, dim=1)
+        return norms.square()
+    return flat[0].dot(flat[0]).unsqueeze(0)  # that takes less time
+
+
+def _count_nonzero(values: Tensor) -> Tensor:
     # the same as count_nonzero, but several times as fast
-    signs = values.sign().float().reshape(-1)
-    return signs.dot(signs)
-
-
-def pack(sums: list[Sums]) -> tuple[list[tuple[int, int]], Tensor]:
-    """Return the sums of some layers as few objects: the sizes, and a tensor (layers, 6) on their device."""
-    absent = sums[0].means.new_full((), torch.nan)
-    tensors = [absent if tensor is None else tensor for each in sums for tensor in each[2:]]
-    return [each[:2] for each in sums], torch.stack(tensors).view(len(sums), -1)
-
-
-def unpack(packed: tuple[list[tuple[int, int]], Tensor]) -> npt.NDArray[np.float64]:
-    """Return packed sums as an array (layers, 8), in the order of `Sums`."""
-    sizes, tensor = packed
-    return np.hstack([np.array(sizes, dtype=float), tensor.double().cpu().numpy()])
+    return values.sign().abs_().flatten(1).sum(1)

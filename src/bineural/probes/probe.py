@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn.modules.conv import _ConvNd
 from torch.utils.hooks import RemovableHandle
 
-from bineural.probes.measuring import Sums, measure, measure_activations, pack, unpack
+from bineural.probes.collecting import Collector
+from bineural.probes.measuring import SUMS
 from bineural.probes.statistics import LayerRecords, layer_label, records_of
 
 Layers: TypeAlias = type[nn.Module] | nn.Module | str | Iterable[type[nn.Module] | nn.Module | str]
@@ -44,8 +45,8 @@ class Probe:
         Which layers; names are those of `model.named_modules()`. By default linear layers, convolutions and
         activations. Each must return a tensor (N, …) with the examples along its first axis.
     every : int
-        Record only the passes 0, every, 2 · every, …, to save time: a pass that is recorded may take half as long
-        again in a wide network and several times as long in a narrow one, see benchmarks/bench_probes.py.
+        Record only the passes 0, every, 2 · every, …, to save time: a training step that is recorded may take half
+        as long again in a wide network and twice as long in a narrow one, see benchmarks/bench_probes.py.
 
     Raises
     ------
@@ -88,7 +89,11 @@ class Probe:
         self._layers = _chosen(model, layers)
         self._columns: dict[str, int] = {}  # name of a layer's use -> column
         self._count = 0  # passes seen
-        self._passes: list[_Pass] = []
+        self._collectors: dict[Kind, Collector[tuple[int, int]]] = {
+            "activations": Collector(),
+            "gradients": Collector(),
+        }
+        self._passes: list[int] = []  # numbers of those that are recorded
         self._pass: _Pass | None = None  # the one that is going on
         self._training: bool | None = None  # the mode to record, None outside of a block
         self._root_hook: RemovableHandle | None = None  # sees each pass start
@@ -156,10 +161,9 @@ class Probe:
             return
         if self._count % self.every == 0:
             self._pass = _Pass(self._count)
-            for each in self._waiting:
-                each.pack("gradients")
             self._waiting = [each for each in self._waiting if each.is_waiting()]
-            self._attach()
+            if not self._hooks:
+                self._attach()
         self._count += 1
 
     def _record(self, name: str, layer: nn.Module, args: Any, output: Any) -> None:
@@ -175,10 +179,10 @@ class Probe:
         column = self._column(name, going_on)
         if output.numel() == 0:
             return
-        going_on.sums["activations"][column] = measure_activations(output.detach(), layer)
+        place = going_on.number, column
+        self._collectors["activations"].add(place, output, type(layer))
         if output.requires_grad:
-            gradient_hook = partial(going_on.record_gradient, column)
-            going_on.hooks.append(output.register_hook(gradient_hook))
+            going_on.hooks.append(output.register_hook(partial(self._collectors["gradients"].add, place)))
 
     def _column(self, name: str, going_on: _Pass) -> int:
         going_on.uses[name] += 1
@@ -188,11 +192,11 @@ class Probe:
 
     def _finish(self, model: nn.Module, args: Any, output: Any) -> None:
         if self._pass is not None:
-            self._pass.pack("activations")
-            self._passes.append(self._pass)
+            self._passes.append(self._pass.number)
             self._waiting.append(self._pass)
             self._pass = None
-            self._detach()
+            if self.every > 1:
+                self._detach()
 
     def _records(self, kind: Kind) -> LayerRecords:
         if not self._passes:
@@ -202,32 +206,21 @@ class Probe:
             )
         never_ran = [name for name in self._layers if name not in self._columns]
         layers = tuple(map(layer_label, (*self._columns, *never_ran)))
-        sums = np.full((len(self._passes), len(layers), len(Sums._fields)), np.nan)
-        for row, each in zip(sums, self._passes, strict=True):
-            each.pack(kind)
-            for columns, packed in each.packed[kind]:
-                row[columns] = unpack(packed)
-        return records_of(layers, np.array([each.number for each in self._passes]), sums)
+        sums = np.full((len(self._passes), len(layers), 2 + len(SUMS)), np.nan)
+        rows = {number: row for row, number in enumerate(self._passes)}
+        for (number, column), measured in zip(*self._collectors[kind].measured(), strict=True):
+            if number in rows:  # else the pass raised
+                sums[rows[number], column] = measured
+        return records_of(layers, np.array(self._passes), sums)
 
 
 class _Pass:
-    """What one pass has recorded, and waits for."""
+    """A pass, and the hooks on outputs of it for their gradients."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.uses: Counter[str] = Counter()
-        self.sums: dict[Kind, dict[int, Sums]] = {"activations": {}, "gradients": {}}
-        self.packed: dict[Kind, list[Any]] = {"activations": [], "gradients": []}
-        self.hooks: list[RemovableHandle] = []  # on outputs, for their gradients
-
-    def record_gradient(self, column: int, gradient: Tensor) -> None:
-        self.sums["gradients"][column] = measure(gradient)
-
-    def pack(self, kind: Kind) -> None:
-        sums = self.sums[kind]
-        if sums:
-            self.packed[kind].append((list(sums), pack(list(sums.values()))))
-            self.sums[kind] = {}
+        self.hooks: list[RemovableHandle] = []
 
     def is_waiting(self) -> bool:
         return any(hook.hooks_dict_ref() is not None for hook in self.hooks)  # those of a freed graph are gone

@@ -95,7 +95,7 @@ def layer_label(layer: str) -> str:
 
 
 def records_of(layers: tuple[str, ...], passes: npt.NDArray[np.int64], sums: Array) -> LayerRecords:
-    """Compute the statistics from sums (R, L, 8), in the order of `measuring.Sums`."""
+    """Compute the statistics from sums (R, L, 8), in the order N, F, `measuring.SUMS`."""
     sums = np.where(np.isfinite(sums[..., 2:6]).all(axis=-1, keepdims=True), sums, np.nan)
     N, F, deviations, shifts, means, squared_means, nonzero, saturated = np.moveaxis(sums, -1, 0)
     # mean over the neurons of: mean of d² − (mean of d)²; rounding may leave less than nothing of it

@@ -3,8 +3,9 @@ from .classifier import MLPClassifier
 from .gradcheck import gradient_check
 from .linear import Linear
 from .loss import CrossEntropyLoss, log_softmax, softmax
-from .module import Module, Parameter, Sequential
+from .module import Module, Parameter
 from .optimizers import SGD
+from .sequential import Sequential
 
 __all__ = [
     "SGD",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bineural.scratch.module import Array, Module, check_grad_output
+from bineural.scratch.module import Array, Module, as_array, check_grad_output
 
 
 class ReLU(Module):
@@ -21,6 +21,7 @@ class ReLU(Module):
 
     def forward(self, x: Array) -> Array:
         """Compute y = max(x, 0), elementwise, for any shape."""
+        x = as_array(x, "ReLU.forward")
         y: Array = np.maximum(x, 0)
         self.save_for_backward(y)
         return y
@@ -28,7 +29,7 @@ class ReLU(Module):
     def backward(self, grad_output: Array) -> Array:
         """Return dL/dx = dL/dy · [y > 0]."""
         y = self.saved
-        check_grad_output(self, grad_output, y.shape)
+        grad_output = check_grad_output(self, grad_output, y.shape)
         return grad_output * (y > 0)
 
 
@@ -46,6 +47,7 @@ class Sigmoid(Module):
 
     def forward(self, x: Array) -> Array:
         """Compute y = 1 / (1 + e⁻ˣ), elementwise, for any shape."""
+        x = as_array(x, "Sigmoid.forward")
         # For x < 0 as eˣ / (eˣ + 1), the same number: no exponent is positive, so none overflows.
         e = np.exp(-np.abs(x))
         y: Array = np.where(x >= 0, 1, e) / (1 + e)
@@ -55,7 +57,7 @@ class Sigmoid(Module):
     def backward(self, grad_output: Array) -> Array:
         """Return dL/dx = dL/dy · y (1 − y)."""
         y = self.saved
-        check_grad_output(self, grad_output, y.shape)
+        grad_output = check_grad_output(self, grad_output, y.shape)
         return grad_output * y * (1 - y)
 
 
@@ -73,6 +75,7 @@ class Tanh(Module):
 
     def forward(self, x: Array) -> Array:
         """Compute y = tanh x, elementwise, for any shape."""
+        x = as_array(x, "Tanh.forward")
         y: Array = np.tanh(x)
         self.save_for_backward(y)
         return y
@@ -80,5 +83,5 @@ class Tanh(Module):
     def backward(self, grad_output: Array) -> Array:
         """Return dL/dx = dL/dy · (1 − y²)."""
         y = self.saved
-        check_grad_output(self, grad_output, y.shape)
+        grad_output = check_grad_output(self, grad_output, y.shape)
         return grad_output * (1 - y**2)

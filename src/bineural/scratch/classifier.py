@@ -1,6 +1,8 @@
 """A multilayer perceptron that scikit-learn's tools accept as a classifier."""
 
-import math
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any, Literal, Self
 
@@ -11,12 +13,14 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from bineural.scratch.activations import ReLU, Sigmoid, Tanh
+from bineural.scratch.contracts import Layer, Loss
 from bineural.scratch.linear import Linear
-from bineural.scratch.loss import CrossEntropyLoss, softmax
-from bineural.scratch.module import Array, Module, Sequential
+from bineural.scratch.loss import softmax
+from bineural.scratch.module import Array
 from bineural.scratch.optimizers import SGD
+from bineural.scratch.sequential import DivergedError, Sequential
 
-ACTIVATIONS: dict[str, type[Module]] = {"relu": ReLU, "logistic": Sigmoid, "tanh": Tanh}
+ACTIVATIONS: dict[str, Callable[[], Layer]] = {"relu": ReLU, "logistic": Sigmoid, "tanh": Tanh}
 DTYPES = [np.float64, np.float32]  # kept as they come; anything else becomes the first
 
 
@@ -30,8 +34,18 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     hidden_layer_sizes : int or sequence of int
         Outputs of each hidden layer; `()` is logistic regression.
-    activation : {"relu", "logistic", "tanh"}
-        What follows each hidden layer.
+    activation : {"relu", "logistic", "tanh"}, or a class of layers
+        What follows each hidden layer. A class, which may be your own, is called without arguments; it needs `forward`
+        and `backward`, and to inherit from nothing.
+    linear : class of layers
+        What is called as ``linear(in_features, out_features)`` for each hidden layer and for the logits; also with the
+        keywords `rng` and `dtype` of `Linear`, if it takes them.
+    layers : Sequential or sequence of layers, optional
+        The whole network in place of `hidden_layer_sizes`, `activation` and `linear`, from features to K logits. Each
+        `fit` trains a copy, which starts from the numbers that the layers have.
+    loss : object, optional
+        What training makes small: ``loss(logits, labels)`` with labels 0..K−1 computes it and ``loss.backward()`` its
+        gradient; by default `CrossEntropyLoss()`.
     learning_rate_init : float
         Learning rate, at least 0, the same in all epochs.
     batch_size : int
@@ -61,9 +75,10 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Raises
     ------
-    ValueError
-        If a parameter is out of its range, X or y is not fit for training, or the loss stops being finite; a `fit` that
-        raises leaves the classifier unfitted, also one that was fitted before. Of predictions, if they are nan.
+    TypeError, ValueError
+        If a parameter is out of its range, a layer or the loss breaks its contract, X or y is not fit for training, or
+        the loss stops being finite; a `fit` that raises leaves the classifier unfitted, also one fitted before.
+        Of predictions, if they are nan.
 
     Examples
     --------
@@ -74,13 +89,29 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     (400, 2)
     >>> classifier.score(X, y) > 0.9
     True
+
+    An activation of one's own:
+
+    >>> class Absolute:
+    ...     def forward(self, x):
+    ...         self.sign = np.sign(x)
+    ...         return np.abs(x)
+    ...
+    ...     def backward(self, grad_output):
+    ...         return grad_output * self.sign
+    >>> classifier = MLPClassifier(8, Absolute, max_iter=20, random_state=0).fit(X, y)
+    >>> classifier.network_
+    Sequential(Linear(2, 8), Absolute(), Linear(8, 2))
     """
 
     def __init__(
         self,
         hidden_layer_sizes: int | tuple[int, ...] = (32, 32),
-        activation: Literal["relu", "logistic", "tanh"] = "relu",
+        activation: Literal["relu", "logistic", "tanh"] | Callable[[], Layer] = "relu",
         *,
+        linear: Callable[..., Layer] = Linear,
+        layers: Sequential | Sequence[Layer] | None = None,
+        loss: Loss | None = None,
         learning_rate_init: float = 0.1,
         batch_size: int = 32,
         max_iter: int = 100,
@@ -91,6 +122,9 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
+        self.linear = linear
+        self.layers = layers
+        self.loss = loss
         self.learning_rate_init = learning_rate_init
         self.batch_size = batch_size
         self.max_iter = max_iter
@@ -105,8 +139,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             X, y = self._validate(X, y, reset=True)
             classes, labels = np.unique(y, return_inverse=True)
             self._start(X, classes)
-            for _ in range(self.max_iter):
-                self._train_epoch(X, labels)
+            self._train(X, labels, self.max_iter)
         except BaseException:
             self._unfit()
             raise
@@ -132,9 +165,14 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"partial_fit expected labels among {known.tolist()}, got {unknown.tolist()} too: "
                 "list all labels in the classes of the first call"
             )
-        if is_first:
-            self._start(X, known)
-        self._train_epoch(X, np.searchsorted(known, y))
+        try:
+            if is_first:
+                self._start(X, known)
+            self._train(X, np.searchsorted(known, y), 1)
+        except BaseException:
+            if is_first:
+                self._unfit()
+            raise
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
@@ -169,39 +207,55 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(seed, np.random.RandomState):  # scikit-learn's kind of generator seeds ours
             seed = seed.randint(2**31)
         self._rng = np.random.default_rng(seed)
-        sizes = [X.shape[1], *np.ravel(self.hidden_layer_sizes).tolist(), len(classes)]
-        layers: list[Module] = []
-        for in_features, out_features in pairwise(sizes):
-            layers.append(Linear(in_features, out_features, rng=self._rng, dtype=X.dtype))
-            layers.append(ACTIVATIONS[self.activation]())
-        self.network_ = Sequential(*layers[:-1])  # nothing follows the logits
+        self.network_ = self._new_network(X, len(classes))
         self._optimizer = SGD(self.network_.parameters(), self.learning_rate_init, self.momentum, self.weight_decay)
         self.classes_ = classes
         self.loss_curve_: list[float] = []
 
-    def _train_epoch(self, X: Array, labels: npt.NDArray[np.intp]) -> None:
-        """Take each example once, one batch per step."""
-        N, criterion = len(X), CrossEntropyLoss()
-        if self.shuffle:
-            order = self._rng.permutation(N)
-            X, labels = X[order], labels[order]
-        total = 0.0
-        for start in range(0, N, self.batch_size):
-            batch = slice(start, start + self.batch_size)
-            logits = self.network_(X[batch])  # (batch_size, features) -> (batch_size, K)
-            loss = criterion(logits, labels[batch])
-            self.network_.backward(criterion.backward())
-            self._optimizer.step()
-            total += loss * len(logits)
-        self.network_.forget()
-        self.loss_curve_.append(total / N)
-        self.n_iter_ = epoch = len(self.loss_curve_)
-        if not math.isfinite(total):
+    def _new_network(self, X: Array, n_classes: int) -> Sequential:
+        """Make the layers, or a copy of those that were given."""
+        if self.layers is not None:
+            given = deepcopy(self.layers)
+            network = given if isinstance(given, Sequential) else Sequential(*given)
+            shape = deepcopy(network)(X[:1]).shape  # a copy, for layers that remember what they have seen
+            if shape != (1, n_classes):
+                raise ValueError(
+                    f"MLPClassifier expected layers that end in {n_classes} logits, one for each class, got outputs of "
+                    f"shape {shape} for one row: make the last one Linear(..., {n_classes})"
+                )
+            return network
+        options = {"rng": self._rng, "dtype": X.dtype}
+        takes = inspect.signature(self.linear).parameters.values()
+        if not any(parameter.kind == parameter.VAR_KEYWORD for parameter in takes):
+            options = {name: options[name] for name in options if name in {parameter.name for parameter in takes}}
+        activation = ACTIVATIONS[self.activation] if isinstance(self.activation, str) else self.activation
+        sizes = [X.shape[1], *np.ravel(self.hidden_layer_sizes).tolist(), n_classes]
+        layers: list[Layer] = []
+        for in_features, out_features in pairwise(sizes):
+            layers += [self.linear(in_features, out_features, **options), activation()]
+        return Sequential(*layers[:-1])  # nothing follows the logits
+
+    def _train(self, X: Array, labels: npt.NDArray[np.intp], epochs: int) -> None:
+        """Go on training for some epochs."""
+        try:
+            self.loss_curve_ += self.network_.fit(
+                X,
+                labels,
+                loss=deepcopy(self.loss),  # what it keeps of the examples stays in the copy
+                optimizer=self._optimizer,
+                epochs=epochs,
+                batch_size=self.batch_size,
+                shuffle=self.shuffle,
+                rng=self._rng,
+            )
+        except DivergedError as error:
+            epoch = len(self.loss_curve_) + len(error.losses)
             self._unfit()  # the weights are no numbers any more
             raise ValueError(
-                f"Training expected a finite loss, got {total / N} in epoch {epoch}: "
+                f"Training expected a finite loss, got {error.losses[-1]} in epoch {epoch}: "
                 f"standardize X or make learning_rate_init={self.learning_rate_init} smaller"
-            )
+            ) from None
+        self.n_iter_ = len(self.loss_curve_)
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")
@@ -212,10 +266,27 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             delattr(self, name)
 
     def _check_parameters(self) -> None:
-        if self.activation not in ACTIVATIONS:
+        for name, of, example in (("activation", self.activation, "ReLU"), ("linear", self.linear, "Linear")):
+            named = name == "activation" and isinstance(of, str)
+            if not (named or callable(of)) or hasattr(type(of), "forward"):  # a layer can be called too
+                raise TypeError(
+                    f"MLPClassifier expected {name} as a class of layers, got {of!r}: "
+                    f"pass the class itself, as {name}={example}"
+                )
+        if isinstance(self.activation, str) and self.activation not in ACTIVATIONS:
             raise ValueError(
                 f"MLPClassifier expected activation among {list(ACTIVATIONS)}, got {self.activation!r}: "
-                "pick one of them"
+                "pick one of them, or pass a class of layers"
+            )
+        if self.layers is not None and not isinstance(self.layers, Sequential | list | tuple):
+            raise TypeError(
+                f"MLPClassifier expected layers as a list or a Sequential, got {type(self.layers).__name__}: "
+                "pass for example layers=[Linear(2, 8), ReLU(), Linear(8, 2)]"
+            )
+        sizes = self.hidden_layer_sizes
+        if any(hasattr(size, "forward") for size in (sizes if isinstance(sizes, Iterable) else [sizes])):
+            raise TypeError(
+                "MLPClassifier expected whole numbers for hidden_layer_sizes, got layers: pass them as layers=[...]"
             )
         counts = {
             "hidden_layer_sizes": self.hidden_layer_sizes,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from bineural.scratch.loss import CrossEntropyLoss
-from bineural.scratch.module import Array, Module
+from bineural.scratch.contracts import Layer, Loss
+from bineural.scratch.module import Array, as_array, named_parameters, rectangular, spelled
 
 # A central difference carries a rounding error of about u/eps = 1e-10 for outputs near 1 (u = 1.1e-16). Below
 # this size a derivative is so close to that noise that its relative error would say nothing of `backward`.
@@ -16,9 +16,9 @@ SMALLEST_DERIVATIVE = 1e-4
 
 
 def gradient_check(
-    module: Module | CrossEntropyLoss,
-    x: Array,
-    grad_output: Array | None = None,
+    module: Layer | Loss,
+    x: npt.ArrayLike,
+    grad_output: npt.ArrayLike | None = None,
     *,
     labels: npt.ArrayLike | None = None,
     eps: float = 1e-6,
@@ -33,11 +33,11 @@ def gradient_check(
 
     Parameters
     ----------
-    module : Module or CrossEntropyLoss
+    module : Module, CrossEntropyLoss, or a class of one's own with the same methods
         What to check; its parameters are moved by `eps` and put back.
-    x : ndarray of float64
+    x : array_like of numbers, in float64
         Input of the module; logits of a loss.
-    grad_output : ndarray of float64, optional
+    grad_output : array_like, optional
         dL/dy of the module's output y; by default drawn from the normal distribution, so that errors do not cancel.
     labels : array_like of int, optional
         Labels for a loss, and for nothing else.
@@ -53,6 +53,8 @@ def gradient_check(
 
     Raises
     ------
+    TypeError
+        If something is no layer, no loss or no array of numbers.
     ValueError
         If numbers are not float64, or `backward` gives a gradient of a wrong shape.
 
@@ -62,7 +64,7 @@ def gradient_check(
 
     Examples
     --------
-    >>> from bineural.scratch import Linear
+    >>> from bineural.scratch import CrossEntropyLoss, Linear
     >>> errors = gradient_check(Linear(3, 2, rng=0), np.ones((5, 3)))
     >>> list(errors)
     ['input', 'weight', 'bias']
@@ -72,15 +74,21 @@ def gradient_check(
     >>> errors["input"] < 1e-6
     True
     """
-    if isinstance(module, Module) != (labels is None):
+    is_layer = callable(getattr(module, "forward", None))
+    if is_layer != (labels is None):
         raise ValueError(
             "gradient_check expected labels for a loss and for nothing else, "
             f"got {type(module).__name__} and labels={labels!r}: pass labels when the module is a loss"
         )
-    x = np.array(x)  # a copy, because its numbers are going to be moved
-    variables = {"input": x}
-    if isinstance(module, Module):
-        variables |= {name: parameter.data for name, parameter in module.named_parameters()}
+    if isinstance(module, type) or not callable(getattr(module, "backward", None)):
+        raise TypeError(
+            "gradient_check expected a layer or a loss with a method backward, "
+            f"got {module.__name__ if isinstance(module, type) else type(module).__name__}: "
+            "pass an object, as Linear(3, 2), of a class that has forward and backward"
+        )
+    x = np.array(as_array(x, "gradient_check"))  # a copy, because its numbers are going to be moved
+    parameters = named_parameters(module)
+    variables = {"input": x} | {name: parameter.data for name, parameter in parameters}
     for name, array in variables.items():
         if array.dtype != np.float64:
             raise ValueError(
@@ -90,25 +98,40 @@ def gradient_check(
 
     forward: Callable[[], Any]
     gradients: dict[str, Any]
-    if isinstance(module, Module):
-        forward = partial(module, x)
+    if is_layer:
+        layer = cast(Layer, module)
+        forward = partial(layer.forward, x)
         y = forward()
+        if not isinstance(y, np.ndarray):
+            raise TypeError(
+                f"{type(layer).__name__}.forward expected to return a NumPy array, got {type(y).__name__}: "
+                "end it with return y"
+            )
         if grad_output is None:
             grad_output = np.random.default_rng(rng).normal(size=y.shape)
-        gradients = {"input": module.backward(grad_output)}
-        gradients |= {name: parameter.grad for name, parameter in module.named_parameters()}
+        grad_output = as_array(grad_output, "gradient_check")
+        if grad_output.shape != y.shape:
+            raise ValueError(
+                f"gradient_check expected grad_output of shape {y.shape}, that of the output, "
+                f"got {grad_output.shape}: leave it out, or pass a gradient of that shape"
+            )
+        gradients = {"input": layer.backward(grad_output)}
+        gradients |= {name: parameter.grad for name, parameter in parameters}
     else:
-        forward = partial(module, x, np.asarray(labels))
+        loss = cast(Loss, module)
+        forward = partial(loss, x, rectangular(cast(npt.ArrayLike, labels), "gradient_check"))
         forward()
         grad_output = np.ones(())  # dL/dL
-        gradients = {"input": module.backward()}
+        gradients = {"input": loss.backward()}
 
     errors = {}
     for name, array in variables.items():
-        if np.shape(gradients[name]) != array.shape:
+        gradient = gradients[name]
+        if gradient is None or np.shape(gradient) != array.shape:
+            came = "None" if gradient is None else np.shape(gradient)
             raise ValueError(
                 f"gradient_check expected a gradient of shape {array.shape} for {name}, "
-                f"got {np.shape(gradients[name])} from {module!r}: "
+                f"got {came} from {spelled(module)}: "
                 f"make backward give it the shape of {name} itself"
             )
         numerical = numerical_gradient(forward, array, grad_output, eps)

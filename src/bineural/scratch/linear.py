@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from bineural.scratch.module import Array, Module, Parameter, check_grad_output
+from bineural.scratch.module import Array, Module, Parameter, as_array, check_grad_output
 
 
 class Linear(Module):
@@ -79,6 +79,7 @@ class Linear(Module):
 
     def forward(self, x: Array) -> Array:
         """Compute y = x Wᵀ + b for x of shape (N, in) or (in,)."""
+        x = as_array(x, "Linear.forward")
         if x.ndim not in (1, 2) or x.shape[-1] != self.in_features:
             raise ValueError(
                 f"{self!r} expected x of shape (N, {self.in_features}) or ({self.in_features},), "
@@ -93,7 +94,7 @@ class Linear(Module):
     def backward(self, grad_output: Array) -> Array:
         """Write the gradients of W and b, and return dL/dx = dL/dy W."""
         x = self.saved
-        check_grad_output(self, grad_output, (*x.shape[:-1], self.out_features))
+        grad_output = check_grad_output(self, grad_output, (*x.shape[:-1], self.out_features))
         # One vector is a batch of one row, (in,) -> (1, in): for vectors, G.T @ X would be a single number.
         X = x.reshape(-1, self.in_features)
         G = grad_output.reshape(-1, self.out_features)

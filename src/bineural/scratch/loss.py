@@ -6,19 +6,19 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from bineural.scratch.module import Array
+from bineural.scratch.module import Array, as_array, rectangular
 
 ENCODE = "encode them with classes, labels = np.unique(labels, return_inverse=True)"
 
 
-def softmax(logits: Array) -> Array:
+def softmax(logits: npt.ArrayLike) -> Array:
     """Turn logits into probabilities, pₖ = exp(zₖ) / Σⱼ exp(zⱼ), over the last axis.
 
     The largest logit is subtracted first: p stays the same, and no exponent is positive.
 
     Parameters
     ----------
-    logits : ndarray, shape (..., K)
+    logits : array_like, shape (..., K)
         K ≥ 1 real numbers for each example.
 
     Returns
@@ -26,25 +26,31 @@ def softmax(logits: Array) -> Array:
     ndarray, shape (..., K)
         Non-negative numbers that sum to 1 over the last axis.
 
+    Raises
+    ------
+    ValueError
+        If there is no last axis, or it is empty.
+
     Examples
     --------
     >>> softmax(np.array([[0.0, 0.0], [1000.0, -1000.0]]))
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
+    logits = _classes_last(logits, "softmax")
     exps = np.exp(logits - logits.max(axis=-1, keepdims=True))
     probs: Array = exps / exps.sum(axis=-1, keepdims=True)
     return probs
 
 
-def log_softmax(logits: Array) -> Array:
+def log_softmax(logits: npt.ArrayLike) -> Array:
     """Logarithm of softmax, log pₖ = zₖ − log Σⱼ exp(zⱼ), over the last axis.
 
     Computed without p, which may round to 0 where log p is an ordinary number.
 
     Parameters
     ----------
-    logits : ndarray, shape (..., K)
+    logits : array_like, shape (..., K)
         K ≥ 1 real numbers for each example.
 
     Returns
@@ -52,11 +58,17 @@ def log_softmax(logits: Array) -> Array:
     ndarray, shape (..., K)
         Numbers ≤ 0.
 
+    Raises
+    ------
+    ValueError
+        If there is no last axis, or it is empty.
+
     Examples
     --------
     >>> log_softmax(np.array([1000.0, -1000.0]))
     array([    0., -2000.])
     """
+    logits = _classes_last(logits, "log_softmax")
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_probs: Array = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return log_probs
@@ -101,12 +113,12 @@ class CrossEntropyLoss:
         self.reduction = reduction
         self._saved: tuple[Array, npt.NDArray[np.bool_], int] | None = None
 
-    def __call__(self, logits: Array, labels: npt.ArrayLike) -> float:
+    def __call__(self, logits: npt.ArrayLike, labels: npt.ArrayLike) -> float:
         """Compute the loss of logits (N, K) and labels (N,), or of one example: logits (K,) and a label.
 
         The mean over an empty batch is nan, as in `torch`.
         """
-        labels = np.asarray(labels)
+        logits, labels = as_array(logits, "CrossEntropyLoss"), rectangular(labels, "CrossEntropyLoss")
         _check_shapes(logits, labels)
         classes = np.arange(logits.shape[-1])  # (K,)
         one_hot = labels[..., None] == classes  # (N, 1) == (K,) -> (N, K)
@@ -138,6 +150,17 @@ class CrossEntropyLoss:
 
     def __getstate__(self) -> dict[str, Any]:
         return vars(self) | {"_saved": None}
+
+
+def _classes_last(logits: npt.ArrayLike, taker: str) -> Array:
+    """Return logits as an array that has a class on its last axis."""
+    logits = as_array(logits, taker)
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(
+            f"{taker} expected logits of shape (..., K) with K of at least 1, got {logits.shape}: "
+            "put the logits of the classes on the last axis"
+        )
+    return logits
 
 
 def _check_shapes(logits: Array, labels: npt.NDArray[Any]) -> None:

@@ -1,6 +1,5 @@
-"""The contract that every layer keeps: `forward`, `backward`, `parameters`."""
+"""The contract that every layer keeps, `forward`, `backward` and `parameters`, and the arrays that go through it."""
 
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,7 +38,7 @@ class Parameter:
     """
 
     def __init__(self, data: npt.ArrayLike) -> None:
-        self.data: Array = np.array(data)
+        self.data: Array = np.array(rectangular(data, "Parameter"))
         self.grad: Array | None = None
         if self.data.dtype.kind != "f":
             raise TypeError(
@@ -102,7 +101,7 @@ class Module:
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
         """List the parameters in order, with names like `weight`, or `0.weight` inside a `Sequential`."""
-        return [(name, value) for name, value in vars(self).items() if isinstance(value, Parameter)]
+        return own_parameters(self)
 
     def parameters(self) -> list[Parameter]:
         """List the parameters in order, as an optimizer takes them."""
@@ -134,72 +133,88 @@ class Module:
         return f"{type(self).__name__}()"
 
 
-class Sequential(Module):
-    """Layers one after another: forward from the first to the last, backward from the last to the first.
-
-    Parameters
-    ----------
-    *layers : Module
-        The output of each is the input of the next.
+def named_parameters(layer: object) -> list[tuple[str, Parameter]]:
+    """List the parameters of a layer, also of a class that is no `Module`: its attributes that are a `Parameter`.
 
     Examples
     --------
-    >>> from bineural.scratch import Linear, ReLU
-    >>> network = Sequential(Linear(2, 8, rng=0), ReLU(), Linear(8, 3, rng=1))
-    >>> network(np.zeros((5, 2))).shape
-    (5, 3)
-    >>> network.backward(np.ones((5, 3))).shape
-    (5, 2)
-    >>> [(name, parameter.grad.shape) for name, parameter in network.named_parameters()]
-    [('0.weight', (8, 2)), ('0.bias', (8,)), ('2.weight', (3, 8)), ('2.bias', (3,))]
+    >>> class Shift:
+    ...     def __init__(self):
+    ...         self.bias = Parameter([0.0])
+    >>> named_parameters(Shift())
+    [('bias', Parameter(shape=(1,), dtype=float64))]
     """
-
-    def __init__(self, *layers: Module) -> None:
-        self.layers = layers
-
-    def forward(self, x: Array) -> Array:
-        """Compute y = fₙ(… f₂(f₁(x)))."""
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-
-    def backward(self, grad_output: Array) -> Array:
-        """Turn dL/dy into dL/dx, one layer at a time: this loop is backpropagation."""
-        for layer in reversed(self.layers):
-            grad_output = layer.backward(grad_output)
-        return grad_output
-
-    def named_parameters(self) -> list[tuple[str, Parameter]]:
-        """List the parameters layer by layer, as `0.weight`, `0.bias`, `2.weight`, …"""
-        return [
-            (f"{index}.{name}", parameter)
-            for index, layer in enumerate(self.layers)
-            for name, parameter in layer.named_parameters()
-        ]
-
-    def forget(self) -> None:
-        """Drop what the last forward pass saved in each layer."""
-        for layer in self.layers:
-            layer.forget()
-
-    def __getitem__(self, index: int) -> Module:
-        return self.layers[index]
-
-    def __iter__(self) -> Iterator[Module]:
-        return iter(self.layers)
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def __repr__(self) -> str:
-        return f"Sequential({', '.join(map(repr, self.layers))})"
+    if hasattr(layer, "named_parameters"):
+        return list(layer.named_parameters())
+    return own_parameters(layer)
 
 
-def check_grad_output(layer: Module, grad_output: Array, shape: tuple[int, ...]) -> None:
-    """Raise ValueError unless dL/dy has the shape of y: broadcasting would hide the mistake."""
+def own_parameters(layer: object) -> list[tuple[str, Parameter]]:
+    """List the attributes of an object that are a `Parameter`."""
+    attributes = getattr(layer, "__dict__", {})
+    return [(name, value) for name, value in attributes.items() if isinstance(value, Parameter)]
+
+
+def spelled(layer: object) -> str:
+    """Spell a layer as the package's own are: one that says nothing of itself by its class."""
+    return f"{type(layer).__name__}()" if type(layer).__repr__ is object.__repr__ else repr(layer)
+
+
+def as_array(value: npt.ArrayLike, taker: str) -> Array:
+    """Return floating-point arrays as they are, and turn other numbers, such as lists, into float64.
+
+    Parameters
+    ----------
+    value : array_like of numbers
+        What a caller passed.
+    taker : str
+        Who takes it, for the message, such as ``"ReLU.forward"``.
+
+    Raises
+    ------
+    TypeError
+        If `value` holds anything but real numbers, or rows of unequal lengths.
+
+    Examples
+    --------
+    >>> as_array([[1, 2], [3, 4]], "ReLU.forward")
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value
+    array = rectangular(value, taker)
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    if array.dtype.kind != "f":
+        came = f"an array of {array.dtype}" if array.ndim else repr(value)
+        raise TypeError(f"{taker} expected an array of numbers, got {came}: pass real numbers, as np.array([1.0, 2.0])")
+    return array
+
+
+def rectangular(value: npt.ArrayLike, taker: str) -> npt.NDArray[Any]:
+    """Turn anything, such as targets, into an array; NumPy's own words for unequal rows are about its insides.
+
+    Raises
+    ------
+    TypeError
+        If `value` has rows of unequal lengths.
+    """
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise TypeError(
+            f"{taker} expected an array, got rows of unequal lengths: give all rows the same length"
+        ) from error
+
+
+def check_grad_output(layer: Module, grad_output: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
+    """Return dL/dy as an array; raise ValueError unless it has the shape of y: broadcasting would hide the mistake."""
+    name = type(layer).__name__
+    grad_output = as_array(grad_output, f"{name}.backward")
     if grad_output.shape != shape:
-        name = type(layer).__name__
         raise ValueError(
             f"{name}.backward expected grad_output of shape {shape}, got {grad_output.shape}: "
             f"pass the gradient of the loss with respect to the output of {name}.forward"
         )
+    return grad_output

@@ -1,5 +1,6 @@
 """Stochastic gradient descent: what moves the parameters once `backward` has written their gradients."""
 
+import numbers
 from collections.abc import Iterable
 
 import numpy as np
@@ -32,6 +33,8 @@ class SGD:
 
     Raises
     ------
+    TypeError
+        If something is no `Parameter`.
     ValueError
         If there is nothing to train or a number is out of its range.
 
@@ -59,12 +62,19 @@ class SGD:
         weight_decay: float = 0.0,
         nesterov: bool = False,
     ) -> None:
-        self.parameters = list(parameters)
+        given = list(parameters) if isinstance(parameters, Iterable) else [parameters]
+        for each in given:
+            if not isinstance(each, Parameter):
+                raise TypeError(
+                    f"SGD expected parameters to train, got a {type(each).__name__} among them: "
+                    "pass network.parameters(), or a list of Parameter"
+                )
+        self.parameters = given
         if not self.parameters:
             raise ValueError("SGD expected parameters to train, got none: pass network.parameters()")
         for name, value in {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}.items():
-            if not value >= 0:  # nan is caught too
-                raise ValueError(f"SGD expected {name} of at least 0, got {value}: choose a number in that range")
+            if not isinstance(value, numbers.Real) or not value >= 0:  # nan is caught too
+                raise ValueError(f"SGD expected {name} of at least 0, got {value!r}: choose a number in that range")
         if nesterov and momentum == 0:
             raise ValueError("SGD expected momentum above 0 for nesterov, got 0: pass for example momentum=0.9")
         self.lr = lr

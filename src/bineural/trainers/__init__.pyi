@@ -4,6 +4,7 @@ from .callbacks.best_weights import BestWeights
 from .callbacks.early_stopping import EarlyStopping
 from .callbacks.gradient_norms import GradientNorms
 from .callbacks.progress import Progress
+from .callbacks.step_metrics import StepMetrics
 from .device import choose_device
 from .errors import NonFiniteLossError, TrainingWarning
 from .history import History
@@ -17,6 +18,7 @@ __all__ = [
     "History",
     "NonFiniteLossError",
     "Progress",
+    "StepMetrics",
     "TensorBatches",
     "Trainer",
     "TrainingWarning",

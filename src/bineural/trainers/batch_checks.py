@@ -92,7 +92,7 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
         raise ValueError(
             f"{name_of(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
             f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number for each example, "
-            "an integer as y.long() makes it"
+            f"made with {conversion('y', torch.int64)}"
         )
     _check_labels(targets, shape[1], loss)
 
@@ -117,7 +117,7 @@ def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor])
     if targets.dtype != outputs.dtype and not (_is(loss, _LOGIT_LOSSES) and targets.is_floating_point()):
         raise ValueError(
             f"{name_of(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
-            f"{targets.dtype}: convert them with y.to({outputs.dtype})"
+            f"{targets.dtype}: convert them with {conversion('y', outputs.dtype)}"
         )
     low, high = _extremes(targets)
     if not (low >= 0 and high <= 1):
@@ -131,6 +131,11 @@ def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor])
             f"{name_of(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
             "end the model with nn.Sigmoid(), or train logits with BCEWithLogitsLoss"
         )
+
+
+def conversion(name: str, dtype: torch.dtype) -> str:
+    """Say how data are converted, whether they are a tensor or an array."""
+    return f"{name}.to({dtype}), or if it is an array with {name}.astype('{str(dtype).removeprefix('torch.')}')"
 
 
 def _extremes(numbers: Tensor) -> tuple[float, float]:

@@ -7,12 +7,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from bineural.inputs import kind, shown
+from bineural.inputs import shown
 from bineural.trainers.batch_checks import setting
 from bineural.trainers.callbacks.base import Callback
+from bineural.trainers.inputs import is_pair, no_pair
 from bineural.trainers.schedules import check_scheduler
-
-_TAKEN_NAMES = ("epoch", "step", "seconds", "loss")
 
 
 def check_parts(
@@ -25,7 +24,7 @@ def check_parts(
     callbacks: Sequence[object],
 ) -> None:
     """Check the parts of a trainer before any of them is used."""
-    _check_kinds(model, optimizer, loss, metrics, callbacks)
+    _check_kinds(model, optimizer, loss, callbacks)
     reduction = setting(loss, "reduction", "mean")
     if reduction != "mean":
         raise ValueError(
@@ -38,16 +37,25 @@ def check_parts(
             "pass for example torch.optim.Adam(model.parameters())"
         )
     _check_callbacks(callbacks)
-    for name, metric in (metrics or {}).items():
-        if not isinstance(name, str) or name in _TAKEN_NAMES or name.startswith("val_") or not callable(metric):
-            raise ValueError(
-                f"Trainer expected metrics to be functions under names other than {', '.join(_TAKEN_NAMES)} and val_…, "
-                f"got {name!r}: {shown(metric)}: pass for example metrics={{'accuracy': accuracy}}"
-            )
+    check_metrics({} if metrics is None else metrics, "Trainer", taken=("epoch", "step", "seconds", "loss"))
     check_scheduler(scheduler, schedule, optimizer)
 
 
-def _check_kinds(model: object, optimizer: object, loss: object, metrics: object, callbacks: object) -> None:
+def check_metrics(metrics: object, owner: str, taken: Sequence[str]) -> None:
+    """Check that metrics are functions by names that are free."""
+    if not isinstance(metrics, Mapping):
+        raise TypeError(
+            f"{owner} expected metrics by their names, got {shown(metrics)}: pass for example {{'accuracy': accuracy}}"
+        )
+    for name, metric in metrics.items():
+        if not isinstance(name, str) or name in taken or name.startswith("val_") or not callable(metric):
+            raise ValueError(
+                f"{owner} expected metrics to be functions under names other than {', '.join(taken)} and val_…, "
+                f"got {name!r}: {shown(metric)}: pass for example metrics={{'accuracy': accuracy}}"
+            )
+
+
+def _check_kinds(model: object, optimizer: object, loss: object, callbacks: object) -> None:
     kinds: tuple[tuple[str, object, bool, str], ...] = (
         ("a model, an object of nn.Module", model, isinstance(model, nn.Module), "MLP([784, 40, 10])"),
         (
@@ -62,7 +70,6 @@ def _check_kinds(model: object, optimizer: object, loss: object, metrics: object
             callable(loss) and not isinstance(loss, type),
             "nn.CrossEntropyLoss(), with brackets",
         ),
-        ("metrics by their names", metrics, isinstance(metrics, Mapping | None), "{'accuracy': accuracy}"),
         ("a sequence of callbacks", callbacks, isinstance(callbacks, Sequence), "[Progress()], in square brackets"),
     )
     for expected, part, fits, example in kinds:
@@ -94,13 +101,17 @@ def check_parameters(model: nn.Module, optimizer: torch.optim.Optimizer) -> None
         )
 
 
-def check_fit(batches: object, epochs: int, validation: object, *, is_fitting: bool) -> None:
-    """Check what `fit` is given, and that it is not already running."""
+def check_idle(what: str, *, is_fitting: bool) -> None:
+    """Check that `fit` is not running."""
     if is_fitting:
         raise RuntimeError(
-            "fit expected to be called when the fit before had ended, got a call by a callback of this trainer: "
-            "set trainer.should_stop in the callback, and call fit again afterwards"
+            f"{what} expected to be called when the fit before had ended, got a call by a callback of this trainer: "
+            f"set trainer.should_stop in the callback, and call {what} afterwards"
         )
+
+
+def check_fit(batches: object, epochs: int, validation: object) -> None:
+    """Check what `fit` is given."""
     check_batches(batches, "fit")
     if not isinstance(epochs, int | np.integer) or epochs < 1:
         raise ValueError(f"fit expected a whole number from 1 up for epochs, got {shown(epochs)}: pass for example 10")
@@ -111,28 +122,21 @@ def check_fit(batches: object, epochs: int, validation: object, *, is_fitting: b
 def check_batches(batches: object, what: str) -> None:
     """Check batches as far as possible without iterating over them."""
     bare = batches if isinstance(batches, tuple) else (batches,)
-    if all(isinstance(one, Tensor | np.ndarray) for one in bare):
-        raise TypeError(
-            f"{what} expected an iterable of batches (inputs, targets), got bare "
-            f"{'tensors' if isinstance(bare[0], Tensor) else 'arrays'}: "
-            "pass TensorBatches(x, y, batch_size), or [(x, y)] for one batch of all the data"
-        )
+    for one in bare:
+        if isinstance(one, Tensor | np.ndarray) or (one is batches and isinstance(one, Mapping)):
+            raise TypeError(
+                f"{what} expected an iterable of batches (inputs, targets), got bare "
+                f"{'tensors' if isinstance(one, Tensor) else 'arrays' if isinstance(one, np.ndarray) else 'inputs'}: "
+                "pass TensorBatches(x, y, batch_size), or [(x, y)] for one batch of all the data"
+            )
     for batch in batches if isinstance(batches, list | tuple) else ():  # other sequences may make them when asked
-        if not (isinstance(batch, Sequence) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)):
+        if not is_pair(batch):
             raise no_pair(batch, what)
     if isinstance(batches, type) or not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
         raise TypeError(
             f"{what} expected an iterable of batches (inputs, targets), got {shown(batches)}: "
             "pass TensorBatches(x, y, batch_size)"
         )
-
-
-def no_pair(batch: object, what: str) -> TypeError:
-    """Return the error for a batch that is no pair of tensors."""
-    return TypeError(
-        f"{what} expected each batch to be a pair of tensors (inputs, targets), got {kind(batch)}: "
-        "make the batches with TensorBatches(x, y, batch_size)"
-    )
 
 
 def count_batches(batches: Any) -> int | None:

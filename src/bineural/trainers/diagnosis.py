@@ -16,9 +16,10 @@ from bineural.trainers.batch_checks import (
     check_reached,
     refuses_labels,
 )
-from bineural.trainers.checks import count_batches, no_pair
+from bineural.trainers.checks import count_batches
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.history import History
+from bineural.trainers.inputs import as_pair
 from bineural.trainers.layer_errors import explain
 from bineural.trainers.layer_inputs import LayerInputs
 from bineural.trainers.silent_faults import warn_of_faults
@@ -75,20 +76,14 @@ or make the first layer of the model fit
         self._targets: Any = None
         self._loss: Any = None
 
-    def batches(self, batches: Iterable[Any], epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self, batches: Iterable[Any], epoch: int) -> Iterator[tuple[Any, Tensor]]:
         """Yield the batches of an epoch, each of them a pair, at least one."""
         self._checks_all = epoch <= 1 and not self._loss_refuses_labels
         self._epoch, self._n_batches, self._batch = epoch, count_batches(batches), 0
         for self._batch, pair in enumerate(batches, start=1):
-            try:
-                x, y = pair
-            except (TypeError, ValueError):
-                raise no_pair(pair, self._what) from None
-            if not (hasattr(x, "to") and hasattr(y, "to")):
-                raise no_pair(pair, self._what)
             self._outputs = self._loss = None
-            self._pair = x, y
-            yield x, y
+            self._pair = as_pair(pair, self._what)
+            yield self._pair
         if not self._batch:
             raise ValueError(
                 f"{self._what} expected at least one batch, got none (epoch {epoch}): pass batches that can be "

@@ -35,7 +35,8 @@ def evaluating(model: nn.Module, batches: object = None) -> Iterator[None]:
     modes = [(module, module.training) for module in model.modules()]
     batch_sampler = getattr(batches, "batch_sampler", None)
     owners = (batches, getattr(batches, "sampler", None), batch_sampler, getattr(batch_sampler, "sampler", None))
-    generators = [torch.default_generator, *(getattr(owner, "generator", None) for owner in owners)]
+    global_generators = (torch.default_generator, *torch.cuda.default_generators)  # cards in use have theirs
+    generators = [*global_generators, *(getattr(owner, "generator", None) for owner in owners)]
     states = [(each, each.get_state()) for each in generators if isinstance(each, torch.Generator)]
     state_of_numpy, state_of_python = np.random.get_state(), random.getstate()  # noqa: NPY002
     try:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
+from bineural.trainers.files import replacing
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -20,12 +22,15 @@ _FORMAT = "bineural.History"
 class History:
     """What happened in training, by step and by epoch.
 
+    Histories are equal if all their values are, apart from ``seconds``.
+
     Attributes
     ----------
     steps : dict of list
         For each step of the optimizer ``step`` and ``epoch``, counted from 1; ``loss``, the mean over the batch
         before the step changed the parameters; ``lr``, the learning rate of the step (of the optimizer's
-        first parameter group).
+        first parameter group); and what callbacks such as `StepMetrics` add, nan for steps without. Steps of an epoch
+        that was interrupted stay, because they were taken: they have the number of the epoch that comes next.
     epochs : dict of list
         For each epoch ``epoch``; ``step``, how many steps had been taken at its end; ``seconds`` that its steps
         took, without validation; ``loss`` and the training metrics, running means over the examples of the
@@ -57,6 +62,30 @@ class History:
         steps["epoch"].append(epoch)
         steps["loss"].append(loss)
         steps["lr"].append(lr)
+        if len(steps) > 4:
+            for column in list(steps.values())[4:]:
+                column.append(math.nan)
+
+    def add_to_step(self, values: Mapping[str, Number]) -> None:
+        """Write further columns of the last step; they are nan for steps without.
+
+        Raises
+        ------
+        TypeError
+            If a value is no number; those of NumPy and torch are converted to Python's.
+
+        Examples
+        --------
+        >>> history = History()
+        >>> history.add_step(1, 1, 0.7, lr=0.1)
+        >>> history.add_step(2, 1, 0.5, lr=0.1)
+        >>> history.add_to_step({"accuracy": 0.75})
+        >>> history.steps["accuracy"]
+        [nan, 0.75]
+        """
+        numbers = {name: _number(name, value) for name, value in values.items()}
+        for name, number in numbers.items():
+            self.steps.setdefault(name, [math.nan] * len(self.steps["step"]))[-1] = number
 
     def add_epoch(self, row: Mapping[str, Number]) -> None:
         """Append an epoch; a column that this or an earlier row lacks is nan there.
@@ -90,19 +119,12 @@ class History:
         ------
         TypeError
             If a column holds something that is no number.
+        FileNotFoundError
+            If there is no folder to write into.
         """
-        path = Path(path)
-        content = {"format": _FORMAT, "steps": _encoded(self.steps), "epochs": _encoded(self.epochs)}
-        # beside the file, because a file can be renamed only within one file system
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("w", encoding="utf-8") as file:
-                json.dump(content, file, allow_nan=False)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        text = self.to_text()
+        with replacing(path, "History.to_json") as file:
+            file.write(text.encode())
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
@@ -113,24 +135,35 @@ class History:
         ValueError
             If the file is anything else.
         """
-        history = cls()
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
-            if content["format"] != _FORMAT:
-                raise ValueError(f"its format is {content['format']!r}")
-            steps, epochs = _decoded(content["steps"], history.steps), _decoded(content["epochs"], history.epochs)
+            return cls.from_text(Path(path).read_text(encoding="utf-8"))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ValueError(
                 f"History.from_json expected a file written by History.to_json, got {os.fspath(path)} "
                 f"({type(error).__name__}: {error}): pass another file, or write it again"
             ) from error
-        history.steps, history.epochs = steps, epochs
+
+    def to_text(self) -> str:
+        """Write as JSON; nan and inf become strings."""
+        content = {"format": _FORMAT, "steps": _encoded(self.steps), "epochs": _encoded(self.epochs)}
+        return json.dumps(content, allow_nan=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read what `to_text` wrote; on anything else one of several errors of reading is raised."""
+        history, content = cls(), json.loads(text)
+        if content["format"] != _FORMAT:
+            raise ValueError(f"its format is {content['format']!r}")
+        history.steps = _decoded(content["steps"], history.steps)
+        history.epochs = _decoded(content["epochs"], history.epochs)
         return history
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, History):
             return NotImplemented
         mine, theirs = ([_encoded(history.steps), _encoded(history.epochs)] for history in (self, other))
+        for _, epochs in (mine, theirs):
+            epochs.pop("seconds", None)  # equal trainings take other times
         return mine == theirs  # encoded, because nan does not equal itself
 
     __hash__ = None  # type: ignore[assignment]  # as of every mutable object that compares by content

@@ -12,6 +12,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.conv import _ConvNd
 
 from bineural.inputs import kind
+from bineural.trainers.batch_checks import conversion
 from bineural.trainers.layer_inputs import LayerInputs, channels_missing, sizes_of
 
 _FLOAT_LAYERS = (nn.Linear, _ConvNd, nn.RNNBase, _BatchNorm, nn.LayerNorm)
@@ -163,7 +164,7 @@ def _check_dtype(name: str, layer: nn.Module, given: Tensor, x: Any, model: nn.M
     own = next(layer.parameters(), None)
     if not isinstance(layer, _FLOAT_LAYERS) or own is None or own.dtype == given.dtype:
         return
-    todo = f"x.to({own.dtype})" + (" / 255" if given.dtype == torch.uint8 else "")
+    todo = conversion("x", own.dtype)
     if isinstance(x, Tensor) and x.dtype == given.dtype != next(model.parameters()).dtype:
         raise TypeError(
             f"The model expected inputs of dtype {own.dtype}, that of its parameters, got {x.dtype}: "

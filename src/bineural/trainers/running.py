@@ -71,12 +71,13 @@ class RunningMeans:
         outputs, targets = torch.cat(self._outputs), torch.cat(self._targets)
         with torch.no_grad():
             for name, metric in self._metrics.items():
-                self._sums[name] += _number(name, metric(outputs, targets)) * len(outputs)
+                self._sums[name] += metric_value(name, metric(outputs, targets)) * len(outputs)
         self._outputs.clear()
         self._targets.clear()
 
 
-def _number(name: str, value: Any) -> float:
+def metric_value(name: str, value: Any) -> float:
+    """Return what a metric returned as a number."""
     try:
         return float(value)
     except (TypeError, ValueError, RuntimeError) as error:

@@ -1,5 +1,6 @@
 """The training loop of the book."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
@@ -7,38 +8,40 @@ from typing import Any, Literal, TypeAlias
 import torch
 from torch import Tensor, nn
 
-from bineural.trainers.batches import TensorBatches
-from bineural.trainers.callbacks.base import Callback, overridden, started
-from bineural.trainers.checks import check_batches, check_fit, check_parameters, check_parts, count_batches
+from bineural.trainers.batches import may_overwrite
+from bineural.trainers.callbacks.base import Callback, call_all, overridden, started
+from bineural.trainers.checks import check_batches, check_fit, check_idle, check_parameters, check_parts, count_batches
 from bineural.trainers.device import choose_device
 from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
 from bineural.trainers.history import History
+from bineural.trainers.inputs import Inputs, call_model, moved
+from bineural.trainers.predicting import predict
 from bineural.trainers.running import Metric, RunningMeans
+from bineural.trainers.saving import load, save
 from bineural.trainers.schedules import Schedule
 
-Batches: TypeAlias = Iterable[tuple[Tensor, Tensor]]
+Batches: TypeAlias = Iterable[tuple[Inputs, Tensor]]
 
 
 class Trainer:
-    """The training loop: model, optimizer, loss, and a record of what happened.
+    """The training loop: model, optimizer, loss, and a record of what happened; parts that do not fit are told.
 
     Parameters
     ----------
     model : nn.Module
-        Turns the inputs of a batch, (N, ...), into one tensor of outputs, (N, ...). Moved to `device`.
+        Turns the inputs of a batch into one tensor of outputs, (N, ...). Called as ``model(x)``, ``model(*inputs)`` if
+        they are a tuple, ``model(**inputs)`` if a dict. Moved to `device`.
     optimizer : torch.optim.Optimizer
         Made with the parameters of `model`.
     loss : callable
-        Function of outputs and targets that returns the mean over the examples of a batch, for example
-        ``nn.CrossEntropyLoss()``.
+        Function of outputs and targets that returns the mean over the examples of a batch, ``nn.CrossEntropyLoss()``.
         Averages over an epoch weigh each batch by its number of examples, so with class weights or ignored
         labels they differ slightly from the weighted mean over all examples.
     metrics : mapping of callable, optional
-        Name -> function of outputs and targets that returns the mean over the examples of a batch, for
-        example ``{"accuracy": bineural.metrics.accuracy}``. Of training, the running mean over an epoch is
-        recorded: the weights change meanwhile, so it is not the accuracy that the model has after the epoch;
-        for that one, ``evaluate`` the training data. To be cheap, metrics are computed for many batches at once.
+        Name -> function of outputs and targets that returns the mean over the examples: ``{"accuracy": accuracy}``. Of
+        training, the running mean over an epoch is recorded: the weights change meanwhile, so it is not the accuracy
+        that the model has afterwards; for that one, ``evaluate`` the training data.
     scheduler : object with a method step(), optional
         Changes the learning rate, for example one of `torch.optim.lr_scheduler`.
     schedule : {"step", "epoch"}
@@ -56,17 +59,14 @@ class Trainer:
         Of all calls of `fit`.
     step, epoch : int
         The number of optimizer steps taken, and of the current epoch.
+    outputs, targets : Tensor or None
+        Of the step, without gradients, for `on_backward_end` and `on_step_end` of callbacks.
     last_epoch, n_batches : int, int or None
         Where this call of `fit` ends unless it is stopped, and how many batches an epoch has, if that is known.
     columns : list of str
-        Names of the values that this call of `fit` records for each epoch: ``loss``, ``val_loss``, ...
+        What this call of `fit` records for each epoch: ``loss``, ``val_loss``, ...
     should_stop : bool
         Training ends after the epoch in which this becomes True.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the arguments do not fit together.
 
     Examples
     --------
@@ -108,6 +108,8 @@ class Trainer:
         self.callbacks = list(callbacks)
         self.history = History()
         self.step = self.epoch = 0
+        self.outputs: Any = None
+        self.targets: Any = None
         self.should_stop = False
         self._is_fitting = False
         check_parameters(self.model, optimizer)
@@ -116,13 +118,15 @@ class Trainer:
         """Train, and return the record of this and earlier calls; calling again continues.
 
         Each epoch puts all modules of the model into training mode, also a `BatchNorm` that was frozen by ``eval()``:
-        freeze it in `on_epoch_start` of a callback.
+        freeze it in `on_epoch_start` of a callback. An epoch that is interrupted, as by Ctrl+C, is not counted and
+        begins anew in the next call; the steps that it took stay in the history, with its number.
 
         Parameters
         ----------
         batches : iterable of (inputs, targets)
-            Iterated over once an epoch: `TensorBatches`, a `DataLoader`, or a list. A list of one batch, such as
-            ``[(x, y)]``, trains on the full batch.
+            Iterated over once an epoch: `TensorBatches`, a `DataLoader`, or a list; ``[(x, y)]`` trains on the full
+            batch. Inputs are a tensor, a tuple or a dict of them; targets have a row for each example. Arrays become
+            tensors, and all are moved to `device`, lengths too: ``pack_padded_sequence`` needs ``lengths.cpu()``.
         epochs : int
             How many more epochs to train, at least 1.
         validation : iterable of (inputs, targets), optional
@@ -131,14 +135,13 @@ class Trainer:
         Raises
         ------
         NonFiniteLossError
-            If the loss becomes nan or infinite. The parameters are then as before the step. What changes with the
-            outputs already, as the running statistics of `BatchNorm` do, is not: inputs with nan make them nan.
-        ValueError, TypeError
-            If there are no batches, or what they hold does not fit the model or the loss.
-        RuntimeError
-            If a callback calls it for the trainer that it is called by.
+            If the loss becomes nan or infinite. The parameters are then as before the step; the running statistics of
+            `BatchNorm`, which change with the outputs already, are not.
+        ValueError, TypeError, RuntimeError
+            If there are no batches, what they hold does not fit the model or the loss, or a callback calls it.
         """
-        check_fit(batches, epochs, validation, is_fitting=self._is_fitting)
+        check_idle("fit", is_fitting=self._is_fitting)
+        check_fit(batches, epochs, validation)
         self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
         if validation is not None:
             self.columns += [f"val_{name}" for name in self.columns]
@@ -162,16 +165,22 @@ class Trainer:
     def _run_epoch(self, batches: Batches, validation: Batches | None, diagnosis: Diagnosis) -> None:
         """Train and validate once, and record it."""
         self.epoch += 1
-        self.model.train()
-        self._call("on_epoch_start")
-        start = time.perf_counter()
-        means = self._train_epoch(batches, diagnosis)
-        row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means}
-        if validation is not None:
-            row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
-        self.history.add_epoch(row)
+        try:
+            self.model.train()
+            call_all(self.callbacks, "on_epoch_start", self)
+            start = time.perf_counter()
+            means = self._train_epoch(batches, diagnosis)
+            row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means}
+            if validation is not None:
+                row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
+            self.history.add_epoch(row)
+        except BaseException:
+            self.epoch -= 1
+            raise
+        finally:
+            self.outputs = self.targets = None
         self._schedule.after_epoch(row)
-        self._call("on_epoch_end")
+        call_all(self.callbacks, "on_epoch_end", self)
 
     def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
         """Take a step for each batch, and return the means of the loss and the metrics on the way."""
@@ -179,16 +188,18 @@ class Trainer:
         device, history = self.device, self.history
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
-        means = self._means(batches)
+        means = RunningMeans(self.metrics, copies=may_overwrite(batches))
         with diagnosis:  # what goes wrong with a batch in here is explained
-            for x, y in diagnosis.batches(batches, self.epoch):
-                x, y = x.to(device), y.to(device)
+            for inputs, y in diagnosis.batches(batches, self.epoch):
+                inputs, y = moved(inputs, device), y.to(device)
                 optimizer.zero_grad()
-                outputs = model(x)
+                outputs = call_model(model, inputs)
                 diagnosis.check_outputs(outputs, y)
                 loss = criterion(outputs, y)
                 loss_value = diagnosis.check_loss(loss)
                 loss.backward()
+                if after_backward or after_step:
+                    self.outputs, self.targets = outputs.detach(), y
                 for call in after_backward:
                     call(self)
                 lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
@@ -202,40 +213,54 @@ class Trainer:
         return means.means()
 
     def evaluate(self, batches: Batches) -> dict[str, float]:
-        """Compute the means of the loss and the metrics over all examples.
+        """Compute the means of the loss and the metrics over all examples of batches, by their names.
 
         The model is in evaluation mode and records no gradients meanwhile; then each of its modules is put back
         into the mode it was in. Random generators are put back too, so that evaluating changes no training.
-
-        Parameters
-        ----------
-        batches : iterable of (inputs, targets)
-            As for `fit`.
-
-        Returns
-        -------
-        dict of float
-            ``loss``, and each metric by its name.
         """
         check_batches(batches, "evaluate")
         diagnosis = Diagnosis("evaluate", self.model, self.loss, self.device)
-        means = self._means(batches)
+        means = RunningMeans(self.metrics, copies=may_overwrite(batches))
         with evaluating(self.model, batches), diagnosis:
-            for x, y in diagnosis.batches(batches, self.epoch):
-                x, y = x.to(self.device), y.to(self.device)
-                outputs = self.model(x)
+            for inputs, y in diagnosis.batches(batches, self.epoch):
+                inputs, y = moved(inputs, self.device), y.to(self.device)
+                outputs = call_model(self.model, inputs)
                 diagnosis.check_outputs(outputs, y)
                 loss = self.loss(outputs, y)
                 means.add(diagnosis.check_loss(loss), outputs, y)
         return means.means()
 
-    def _means(self, batches: Batches) -> RunningMeans:
-        # Others may be iterators that fill the same tensors again and again.
-        return RunningMeans(self.metrics, copies=not isinstance(batches, TensorBatches | list | tuple))
+    def predict(self, data: Inputs | Batches, batch_size: int = 1024) -> Tensor:
+        """Compute the outputs for all examples, in their order; modes and generators are as for `evaluate`.
 
-    def _call(self, name: str) -> None:
-        for call in overridden(self.callbacks, name):
-            call(self)
+        Parameters
+        ----------
+        data : Tensor or array, or a tuple or a dict of them, or an iterable of (inputs, targets)
+            Inputs, taken `batch_size` at a time, or batches as for `fit`, not shuffled, whose targets are ignored.
+
+        Returns
+        -------
+        Tensor, shape (N, ...)
+            On the CPU, without gradients. Of logits, ``trainer.predict(x).argmax(1)`` are the predicted classes.
+        """
+        return predict(self.model, data, batch_size, self.device)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a file that `load` goes on from: model, optimizer, scheduler, history, and best values of callbacks.
+
+        Random generators are not kept: orders of shuffled batches and dropout are drawn anew after loading.
+        """
+        save(self, path)
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Go on from a file of `save`, with a trainer that was made of the same parts, on any device.
+
+        Settings of the optimizer become those of the file, and `history` a new object. `BestWeights` and
+        `EarlyStopping` go on if the file has one that monitors the same; other callbacks begin anew. No code in the
+        file is run; if it does not fit, ValueError says why, and the trainer is as before.
+        """
+        check_idle("load", is_fitting=self._is_fitting)
+        load(self, path)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_is_fitting": False}  # a copy that a callback makes may be trained

@@ -52,6 +52,7 @@ def kernel_environment(
     hurried : bool
         True if loaders should not wait long for servers.
     """
+    from bineural.localize import languages
     from bookbuild.run.scratch import VARIABLE
 
     environment = inherited()
@@ -63,6 +64,7 @@ def kernel_environment(
     return environment | {
         **dict.fromkeys(THREAD_VARIABLES, str(THREADS)),
         "BINEURAL_DATA_LOG": str(loads),  # also keeps loaders from warning of a sample: the page tells of it
+        "BINEURAL_LANGUAGES": ",".join(languages()),  # one execution serves all editions
         "BINEURAL_PROGRESS": "0",
         "BOOKBUILD_LOG": str(log),
         "BOOKBUILD_UNWATCHED": os.pathsep.join(map(str, _unwatched(root, package, scratch, cache))),

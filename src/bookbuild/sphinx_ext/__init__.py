@@ -5,10 +5,12 @@ It also works in a plain `jupyter-book build`, where myst-nb executes the pages 
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from bineural.localize import languages
 from bookbuild.sphinx_ext import (
     accessibility,
     anchors,
@@ -31,6 +33,7 @@ from bookbuild.sphinx_ext import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything. Stands before `sphinx_exercise` in `_config.yml`: the first catalogue of a domain wins."""
+    os.environ.setdefault("BINEURAL_LANGUAGES", ",".join(languages()))  # for kernels that myst-nb starts
     for part in (
         interface,
         citations,

@@ -42,6 +42,15 @@ def test_mnist() -> None:
     assert data.y_train[:5].tolist() == [5, 0, 4, 1, 9]
     assert data.fingerprint == mnist.FINGERPRINT
     assert datasets.current("mnist") == ("original", data.fingerprint)
+    splits = data.tensors(standardize=True)
+    assert splits.mean.item() == pytest.approx(0.1307, abs=5e-5)
+    assert splits.std.item() == pytest.approx(0.3081, abs=5e-5)
+    train, validation, test = data.tensors(validation=10_000)
+    assert [tuple(part.x.shape) for part in (train, validation, test)] == [
+        (50_000, 1, 28, 28),
+        (10_000, 1, 28, 28),
+        (10_000, 1, 28, 28),
+    ]
 
 
 def test_cifar10() -> None:
@@ -77,6 +86,15 @@ def test_names() -> None:
     assert len(data.names["Vietnamese"]) == 73
     assert any("ł" in name for name in data.names["Polish"])
     assert len(data.names["Arabic"]) > len(set(data.names["Arabic"]))
+    assert len(data.alphabet) == 56
+    assert data.class_sizes()["Arabic"] == 108
+    train, validation, test = data.tensors(validation=0.1, test=0.1)
+    spellings = [set(data.decode(*part.x)) for part in (train, validation, test)]
+    assert len(set.union(*spellings)) == sum(map(len, spellings)) >= 17_412
+    labels = [part.y.bincount(minlength=18) for part in (train, validation, test)]
+    assert all((counts > 0).all() for counts in labels)
+    assert sum(labels).tolist() == list(data.class_sizes().values())  # type: ignore[attr-defined]
+    assert max(len(name) for names in spellings for name in names) == 20
 
 
 def test_hymenoptera() -> None:
@@ -89,3 +107,6 @@ def test_hymenoptera() -> None:
         with Image.open(path) as image:
             kinds[image.format] += 1
     assert kinds == {"JPEG": 244, "GIF": 1}
+    with pytest.warns(datasets.NoPhotographWarning, match="left out 1 of the files, .*: train/ants/imageNotFound.gif$"):
+        train, validation = data.tensors(size=64)
+    assert (train.x.shape, validation.x.shape) == ((244, 3, 64, 64), (153, 3, 64, 64))

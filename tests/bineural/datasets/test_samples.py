@@ -13,8 +13,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from bineural import datasets
-from bineural.datasets import california_housing, shapes
-from bineural.datasets.kinds import ImageData, NameData, PhotoData, TableData
+from bineural.datasets import ImageData, NameData, PhotoData, TableData, california_housing, shapes
 from bineural.datasets.registry import NAMES, recipe_of
 
 from .conftest import ordinary_user

@@ -68,10 +68,6 @@ def test_data_of_another_kind_are_summed_up_without_sizes(capsys: pytest.Capture
     assert "examples" not in capsys.readouterr().out
 
 
-def test_records_do_not_print_their_arrays() -> None:
-    assert len(repr(datasets.load_mnist())) < 1000
-
-
 def test_records_are_frozen(folder: Path) -> None:
     data: Dataset = datasets.load_digits()
     with pytest.raises(AttributeError):

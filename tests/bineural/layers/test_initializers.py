@@ -32,7 +32,7 @@ PAIRS = [
 
 
 def generator(seed=0):
-    return torch.Generator().manual_seed(seed)
+    return torch.Generator(torch.get_default_device()).manual_seed(seed)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from bineural.localize import catalog, messages
+from bineural.localize import catalog, messages, outputs
 from bineural.localize.figures import save
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -27,6 +27,7 @@ def catalog_text(translations: dict[str, str]) -> str:
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No language is asked for and no message was made."""
     monkeypatch.delenv("BINEURAL_LANG", raising=False)
+    monkeypatch.delenv("BINEURAL_LANGUAGES", raising=False)
     monkeypatch.setattr(messages, "_made", {})
 
 
@@ -47,11 +48,12 @@ def write_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[.
 
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Return the list of the outputs that a notebook gets: ``{"data": ..., "metadata": ...}``."""
-    outputs: list[dict[str, Any]] = []
-    shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: outputs.append(output)))
+    """Return the list of the outputs that a notebook gets in the build: ``{"data": ..., "metadata": ...}``."""
+    monkeypatch.setattr(outputs, "asked_languages", catalog.languages)
+    given: list[dict[str, Any]] = []
+    shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: given.append(output)))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
-    return outputs
+    return given
 
 
 @pytest.fixture
@@ -70,4 +72,5 @@ def saved(monkeypatch):
         save(figure, "$x$", format, language)
         return drawn[-1]
 
+    in_language.drawn = drawn
     return in_language

@@ -29,12 +29,25 @@ def test_a_language_is_a_folder_with_a_catalogue(write_catalog, tmp_path):
 def test_the_reader_gets_the_language_that_is_set_else_that_of_the_environment(write_catalog, monkeypatch):
     write_catalog("ru", {})
     assert get_language() == "en"
-    monkeypatch.setenv("BINEURAL_LANG", "xx")
-    assert get_language() == "en"
     monkeypatch.setenv("BINEURAL_LANG", "ru")
     assert get_language() == "ru"
     set_language("en")
     assert get_language() == "en"
+
+
+def test_an_unknown_language_of_the_environment_is_told_once(write_catalog, monkeypatch):
+    write_catalog("ru", {})
+    for wanted in ("de", "russian"):
+        monkeypatch.setenv("BINEURAL_LANG", wanted)
+        with pytest.warns(UserWarning, match=f"expected BINEURAL_LANG among en, ru, got '{wanted}': set it") as warned:
+            assert get_language() == "en"
+        assert [each.filename for each in warned] == [__file__]
+        assert get_language() == "en"  # a second warning would be an error
+    monkeypatch.setenv("BINEURAL_LANG", "")
+    assert get_language() == "en"
+    set_language("ru")
+    monkeypatch.setenv("BINEURAL_LANG", "fr")
+    assert get_language() == "ru"
 
 
 def test_an_unknown_language_is_refused_and_the_known_ones_are_named():

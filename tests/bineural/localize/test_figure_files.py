@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from PIL import Image
 
-from bineural.localize import figures
-from bineural.localize.figures import save
+from bineural.localize import figures, set_language
+from bineural.localize.figures import LocalizedFigure, save
 
 TEXTS = {"loss": "потери", "training": "обучение", "share": "доля"}
 
@@ -173,3 +173,65 @@ def test_the_limit_holds_for_every_length():
         assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000
         y[::50] = np.nan
         assert len(figures._kept_points(np.column_stack([y, y]))) <= 2000
+
+
+@pytest.fixture
+def labeled():
+    """Return a figure with a label that has a translation, and numbers with decimal points at its ticks."""
+    figure = LocalizedFigure(figsize=(3, 2), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0.25, 0.75])
+    axes.set_yticks([0.25, 0.5])
+    axes.set_xlabel("epoch")
+    return figure
+
+
+def test_a_saved_figure_is_in_the_reader_s_language(labeled, saved, write_catalog, tmp_path):
+    write_catalog("ru", {"epoch": "эпоха"})
+    drawn = []
+    for language in (None, "en", "ru"):
+        labeled.savefig(tmp_path / "figure.svg", language=language)
+        copied = saved.drawn[-1]
+        copied.draw_without_rendering()
+        drawn.append((copied.axes[0].get_xlabel(), copied.axes[0].get_yticklabels()[0].get_text()))
+    assert drawn == [("epoch", "0.25"), ("epoch", "0.25"), ("эпоха", "0,25")]
+    set_language("ru")
+    labeled.savefig(tmp_path / "figure.svg")
+    assert saved.drawn[-1].axes[0].get_xlabel() == "эпоха"
+    assert labeled.axes[0].get_xlabel() == "epoch"
+
+
+@pytest.mark.parametrize(
+    ("format", "font"), [("pdf", b"/FontFile2"), ("ps", b"/FontType 42"), ("eps", b"/FontType 42")]
+)
+def test_fonts_go_along(labeled, format, font):
+    file = io.BytesIO()
+    labeled.savefig(file, format=format, language="ru")
+    assert font in file.getvalue()
+    assert b"/Type3" not in file.getvalue()
+
+
+def test_the_resolution_can_be_chosen(labeled):
+    widths = []
+    for options in ({}, {"dpi": 300}, {"bbox_inches": None}):
+        file = io.BytesIO()
+        labeled.savefig(file, format="png", **options)
+        widths.append(Image.open(file).width)
+    assert widths[1] == pytest.approx(2 * widths[0], abs=2)
+    assert widths[2] == 450
+
+
+def test_where_a_figure_cannot_be_saved(labeled, tmp_path):
+    with pytest.raises(FileNotFoundError, match="savefig expected a folder that is there, got '.*nowhere': make it"):
+        labeled.savefig(tmp_path / "nowhere" / "figure.svg")
+    with pytest.raises(ValueError, match="expected a language among en, ru, got 'xx'"):
+        labeled.savefig(tmp_path / "figure.svg", language="xx")
+    with pytest.raises(ValueError, match="Format 'xx' is not supported"):
+        labeled.savefig(tmp_path / "figure.xx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_notebook_does_not_show_a_returned_figure_twice(labeled):
+    from IPython.core.formatters import DisplayFormatter
+
+    assert DisplayFormatter().format(labeled) == ({}, {})

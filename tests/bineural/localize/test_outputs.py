@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from bineural.localize import MIME_LOCALIZED, MIME_RECORD, display, set_language, translate
+from bineural.localize import (
+    MIME_LOCALIZED,
+    MIME_RECORD,
+    asked_languages,
+    display,
+    outputs,
+    set_language,
+    show,
+    translate,
+)
 from bineural.localize.outputs import text_html
 
 SVG = '<?xml version="1.0"?>\n<svg width="1pt"><g/></svg>'
@@ -86,3 +95,34 @@ def test_a_live_webp_is_html_too(published):
 )
 def test_text_becomes_html(text, expected):
     assert text_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "reader", "made"),
+    [("", "en", ["en"]), ("", "ru", ["ru"]), ("en,ru", "en", ["en", "ru"]), ("en, de", "ru", ["en", "de", "ru"])],
+)
+def test_only_the_languages_that_are_asked_for_are_made(write_catalog, published, monkeypatch, asked, reader, made):
+    monkeypatch.setattr(outputs, "asked_languages", asked_languages)
+    write_catalog("ru", {})
+    write_catalog("de", {})
+    monkeypatch.setenv("BINEURAL_LANGUAGES", asked)
+    set_language(reader)
+    seen = []
+    display(lambda language: seen.append(language) or {"text/plain": language})
+    assert seen == made
+    assert list(published[0]["data"][MIME_LOCALIZED]["languages"]) == made
+    assert published[0]["data"]["text/plain"] == reader
+
+
+def test_a_language_that_is_asked_for_and_unknown_is_refused(monkeypatch):
+    monkeypatch.setenv("BINEURAL_LANGUAGES", "en,xx")
+    with pytest.raises(ValueError, match="expected a language among en, ru, got 'xx'"):
+        asked_languages()
+
+
+def test_a_script_draws_nothing(capsys, monkeypatch):
+    from matplotlib.figure import Figure
+
+    monkeypatch.setattr("bineural.localize.figures.save", lambda *given: pytest.fail("it was drawn"))
+    show(Figure(), alt="The loss falls.")
+    assert capsys.readouterr().out == "The loss falls.\n"

@@ -91,7 +91,12 @@ def pages(tmp_path_factory) -> dict[tuple[str, str], str]:
     source = folder / "source"
     source.mkdir()
     (source / "conf.py").write_text(CONFIGURATION)
-    environment = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "BINEURAL_LANG": "en"}
+    environment = {
+        **os.environ,
+        "IPYTHONDIR": str(folder / "ipython"),
+        "BINEURAL_LANG": "en",
+        "BINEURAL_LANGUAGES": "en,ru",
+    }
     execute = [sys.executable, "-c", EXECUTE, str(folder / "locale"), str(source)]
     subprocess.run(execute, check=True, env=environment)
 

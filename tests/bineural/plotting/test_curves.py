@@ -1,11 +1,16 @@
 """Curves: the lines are the data, told apart by more than color, and told in the alternative text."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 
-from bineural.plotting import plot_curve_panels, plot_curves
-from bineural.plotting.style import COLORS
+from bineural.localize.figures import _localized
+from bineural.plotting import plot_curve_panels, plot_curves, plot_layer_panels, plot_layers, plot_runs
+from bineural.plotting.style import COLORS, GRADIENT, ordered_colors
+
+LABELS = {"xlabel": "epoch", "ylabel": "loss"}
 
 
 def test_a_sequence_is_drawn_over_1_2_3_and_a_pair_over_its_own_x(shown):
@@ -142,3 +147,70 @@ def test_a_curve_that_a_logarithmic_axis_cannot_show_is_refused(shown, curve):
 def test_a_line_that_cannot_be_drawn_is_refused(shown, height, scale):
     with pytest.raises(ValueError, match="line 'ln 2' expected a height that is one finite number"):
         plot_curves({"a": [1.0]}, xlabel="epoch", ylabel="value", yscale=scale, guides={"ln 2": height})
+
+
+def test_ordered_curves_may_be_many_and_have_a_scale(shown, missing):
+    plot_curves({f"{k / 8:.3f}": [k, k + 1] for k in range(12)}, **LABELS, ordered="learning rate")
+    panel, bar = shown.figure.axes
+    assert [line.get_color() for line in panel.lines] == ordered_colors(12)
+    assert not shown.figure.legends
+    labels = [tick.get_text() for tick in bar.get_yticklabels()]
+    assert (labels[0], labels[-1]) == ("0.000", "1.375")
+    assert len(labels) == 6
+    assert bar.get_ylabel() == "learning rate"
+    assert "Curves in the order of: learning rate." in shown.alt
+    assert missing() == []
+
+
+def test_a_tone_is_a_color_of_its_meaning(shown):
+    plot_curves({"a": [1, 2], "b": [2, 3]}, **LABELS, tones={"b": "gradient"})
+    assert [line.get_color() for line in shown.figure.axes[0].lines] == [COLORS[0], GRADIENT]
+    with pytest.raises(
+        ValueError, match="expected tones among plain, forward, gradient, dead .*got 'gradient' for 'c'"
+    ):
+        plot_curves({"a": [1, 2]}, **LABELS, tones={"c": "gradient"})
+    with pytest.raises(ValueError, match="got 'backward' for 'a'"):
+        plot_curves({"a": [1, 2]}, **LABELS, tones={"a": "backward"})
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_labels_at_the_ends_do_not_touch_and_are_inside_the_figure(shown, language):
+    curves = {"training": [3, 1.0], "validation": [3, 1.01], "loss": [2, 1.02], "accuracy": [2, 3.0], "d": [1, 1]}
+    plot_curves(curves, **LABELS, label_ends=True)
+    assert not shown.figure.legends
+    copied = _localized(shown.figure, language)
+    copied.draw_without_rendering()
+    texts = copied.axes[0].texts
+    assert len(texts) == 5
+    boxes = [text.get_window_extent() for text in texts]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+    assert all(box.x1 <= copied.bbox.x1 and box.x0 >= copied.axes[0].get_window_extent().x1 - 20 for box in boxes)
+    by_height = sorted(range(5), key=lambda k: boxes[k].y0)
+    assert [list(curves)[k] for k in by_height][-1] == "accuracy"  # they stand in the order of the ends
+    with pytest.raises(ValueError, match="expected one panel to label the ends of its curves, got 2"):
+        plot_curve_panels({"a": curves, "b": curves}, **LABELS, label_ends=True)
+
+
+def test_panels_may_have_scales_of_their_own(shown):
+    panels = {"loss": {"a": [10, 20]}, "accuracy": {"a": [0.1, 0.2]}}
+    plot_curve_panels(panels, **LABELS, sharey=False)
+    assert shown.figure.axes[0].get_ylim()[0] > 1
+    assert shown.figure.axes[1].get_ylim()[1] < 1
+
+
+@pytest.mark.parametrize("draw", [plot_curves, plot_layers, plot_runs])
+def test_values_without_labels_are_told(draw):
+    options = LABELS if draw is not plot_layers else {"ylabel": "loss"}
+    with pytest.raises(
+        TypeError, match=f"{draw.__name__} expected a mapping of labels to .*, got a list: give them labels"
+    ):
+        draw([3, 2, 1], **options)
+    panels = {plot_curves: plot_curve_panels, plot_layers: plot_layer_panels}.get(draw)
+    if panels is not None:
+        with pytest.raises(TypeError, match="expected a mapping of labels to panels, got a list"):
+            panels([3, 2, 1], **options)
+
+
+def test_more_curves_than_colors_are_told_what_to_do():
+    with pytest.raises(ValueError, match="got 8: .*or draw two figures, or say what orders them with ordered="):
+        plot_curves({str(k): [1, 2] for k in range(8)}, **LABELS)

@@ -36,7 +36,7 @@ def hooks_of(model):
 
 def by_definition(y):
     """All statistics of values (N, …), in float64, each as its formula."""
-    y = y.detach().double().flatten(1).numpy()
+    y = y.detach().double().flatten(1).cpu().numpy()
     return {
         "mean": y.mean(),
         "std": y.std(),
@@ -58,8 +58,8 @@ class ConvNet(nn.Module):
 @pytest.mark.parametrize(
     ("model", "shape"), [(mlp(), (7, 6)), (ConvNet(), (5, 2, 6, 6)), (mlp(nn.Sigmoid), (2, 3, 6)), (mlp(), (1, 6))]
 )
-def test_activations_and_gradients_are_described_by_definition(model, shape, dtype):
-    model = model.to(dtype)
+def test_activations_and_gradients_are_described_by_definition(device, model, shape, dtype):
+    model = model.to(device, dtype)
     x = torch.randn(shape, dtype=dtype, requires_grad=True)  # else a full backward hook warns
     layers = [module for module in model.modules() if not list(module.children())]
     outputs, gradients = {}, {}

@@ -9,9 +9,12 @@ import pytest
 from sklearn.base import clone
 from sklearn.datasets import make_moons
 from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
-from bineural.scratch import SGD, CrossEntropyLoss, Linear, MLPClassifier, ReLU, Sequential, Tanh
+from bineural.scratch import SGD, CrossEntropyLoss, Linear, MLPClassifier, Parameter, ReLU, Sequential, Tanh
 
 X, Y = make_moons(150, noise=0.075, random_state=0)
 
@@ -298,3 +301,180 @@ def test_what_overflows_has_no_class(method):
         ValueError, match=r"^MLPClassifier expected finite logits, got nan or infinity for 2 of 150 rows: "
     ):
         getattr(classifier, method)(huge)
+
+
+class OwnActivation:
+    """ReLU of a reader, without a base class."""
+
+    def forward(self, x):
+        self.mask = x > 0
+        return np.where(self.mask, x, 0.0)
+
+    def backward(self, grad_output):
+        return grad_output * self.mask
+
+
+class OwnLinear:
+    """The linear layer of a reader, without a base class."""
+
+    def __init__(self, in_features, out_features, rng):
+        bound = 1 / np.sqrt(in_features)
+        self.weight = Parameter(rng.uniform(-bound, bound, (out_features, in_features)))
+        self.bias = Parameter(rng.uniform(-bound, bound, out_features))
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.weight.data.T + self.bias.data
+
+    def backward(self, grad_output):
+        self.weight.grad, self.bias.grad = grad_output.T @ self.x, grad_output.sum(axis=0)
+        return grad_output @ self.weight.data
+
+
+class OwnLoss:
+    """Cross-entropy of a reader, divided by two."""
+
+    def __call__(self, logits, labels):
+        self.criterion = CrossEntropyLoss()
+        return self.criterion(logits, labels) / 2
+
+    def backward(self):
+        return self.criterion.backward() / 2
+
+
+@pytest.mark.parametrize(
+    "own", [{"activation": OwnActivation}, {"linear": OwnLinear}, {"activation": OwnActivation, "linear": OwnLinear}]
+)
+def test_layers_of_ones_own_train_like_those_of_the_package(own):
+    settings = {"hidden_layer_sizes": (6, 5), "max_iter": 10, "random_state": 0}
+    theirs = MLPClassifier(**settings).fit(X, Y)
+    ours = MLPClassifier(**settings, **own).fit(X, Y)
+    assert {type(layer) for layer in ours.network_} & set(own.values()) == set(own.values())
+    np.testing.assert_allclose(weights(ours), weights(theirs), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(ours.loss_curve_, theirs.loss_curve_, rtol=1e-9)
+
+
+def test_a_linear_layer_gets_the_keywords_that_it_takes():
+    got = []
+
+    class Anything(Linear):
+        def __init__(self, in_features, out_features, **options):
+            got.append((in_features, out_features, options))
+            super().__init__(in_features, out_features, **options)
+
+    class Nothing(Linear):
+        def __init__(self, in_features, out_features):
+            super().__init__(in_features, out_features, rng=0)
+
+    classifier = MLPClassifier(8, linear=Anything, max_iter=1, random_state=0).fit(X.astype(np.float32), Y)
+    assert [each[:2] for each in got] == [(2, 8), (8, 2)]
+    assert all(options == {"rng": classifier._rng, "dtype": np.float32} for _, _, options in got)
+    expected = MLPClassifier(8, max_iter=1, random_state=0).fit(X.astype(np.float32), Y)
+    np.testing.assert_array_equal(weights(classifier), weights(expected))
+    np.testing.assert_array_equal(
+        MLPClassifier(8, linear=Nothing, learning_rate_init=0.0, max_iter=1).fit(X, Y).network_[0].weight.data,
+        Linear(2, 8, rng=0).weight.data,
+    )
+
+
+def test_a_loss_of_ones_own_is_made_small():
+    """Half of the loss at twice the rate makes the same steps."""
+    whole = MLPClassifier(8, learning_rate_init=0.125, max_iter=5, random_state=0).fit(X, Y)
+    half = MLPClassifier(8, loss=OwnLoss(), learning_rate_init=0.25, max_iter=5, random_state=0).fit(X, Y)
+    np.testing.assert_array_equal(weights(half), weights(whole))
+    np.testing.assert_array_equal(np.multiply(half.loss_curve_, 2), whole.loss_curve_)
+    assert vars(half.loss) == {}
+
+
+@pytest.mark.parametrize("kind", [list, tuple, lambda layers: Sequential(*layers)])
+def test_layers_are_the_network_and_stay_as_they_are(kind):
+    rng = np.random.default_rng(7)
+    layers = kind([OwnLinear(2, 5, rng), OwnActivation(), Linear(5, 2, rng=rng)])
+    before = [parameter.data.copy() for parameter in Sequential(*layers).parameters()]
+    classifier = MLPClassifier(layers=layers, max_iter=3, random_state=rng).fit(X, Y)
+    expected = MLPClassifier(5, max_iter=3, random_state=7).fit(X, Y)
+    np.testing.assert_allclose(weights(classifier), weights(expected), rtol=1e-9, atol=1e-12)
+    once = classifier.loss_curve_
+    for parameter, data in zip(Sequential(*layers).parameters(), before, strict=True):
+        np.testing.assert_array_equal(parameter.data, data)
+    assert classifier.set_params(shuffle=False).fit(X, Y).loss_curve_[0] == pytest.approx(once[0], rel=0.05)
+    assert classifier.partial_fit(X, Y).n_iter_ == 4
+
+
+def test_a_network_with_passes_of_its_own_keeps_them():
+    class Doubled(Sequential):
+        def forward(self, x):
+            return 2 * super().forward(x)
+
+        def backward(self, grad_output):
+            return super().backward(2 * grad_output)
+
+    network = Doubled(Linear(2, 2, rng=0))
+    assert isinstance(MLPClassifier(layers=network, max_iter=1).fit(X, Y).network_, Doubled)
+
+
+OWN = [
+    {"activation": OwnActivation},
+    {"linear": OwnLinear},
+    {"loss": OwnLoss()},
+    {"layers": [OwnLinear(2, 4, np.random.default_rng(0)), OwnActivation(), Linear(4, 2, rng=0)]},
+]
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_what_is_ones_own_keeps_the_rules_of_scikit_learn(own):
+    classifier = MLPClassifier(4, max_iter=3, random_state=0, **own)
+    assert {name: value for name, value in classifier.get_params().items() if name in own} == own
+    fitted = clone(classifier).fit(X, Y)
+    np.testing.assert_array_equal(weights(clone(fitted).fit(X, Y)), weights(fitted))
+    again = pickle.loads(pickle.dumps(fitted))
+    np.testing.assert_array_equal(again.predict_proba(X), fitted.predict_proba(X))
+    np.testing.assert_array_equal(weights(again.fit(X, Y)), weights(fitted))
+    assert make_pipeline(StandardScaler(), classifier).fit(X, Y).score(X, Y) > 0.5
+    assert "MLPClassifier" in repr(classifier)
+
+
+def test_a_grid_search_chooses_among_layers():
+    grid = {"activation": ["relu", OwnActivation], "linear": [Linear, OwnLinear], "loss": [None, OwnLoss()]}
+    search = GridSearchCV(MLPClassifier(4, max_iter=2, random_state=0), grid, cv=2).fit(X, Y)
+    assert len(search.cv_results_["params"]) == 8
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "sentence"),
+    [
+        (
+            {"activation": ReLU()},
+            TypeError,
+            r"activation as a class of layers, got ReLU\(\): pass the class itself, as",
+        ),
+        ({"activation": 3}, TypeError, r"activation as a class of layers, got 3: "),
+        ({"linear": Linear(2, 2)}, TypeError, r"linear as a class of layers, got Linear\(2, 2\): .*as linear=Linear"),
+        ({"linear": "linear"}, TypeError, r"linear as a class of layers, got 'linear': "),
+        ({"layers": ReLU()}, TypeError, "layers as a list or a Sequential, got ReLU: "),
+        (
+            {"layers": [Linear(2, 3)]},
+            ValueError,
+            r"layers that end in 2 logits, .* got outputs of shape \(1, 3\) for one",
+        ),
+        ({"hidden_layer_sizes": [Linear(2, 2)]}, TypeError, r"hidden_layer_sizes, got layers: pass them as layers="),
+        ({"hidden_layer_sizes": Sequential(Linear(2, 2))}, TypeError, r"hidden_layer_sizes, got layers: pass them as"),
+    ],
+)
+def test_what_is_no_layer_is_one_sentence(settings, error, sentence):
+    with pytest.raises(error, match=rf"^MLPClassifier expected .*{sentence}"):
+        MLPClassifier(**settings).fit(X, Y)
+
+
+@pytest.mark.parametrize("train", [MLPClassifier.fit, lambda each, X, y: each.partial_fit(X, y, classes=[0, 1])])
+def test_a_layer_that_breaks_its_contract_leaves_no_fitted_classifier(train):
+    class Silent(OwnActivation):
+        def backward(self, grad_output):
+            pass
+
+    classifier = MLPClassifier(4, Silent)
+    with pytest.raises(TypeError, match=r"^Silent.backward \(layer 1\) expected to return a NumPy array, got None: "):
+        train(classifier, X, Y)
+    with pytest.raises(NotFittedError):
+        classifier.predict(X)

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bineural.scratch import CrossEntropyLoss, Linear, Module, ReLU, Sequential, Sigmoid, Tanh, gradient_check
+from bineural.scratch import (
+    CrossEntropyLoss,
+    Linear,
+    Module,
+    Parameter,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    gradient_check,
+)
 from bineural.scratch.gradcheck import numerical_gradient
 
 RIGHT, WRONG = 1e-5, 1e-2  # as its documentation says: below the one, far above the other
@@ -157,5 +167,103 @@ def test_a_gradient_of_a_wrong_shape_is_one_sentence():
         def backward(self, grad_output):
             pass
 
-    with pytest.raises(ValueError, match=r"expected a gradient of shape \(4, 3\) for input, got \(\) from Silent\(\)"):
+    with pytest.raises(ValueError, match=r"expected a gradient of shape \(4, 3\) for input, got None from Silent\(\)"):
         gradient_check(Silent(), np.ones((4, 3)))
+
+
+class Own:
+    """y = w x², a layer that inherits from nothing."""
+
+    def __init__(self):
+        self.factor = Parameter([2.0])
+
+    def forward(self, x):
+        self.x = x
+        return self.factor.data * x**2
+
+    def backward(self, grad_output):
+        self.factor.grad = np.array([(grad_output * self.x**2).sum()])
+        return 2 * self.factor.data * self.x * grad_output
+
+
+class OwnLoss:
+    """Mean of the squared errors."""
+
+    def __call__(self, outputs, targets):
+        self.difference = outputs - targets
+        return (self.difference**2).mean()
+
+    def backward(self):
+        return 2 * self.difference / self.difference.size
+
+
+def test_layers_and_losses_that_inherit_from_nothing_are_judged_too():
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    errors = gradient_check(Own(), x)
+    assert list(errors) == ["input", "factor"]
+    assert max(errors.values()) < RIGHT
+    assert gradient_check(OwnLoss(), x, labels=np.ones((4, 3)))["input"] < RIGHT
+
+    class Wrong(Own):
+        def backward(self, grad_output):
+            return super().backward(grad_output) / 2
+
+    errors = gradient_check(Wrong(), x)
+    assert errors["input"] > WRONG
+    assert errors["factor"] < RIGHT
+    Wrong.backward = lambda self, grad_output: grad_output
+    with pytest.raises(ValueError, match=r"gradient of shape \(1,\) for factor, got None from Wrong\(\)"):
+        gradient_check(Wrong(), x)
+
+
+def test_lists_are_taken_as_the_arrays_of_their_numbers():
+    x, grad_output = [[1, 2, 3], [0, -1, 2]], [[1, 0], [2, -1]]
+    layer = Linear(3, 2, rng=0)
+    assert gradient_check(layer, x, grad_output) == gradient_check(
+        layer, np.array(x, float), np.array(grad_output, float)
+    )
+    assert gradient_check(CrossEntropyLoss(), x, labels=[0, 2])["input"] < RIGHT
+
+
+@pytest.mark.parametrize(
+    ("module", "given", "error", "sentence"),
+    [
+        (
+            Linear,
+            {"x": [1.0]},
+            TypeError,
+            "gradient_check expected a layer or a loss with a method backward, got Linear: ",
+        ),
+        (type("Own", (), {"forward": abs}), {"x": [1.0]}, TypeError, "gradient_check expected .* backward, got Own: "),
+        (len, {"x": [1.0], "labels": [0]}, TypeError, "gradient_check expected .* backward, got builtin_function"),
+        (
+            ReLU(),
+            {"x": [[1.0], [1.0, 2.0]]},
+            TypeError,
+            "gradient_check expected an array, got rows of unequal lengths: ",
+        ),
+        (ReLU(), {"x": None}, TypeError, "gradient_check expected an array of numbers, got None: "),
+        (
+            ReLU(),
+            {"x": [1.0, 2.0], "grad_output": [1.0]},
+            ValueError,
+            r"gradient_check expected grad_output of shape \(2,\)",
+        ),
+        (
+            Linear(2, 3),
+            {"x": [1.0, 2.0, 3.0]},
+            ValueError,
+            r"Linear\(2, 3\) expected x of shape \(N, 2\) or \(2,\), got \(3,",
+        ),
+    ],
+)
+def test_what_cannot_be_checked_is_one_sentence(module, given, error, sentence):
+    with pytest.raises(error, match="^" + sentence):
+        gradient_check(module, **given)
+
+
+def test_a_forward_that_returns_nothing_is_one_sentence():
+    own = Own()
+    own.forward = lambda x: None
+    with pytest.raises(TypeError, match="^Own.forward expected to return a NumPy array, got NoneType: end it with"):
+        gradient_check(own, [1.0])

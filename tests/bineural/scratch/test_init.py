@@ -18,7 +18,8 @@ def loaded_after(statement):
 
 
 def test_layers_load_neither_scikit_learn_nor_torch():
-    loaded = loaded_after("from bineural.scratch import Linear, ReLU, CrossEntropyLoss, SGD, gradient_check")
+    names = "Linear, ReLU, CrossEntropyLoss, SGD, Sequential, gradient_check"
+    loaded = loaded_after(f"from bineural.scratch import {names}; Sequential(Linear(2, 2)).fit([[1, 2]], [0])")
     assert "numpy" in loaded
     assert not loaded & {"sklearn", "scipy", "torch"}
 

@@ -149,3 +149,38 @@ def test_the_labels_of_a_loss_are_in_no_copy(again):
     with pytest.raises(RuntimeError, match="expected a loss computed before it"):
         copied.backward()
     assert copied(np.zeros((500, 3)), np.arange(500) % 3) == loss
+
+
+def test_lists_are_taken_as_the_arrays_of_their_numbers():
+    logits, labels = [[1, 2, -1], [0, 3, 5]], [2, 0]
+    array = np.array(logits, float)
+    np.testing.assert_array_equal(softmax(logits), softmax(array))
+    np.testing.assert_array_equal(log_softmax(logits), log_softmax(array))
+    criterion, expected = CrossEntropyLoss(), CrossEntropyLoss()
+    assert criterion(logits, labels) == expected(array, np.array(labels))
+    np.testing.assert_array_equal(criterion.backward(), expected.backward())
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax])
+def test_logits_without_classes_or_numbers_are_one_sentence(function):
+    name = function.__name__
+    for logits, shape in ((1.0, r"\(\)"), ([], r"\(0,\)"), (np.ones((3, 0)), r"\(3, 0\)")):
+        sentence = rf"^{name} expected logits of shape \(\.\.\., K\) with K of at least 1, got {shape}: put the logits"
+        with pytest.raises(ValueError, match=sentence):
+            function(logits)
+    with pytest.raises(TypeError, match=f"^{name} expected an array of numbers, got None: "):
+        function(None)
+
+
+@pytest.mark.parametrize(
+    ("logits", "labels", "sentence"),
+    [
+        ([[1, 2], [3]], [0, 1], "an array, got rows of unequal lengths: "),
+        ([[1, 2], [3, 4]], [[0], [1, 0]], "an array, got rows of unequal lengths: "),
+        ([["a", "b"]], [0], "an array of numbers, got an array of <U1: "),
+        (None, [0], "an array of numbers, got None: "),
+    ],
+)
+def test_what_is_no_array_is_one_sentence(logits, labels, sentence):
+    with pytest.raises(TypeError, match=f"^CrossEntropyLoss expected {sentence}"):
+        CrossEntropyLoss()(logits, labels)

@@ -1,19 +1,13 @@
-"""The contract of layers, and networks built of them."""
+"""The contract of layers, and what they make of lists."""
 
 import copy
-import math
 import pickle
-from itertools import pairwise
 
 import numpy as np
 import pytest
-import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bineural.scratch import CrossEntropyLoss, Linear, Module, Parameter, ReLU, Sequential, Sigmoid, Tanh
-
-quick = settings(max_examples=15, deadline=None)
+from bineural.scratch import Linear, Module, Parameter, ReLU, Sequential, Sigmoid, Tanh
+from bineural.scratch.module import as_array, named_parameters, spelled
 
 
 class Scale(Module):
@@ -98,78 +92,76 @@ def test_a_module_forgets_what_a_pass_saved(module):
     module.backward(np.ones((2, 3)))
 
 
-def test_sequential_is_a_sequence_of_named_layers():
-    layers = [Linear(2, 4), ReLU(), Scale([1.0]), Linear(4, 3, bias=False)]
-    network = Sequential(*layers)
-    assert list(network) == layers
-    assert network[2] is layers[2]
-    assert len(network) == 4
-    assert [name for name, _ in network.named_parameters()] == ["0.weight", "0.bias", "2.factor", "3.weight"]
-    assert network.parameters() == [layers[0].weight, layers[0].bias, layers[2].factor, layers[3].weight]
-    assert repr(network) == "Sequential(Linear(2, 4), ReLU(), Scale(), Linear(4, 3, bias=False))"
+BATCH = [[1.0, -2.0, 0.0], [0.5, 3.0, -1.0]]
+LAYERS = [Linear(3, 2, rng=0), ReLU(), Sigmoid(), Tanh(), Sequential(Linear(3, 2, rng=0), Tanh())]
 
 
-TWINS = {ReLU: torch.nn.ReLU, Sigmoid: torch.nn.Sigmoid, Tanh: torch.nn.Tanh}
+@pytest.mark.parametrize("layer", LAYERS)
+def test_lists_are_taken_as_the_arrays_of_their_numbers(layer):
+    y = layer(np.array(BATCH))
+    grad = layer.backward(np.ones_like(y))
+    np.testing.assert_array_equal(layer.forward(BATCH), y)
+    np.testing.assert_array_equal(layer.backward(np.ones_like(y).tolist()), grad)
+    whole = layer(np.array(BATCH, dtype=int))
+    assert whole.dtype == np.float64
+    np.testing.assert_array_equal(whole, layer(np.array(BATCH).astype(int).astype(float)))
 
 
-def torch_twin(network):
-    """Build the same network in torch, with the same numbers in it."""
-    layers = []
-    for layer in network:
-        if isinstance(layer, Linear):
-            twin = torch.nn.Linear(layer.in_features, layer.out_features, dtype=torch.float64)
-            twin.weight.data, twin.bias.data = torch.tensor(layer.weight.data), torch.tensor(layer.bias.data)
-        else:
-            twin = TWINS[type(layer)]()
-        layers.append(twin)
-    return torch.nn.Sequential(*layers)
-
-
-@quick
-@given(
-    widths=st.lists(st.integers(1, 6), min_size=2, max_size=4),
-    activation=st.sampled_from(list(TWINS)),
-    rows=st.sampled_from([(), (0,), (1,), (9,)]),
-    seed=st.integers(0, 99),
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize(
+    ("value", "came"),
+    [
+        ([["a", "b", "c"]], "an array of <U1"),
+        (None, "None"),
+        ("text", "'text'"),
+        (np.ones((2, 3), complex), "an array of complex128"),
+    ],
 )
-def test_a_network_with_its_loss_has_the_gradients_of_torch(widths, activation, rows, seed):
-    rng = np.random.default_rng(seed)
-    layers = []
-    for in_features, out_features in pairwise(widths):
-        layers += [Linear(in_features, out_features, rng=rng), activation()]
-    network = Sequential(*layers[:-1])
-    x = rng.normal(size=(*rows, widths[0]))
-    labels = rng.integers(widths[-1], size=rows)
+def test_what_holds_no_numbers_is_one_sentence(layer, value, came):
+    with pytest.raises(TypeError, match=rf"^\w+\.forward expected an array of numbers, got {came}: "):
+        layer.forward(value)
+    layer.forward(np.ones((2, 3)))
+    with pytest.raises(TypeError, match=rf"^\w+\.backward expected an array of numbers, got {came}: "):
+        layer.backward(value)
 
-    criterion = CrossEntropyLoss(reduction="sum")
-    loss = criterion(network(x), labels)
-    grad_input = network.backward(criterion.backward())
 
-    twin = torch_twin(network)
-    x_twin = torch.tensor(x, requires_grad=True)
-    loss_twin = torch.nn.functional.cross_entropy(twin(x_twin), torch.tensor(labels), reduction="sum")
-    loss_twin.backward()
-    np.testing.assert_allclose(loss, loss_twin.item(), rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(grad_input, x_twin.grad, rtol=1e-9, atol=1e-12)
-    for (name, parameter), (name_twin, twin_parameter) in zip(
-        network.named_parameters(), twin.named_parameters(), strict=True
+@pytest.mark.parametrize("layer", LAYERS)
+def test_rows_of_unequal_lengths_are_one_sentence(layer):
+    with pytest.raises(TypeError, match=r"^\w+\.forward expected an array, got rows of unequal lengths: give all rows"):
+        layer.forward([[1.0, 2.0, 3.0], [3.0]])
+    layer.forward(np.ones((2, 3)))
+    with pytest.raises(
+        TypeError, match=r"^\w+\.backward expected an array, got rows of unequal lengths: give all rows"
     ):
-        assert name == name_twin
-        np.testing.assert_allclose(parameter.grad, twin_parameter.grad, rtol=1e-9, atol=1e-12)
+        layer.backward([[1.0, 2.0, 3.0], [3.0]])
 
 
-def test_a_newborn_network_is_as_unsure_as_a_guess_among_k_classes():
-    # The tolerance follows from the initialization, uniform in ±1/√n, of variance 1/3n. For inputs in ±1 a hidden
-    # number before ReLU has a mean square q ≤ (d + 1)/3d, after it q/2, so a logit has s² = (h q/2 + 1)/3h. The loss
-    # of one network differs from ln K by mean(z) − z[label], of deviation below s, and by the convexity of
-    # log Σ exp, about s²/2. The mean over S networks is therefore within 4 s/√S + s² of ln K.
-    d, h, K, S = 2, 32, 10, 20
-    s2 = (h * (d + 1) / (3 * d) / 2 + 1) / (3 * h)
-    tolerance = 4 * math.sqrt(s2 / S) + s2
-    losses = []
-    for seed in range(S):
-        rng = np.random.default_rng(seed)
-        network = Sequential(Linear(d, h, rng=rng), ReLU(), Linear(h, K, rng=rng))
-        losses.append(CrossEntropyLoss()(network(rng.uniform(-1, 1, (200, d))), rng.integers(K, size=200)))
-    assert tolerance < 0.2 * math.log(K)
-    assert abs(np.mean(losses) - math.log(K)) < tolerance
+def test_a_float_array_goes_through_as_it_is():
+    for dtype in (np.float16, np.float32, np.float64):
+        x = np.ones(3, dtype)
+        assert as_array(x, "taker") is x
+
+
+def test_rows_of_unequal_lengths_are_no_parameter():
+    with pytest.raises(TypeError, match="^Parameter expected an array, got rows of unequal lengths: "):
+        Parameter([[1.0, 2.0], [3.0]])
+
+
+class Bare:
+    """y = 2 x, a layer that inherits from nothing."""
+
+    def __init__(self):
+        self.factor = Parameter([2.0])
+
+    def forward(self, x):
+        return x * self.factor.data
+
+    def backward(self, grad_output):
+        return grad_output * self.factor.data
+
+
+def test_a_class_without_module_has_its_parameters_and_is_spelled_by_its_name():
+    bare = Bare()
+    assert named_parameters(bare) == [("factor", bare.factor)]
+    assert named_parameters(object()) == []
+    assert (spelled(bare), spelled(Linear(2, 3))) == ("Bare()", "Linear(2, 3)")

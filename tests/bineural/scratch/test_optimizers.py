@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bineural.scratch import SGD, Parameter
+from bineural.scratch import SGD, Linear, Parameter, ReLU, Sequential
 
 
 @settings(max_examples=40, deadline=None)
@@ -62,9 +62,9 @@ def test_it_descends_to_the_minimum_of_a_bowl():
 
 
 @pytest.mark.parametrize("name", ["lr", "momentum", "weight_decay"])
-@pytest.mark.parametrize("value", [-0.1, float("nan")])
+@pytest.mark.parametrize("value", [-0.1, float("nan"), "0.1", None])
 def test_a_number_out_of_range_is_one_sentence(name, value):
-    with pytest.raises(ValueError, match=f"SGD expected {name} of at least 0, got {value}: "):
+    with pytest.raises(ValueError, match=f"SGD expected {name} of at least 0, got {value!r}: "):
         SGD([Parameter([1.0])], **({"lr": 0.1} | {name: value}))
 
 
@@ -73,3 +73,19 @@ def test_nothing_to_train_and_nesterov_without_momentum_are_refused():
         SGD([], lr=0.1)
     with pytest.raises(ValueError, match=r"expected momentum above 0 for nesterov, got 0: "):
         SGD([Parameter([1.0])], lr=0.1, nesterov=True)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "came"),
+    [
+        (Linear(2, 3), "Linear"),
+        (Sequential(Linear(2, 3), ReLU()), "Linear"),
+        ([np.ones(3)], "ndarray"),
+        (None, "NoneType"),
+    ],
+)
+def test_what_is_no_parameter_is_one_sentence(parameters, came):
+    with pytest.raises(
+        TypeError, match=rf"^SGD expected parameters to train, got a {came} among them: pass network\.par"
+    ):
+        SGD(parameters, lr=0.1)

@@ -12,7 +12,9 @@ from bineural.trainers import TensorBatches, Trainer
 
 
 @pytest.fixture(autouse=True)
-def _one_thread():
+def _same_numbers(monkeypatch):
+    """On one thread, and on cards without the rounding of products that cuDNN does by default."""
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -28,14 +30,14 @@ def data():
 
 
 @pytest.fixture
-def make_trainer():
+def make_trainer(device):
     """Make a trainer of a new seeded network; keywords go to Trainer."""
 
     def make(*, seed=0, lr=0.1, model=None, loss=None, **keywords):
         torch.manual_seed(seed)
         model = model or MLP([2, 8, 3])
         optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
-        return Trainer(model, optimizer, loss or nn.CrossEntropyLoss(), **{"device": "cpu", **keywords})
+        return Trainer(model, optimizer, loss or nn.CrossEntropyLoss(), **{"device": device, **keywords})
 
     return make
 

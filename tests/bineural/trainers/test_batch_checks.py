@@ -1,5 +1,6 @@
 """What can be wrong with a batch, what the model makes of it and the loss is said in one sentence."""
 
+import re
 from functools import partial
 
 import pytest
@@ -33,7 +34,8 @@ def test_a_label_out_of_range_of_a_loss_made_of_another(run, loss):
     labels = Y.clone()
     labels[-1] = 7
     with pytest.raises(ValueError, match=sentence("(The loss|cross_entropy)", r"labels 0\.\.7", "from 0")):
-        run(TensorBatches(X, labels, 4), loss=loss)
+        # elsewhere a wrong label of a function of one's own breaks the device until the process ends
+        run(TensorBatches(X, labels, 4), loss=loss, device="cpu")
 
 
 def test_a_label_out_of_range_in_a_later_batch_of_the_same_shape(run):
@@ -131,7 +133,7 @@ def test_a_loss_below_0_may_be_right(run):
 
 
 def test_elsewhere_than_on_a_cpu_the_labels_of_each_batch_are_checked_first(make_trainer):
-    trainer = make_trainer(loss=nn.CrossEntropyLoss())
+    trainer = make_trainer(loss=nn.CrossEntropyLoss(), device="cpu")
     reached = []
     trainer.loss.register_forward_pre_hook(lambda *_: reached.append(trainer.step))
     trainer.device = _FakeDevice()
@@ -174,6 +176,23 @@ def test_labels_that_are_no_class_numbers(run, labels):
     got = rf"\({', '.join(map(str, labels.shape))},?\) and {labels.dtype}"
     with pytest.raises(ValueError, match=sentence("CrossEntropyLoss", got, "a class number")):
         run([(X, labels)])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "parts"),
+    [
+        (X.numpy(), Y.numpy().astype("float64"), {}),
+        (X.numpy().astype("uint8"), Y.numpy(), {}),
+        (X.numpy(), Y.numpy()[:, None] > 0, {"model": nn.Linear(2, 1), "loss": nn.BCEWithLogitsLoss()}),
+    ],
+)
+def test_the_conversion_that_is_advised_exists_for_arrays(run, x, y, parts):
+    with pytest.raises((ValueError, TypeError), match=r"or if it is an array with \w\.astype\('\w+'\)$") as caught:
+        run(TensorBatches(x, y, 4), **parts)
+    name, dtype = re.search(r"(\w)\.astype\('(\w+)'\)", str(caught.value)).groups()
+    data = {"x": x, "y": y}
+    data[name] = data[name].astype(dtype)
+    run(TensorBatches(**data, batch_size=4), **parts)
 
 
 def test_probabilities_may_be_targets(run):

@@ -62,8 +62,8 @@ def test_a_given_generator_leaves_the_global_one_alone():
     assert torch.equal(torch.get_rng_state(), state)
 
 
-def test_the_order_is_that_of_indexing_by_a_permutation():
-    x, y = torch.randn(50, 3), torch.arange(50)
+def test_the_order_is_that_of_indexing_by_a_permutation(device):
+    x, y = torch.randn(50, 3, device=device), torch.arange(50, device=device)
     order = torch.randperm(50, generator=torch.Generator().manual_seed(5))
     batches = list(TensorBatches(x, y, 20, shuffle=True, generator=torch.Generator().manual_seed(5)))
     for (x_batch, y_batch), rows in zip(batches, order.split(20), strict=True):
@@ -77,6 +77,12 @@ def test_arrays_become_tensors_of_the_parameters_dtype():
     assert TensorBatches(np.zeros((4, 2), np.uint8), [0.0, 1.0, 0.0, 1.0], 2).x.dtype == torch.uint8
     double = torch.zeros(4, 2, dtype=torch.float64)
     assert TensorBatches(double, torch.zeros(4), 2).x is double
+
+
+def test_batches_are_where_the_data_are_kept(device):
+    batches = TensorBatches((np.zeros((10, 2)), torch.zeros(10)), np.zeros(10, int), 4, shuffle=True, device=device)
+    for (x, lengths), y in batches:
+        assert {x.device.type, lengths.device.type, y.device.type} == {device.type}
 
 
 def test_data_are_moved_as_a_whole():
@@ -124,3 +130,74 @@ def test_frames_of_pandas_may_be_data():
 def test_data_that_are_no_numbers_are_told_in_one_sentence(x, y, name):
     with pytest.raises(TypeError, match=rf"^TensorBatches expected {name} to be numbers.*, got a list of 2: .*: pass "):
         TensorBatches(x, y, 2)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int16", "uint8", "uint16", "int8", "bool", "int64"])
+@pytest.mark.parametrize("make", [np.array, torch.tensor])
+def test_labels_of_any_integers_train(dtype, make, run):
+    labels = make([0, 1, 1, 0], dtype=getattr(torch if make is torch.tensor else np, dtype))
+    batches = TensorBatches(np.zeros((4, 2)), labels, 2)
+    assert batches.y.dtype == torch.int64
+    assert batches.y.tolist() == [0, 1, 1, 0]
+    run(batches)
+
+
+def test_targets_of_floating_point_stay():
+    for y in (torch.zeros(4, dtype=dtype) for dtype in (torch.float32, torch.float64, torch.complex64, torch.int64)):
+        assert TensorBatches(torch.zeros(4, 2), y, 2).y is y
+    assert TensorBatches(torch.zeros(4, 2), np.zeros(4), 2).y.dtype == torch.float32
+
+
+def test_several_inputs_keep_their_form():
+    words, lengths, y = torch.arange(10).reshape(5, 2), torch.arange(5), torch.arange(5)
+    by_position = TensorBatches((words, lengths.numpy()), y, 2)
+    assert [type(inputs) for inputs, _ in by_position] == [tuple] * 3
+    by_name = TensorBatches({"words": words, "lengths": lengths}, y, 2, drop_last=True)
+    assert [list(inputs) for inputs, _ in by_name] == [["words", "lengths"]] * 2
+    inputs, _ = next(iter(by_name))
+    assert inputs["words"].tolist() == [[0, 1], [2, 3]]
+    assert inputs["lengths"].tolist() == [0, 1]
+    moved = TensorBatches((words, lengths), y, 2, device="meta")
+    assert all(part.is_meta for part in moved.x)
+
+
+def test_a_list_of_numbers_or_arrays_is_one_input():
+    for x in ([[0.0, 1.0], [2.0, 3.0]], [[torch.tensor(0.0), 1.0], [2.0, 3.0]]):
+        assert TensorBatches(x, [0, 1], 2).x.tolist() == [[0, 1], [2, 3]]
+    assert TensorBatches([torch.tensor(1.0), torch.tensor(2.0)], [0, 1], 2).x.tolist() == [1, 2]
+
+
+def test_each_batch_is_transformed_anew():
+    x, y = torch.zeros(6, 2), torch.arange(6)
+    generator = torch.Generator().manual_seed(0)
+    noisy = TensorBatches(x, y, 4, transform=lambda x: x + torch.randn(x.shape, generator=generator))
+    first, second = ([inputs for inputs, _ in noisy] for _ in range(2))
+    assert [len(inputs) for inputs in first] == [4, 2]
+    assert not torch.equal(first[0], second[0])
+    assert not noisy.x.any()
+    named = TensorBatches({"x": x, "n": y}, y, 4, transform=lambda inputs: inputs | {"n": inputs["n"] * 2})
+    assert torch.cat([inputs["n"] for inputs, _ in named]).tolist() == [0, 2, 4, 6, 8, 10]
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "got"),
+    [
+        ((torch.zeros(5, 2), torch.zeros(4)), ValueError, r"shapes \(5, 2\), \(4,\) of x and \(5,\) of y"),
+        ({"x": torch.zeros(5), "n": torch.zeros(4)}, ValueError, r"shapes \(5,\) of 'x', \(4,\) of 'n' of x and"),
+        ((torch.zeros(5), 3.0), ValueError, r"shapes \(5,\), \(\) of x"),
+        ({}, TypeError, "an empty dict: pass a tensor"),
+        ((), TypeError, "an empty tuple: pass a tensor"),
+        ({0: torch.zeros(5)}, TypeError, "a dict: pass a tensor"),
+        ((torch.zeros(5), (torch.zeros(5), torch.zeros(5))), TypeError, "a tuple of 2: Tensor, Tensor: pass"),
+        ({"x": {"deep": torch.zeros(5)}}, TypeError, "a dict: pass"),
+        ((torch.zeros(5), torch.zeros(5, device="meta")), ValueError, "meta and cpu: pass device"),
+    ],
+)
+def test_several_inputs_that_are_wrong_are_told_in_one_sentence(x, error, got):
+    with pytest.raises(error, match=f"^TensorBatches expected [^\n]*got {got}[^\n]*(?<!\\.)$"):
+        TensorBatches(x, torch.zeros(5), 2)
+
+
+def test_a_transform_that_is_no_function_is_told():
+    with pytest.raises(TypeError, match=r"^TensorBatches expected transform to be a function .*, got 'flip': pass "):
+        TensorBatches(torch.zeros(5), torch.zeros(5), 2, transform="flip")

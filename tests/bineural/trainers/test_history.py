@@ -96,6 +96,34 @@ def test_histories_compare_by_content():
         hash(History())
 
 
+def test_equal_histories_may_take_other_times():
+    one, other = History(), History()
+    for history, seconds in ((one, 1.5), (other, 2.5)):
+        history.add_epoch({"epoch": 1, "step": 5, "seconds": seconds, "loss": 0.5})
+    assert one == other
+    assert one.epochs["seconds"] == [1.5]
+    other.epochs["loss"][0] = 0.4
+    assert one != other
+
+
+def test_columns_of_steps_that_come_and_go_are_nan_elsewhere(tmp_path):
+    history = history_of([0.5, 0.4], [])
+    history.add_to_step({"accuracy": torch.tensor(0.75)})
+    history.add_step(3, 1, 0.3, 0.1)
+    history.add_step(4, 1, 0.2, 0.1)
+    history.add_to_step({"accuracy": 1, "error": np.float32(0.5)})
+    nan = math.nan
+    assert repr(history.steps["accuracy"]) == repr([nan, 0.75, nan, 1])
+    assert repr(history.steps["error"]) == repr([nan, nan, nan, 0.5])
+    assert {len(column) for column in history.steps.values()} == {4}
+    history.to_json(tmp_path / "history.json")
+    assert History.from_json(tmp_path / "history.json") == history
+    assert list(history.to_frame("steps").columns) == ["step", "epoch", "loss", "lr", "accuracy", "error"]
+    with pytest.raises(TypeError, match=r"^History expected a number in the column 'accuracy', got 'high': "):
+        history.add_to_step({"error": 0.1, "accuracy": "high"})
+    assert history.steps["error"][-1] == 0.5
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "history.json"
     history_of([0.5], []).to_json(path)
@@ -161,6 +189,11 @@ def test_a_foreign_file_is_told_in_one_sentence(tmp_path, content, reason):
     assert str(path) in str(caught.value)
     assert str(caught.value).endswith("pass another file, or write it again")
     assert "\n" not in str(caught.value)
+
+
+def test_a_missing_folder_is_told_by_its_name(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"^History.to_json expected a folder .* got \S*/no for h.json: "):
+        History().to_json(tmp_path / "no" / "h.json")
 
 
 def test_a_missing_file_is_no_foreign_file(tmp_path):

@@ -291,7 +291,7 @@ class First(nn.Module):
             TypeError,
             (
                 "The model expected inputs of dtype torch.float32, that of its parameters, got torch.uint8: "
-                "convert them with x.to(torch.float32) / 255"
+                "convert them with x.to(torch.float32), or if it is an array with x.astype('float32')"
             ),
         ),
         (
@@ -300,7 +300,8 @@ class First(nn.Module):
             TypeError,
             (
                 "The model expected inputs of dtype torch.float32, that of its parameters, got torch.float64: "
-                "convert them with x.to(torch.float32)"
+                "convert them with x.to(torch.float32), "
+                "or if it is an array with x.astype('float32')"
             ),
         ),
         (
@@ -309,7 +310,8 @@ class First(nn.Module):
             TypeError,
             (
                 "Layer '1', nn.Linear(4, 3), expected inputs of dtype torch.float64, got torch.float32: "
-                "convert them with x.to(torch.float64)"
+                "convert them with x.to(torch.float64), "
+                "or if it is an array with x.astype('float64')"
             ),
         ),
         (

@@ -10,11 +10,11 @@ from bineural.trainers.running import RunningMeans
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=150), st.integers(0, 9))
-def test_means_are_over_examples_however_they_come_in_batches(sizes, seed):
+@given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=150), seed=st.integers(0, 9))
+def test_means_are_over_examples_however_they_come_in_batches(device, sizes, seed):
     generator = torch.Generator().manual_seed(seed)
-    outputs = torch.randn(sum(sizes), 3, generator=generator)
-    targets = torch.randint(3, (sum(sizes),), generator=generator)
+    outputs = torch.randn(sum(sizes), 3, generator=generator).to(device)
+    targets = torch.randint(3, (sum(sizes),), generator=generator).to(device)
     means = RunningMeans({"accuracy": accuracy, "first": lambda z, _: z[:, 0].mean().item()})
     for z, y in zip(outputs.split(sizes), targets.split(sizes), strict=True):
         means.add(torch.nn.functional.cross_entropy(z, y).item(), z, y)
@@ -47,10 +47,10 @@ def test_sequences_of_different_lengths_are_kept_apart():
     assert means.means()["mean"] == pytest.approx((2 + 2 + 5 + 2) / 4)
 
 
-def test_no_graph_is_kept():
+def test_no_graph_is_kept(device):
     means = RunningMeans({"mean": lambda z, _: z.mean()})
-    weight = torch.ones(2, requires_grad=True)
-    means.add(0.0, weight * 2, torch.zeros(2))
+    weight = torch.ones(2, requires_grad=True, device=device)
+    means.add(0.0, weight * 2, torch.zeros(2, device=device))
     assert not means._outputs[0].requires_grad
 
 
@@ -68,13 +68,13 @@ def test_large_outputs_are_not_kept_for_long():
     assert calls == [4, 4, 2]
 
 
-def test_batches_that_are_overwritten_later_may_be_copied():
+def test_batches_that_are_overwritten_later_may_be_copied(device):
     outputs, targets, means = (
-        torch.zeros(1, 2),
-        torch.zeros(1).long(),
+        torch.zeros(1, 2, device=device),
+        torch.zeros(1, device=device).long(),
         RunningMeans({"accuracy": accuracy}, copies=True),
     )
     for label, prediction in ((0, 0), (1, 1), (0, 1), (1, 0)):
-        outputs[0], targets[0] = torch.eye(2)[prediction], label
+        outputs[0], targets[0] = torch.eye(2, device=device)[prediction], label
         means.add(0.0, outputs, targets)
     assert means.means()["accuracy"] == 0.5

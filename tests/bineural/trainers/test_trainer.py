@@ -25,29 +25,29 @@ from bineural.trainers import (
 
 
 def weights(model):
-    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()]).cpu()
 
 
 def without_seconds(history):
     return {name: column for name, column in history.epochs.items() if name != "seconds"}
 
 
-def test_fit_is_the_loop_written_by_hand(data, make_trainer, make_batches):
+def test_fit_is_the_loop_written_by_hand(data, make_trainer, make_batches, device):
     trainer = make_trainer()
     history = trainer.fit(make_batches(), epochs=3)
 
     torch.manual_seed(0)
-    model = MLP([2, 8, 3])
+    model, x, y = MLP([2, 8, 3]).to(device), data.x.to(device), data.y.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     generator = torch.Generator().manual_seed(0)
     losses, means = [], []
     for _ in range(3):
-        order = torch.randperm(100, generator=generator)
+        order = torch.randperm(100, generator=generator).to(device)
         total = 0.0
         for start in range(0, 100, 16):
             rows = order[start : start + 16]
             optimizer.zero_grad()
-            loss = nn.functional.cross_entropy(model(data.x[rows]), data.y[rows])
+            loss = nn.functional.cross_entropy(model(x[rows]), y[rows])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
@@ -141,6 +141,18 @@ def test_evaluating_puts_back_the_generators_of_numpy_and_python(data, make_trai
     assert trainer.evaluate(Augmented()) != losses[0]
 
 
+def test_evaluating_puts_back_the_generator_of_the_device(data, make_trainer, device):
+    class Noisy:
+        def __iter__(self):
+            yield data.x.to(device) + torch.randn(data.x.shape, device=device), data.y
+
+    trainer = make_trainer()
+    losses = [trainer.evaluate(Noisy()) for _ in range(2)]
+    assert losses[0] == losses[1]
+    torch.randn(1, device=device)
+    assert trainer.evaluate(Noisy()) != losses[0]
+
+
 def test_an_iterable_dataset_without_a_length(data, make_trainer):
     class Stream(IterableDataset):
         def __iter__(self):
@@ -189,7 +201,7 @@ def test_validation_is_that_of_the_model_after_the_epoch_over_all_examples(data,
     trainer = make_trainer(metrics=metrics)
     validation = TensorBatches(data.x_val, data.y_val, 16)  # 16, 16 and 8
     history = trainer.fit(make_batches(), 2, validation)
-    outputs = trainer.model(data.x_val)
+    outputs = trainer.model(data.x_val.to(trainer.device)).cpu()
     assert history.epochs["val_loss"][-1] == pytest.approx(nn.functional.cross_entropy(outputs, data.y_val).item())
     assert history.epochs["val_accuracy"][-1] == pytest.approx(accuracy(outputs, data.y_val).item())
     assert trainer.evaluate(validation) == {name: history.epochs[f"val_{name}"][-1] for name in ("loss", "accuracy")}
@@ -206,7 +218,7 @@ def test_training_metrics_are_running_means(data, make_trainer, make_batches, me
 
         def on_backward_end(self, trainer):  # the weights are still those that the outputs came from
             x, y = next(self.batches)
-            seen.append((trainer.model(x).argmax(dim=1) == y).float())
+            seen.append((trainer.model(x.to(trainer.device)).argmax(dim=1).cpu() == y).float())
 
     batches = make_batches(generator=None, shuffle=False)
     trainer.callbacks = [Watch()]
@@ -299,10 +311,10 @@ class _Moved:
 
     def to(self, device):
         self.moves.append(device)
-        return self.tensor
+        return self.tensor.to(device)
 
 
-def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer):
+def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer, device):
     moves = []
 
     class Batches:
@@ -310,7 +322,7 @@ def test_batches_are_moved_to_the_device_of_the_trainer(data, make_trainer):
             yield _Moved(data.x, moves), _Moved(data.y, moves)
 
     make_trainer().fit(Batches(), 1, validation=Batches())
-    assert moves == [torch.device("cpu")] * 4
+    assert moves == [device] * 4
 
 
 def test_everything_is_on_the_device_that_was_chosen():
@@ -375,6 +387,60 @@ def test_callbacks_are_called_in_order_and_end_whatever_happens(data, make_train
     one_epoch = ["epoch start True", "backward 0 True", "step 1 1", "epoch end 1"]
     assert calls[:10] == [f"{name} {what}" for what in ["fit start", *one_epoch] for name in "ab"]
     assert calls[-3:] == ["a epoch end 2", "a fit end", "b fit end"]
+
+
+def _interrupt(moment, step=10):
+    def interrupt(callback, trainer):
+        if trainer.step == step:
+            raise KeyboardInterrupt
+
+    return type("Interrupt", (Callback,), {moment: interrupt})()
+
+
+@pytest.mark.parametrize("moment", ["on_backward_end", "on_step_end"])
+def test_an_interrupted_epoch_is_not_counted_but_its_steps_are(data, make_trainer, make_batches, moment):
+    norms = GradientNorms()
+    trainer = make_trainer(callbacks=[norms, _interrupt(moment)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 5)
+    assert (trainer.epoch, trainer.history.epochs["epoch"]) == (1, [1])
+    n_steps = trainer.step
+    assert trainer.history.steps["step"] == list(range(1, n_steps + 1))
+    trainer.callbacks = [norms]
+    history = trainer.fit(make_batches(), 2)
+    assert history.epochs["epoch"] == [1, 2, 3]
+    assert history.epochs["step"] == [7, n_steps + 7, n_steps + 14]
+    assert history.steps["epoch"] == [1] * 7 + [2] * n_steps + [3] * 7
+
+
+def test_an_interruption_in_the_first_epoch_leaves_steps_and_their_records(make_trainer, make_batches):
+    norms = GradientNorms()
+    trainer = make_trainer(callbacks=[norms, _interrupt("on_step_end", step=3)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 1)
+    trainer.callbacks = [norms]
+    history = trainer.fit(make_batches(), 1)
+    assert history.epochs["epoch"] == [1]
+    assert history.steps["epoch"] == [1] * 10
+    assert len(norms.norms) == 10
+
+
+def test_an_interruption_in_validation_does_not_count_the_epoch_either(data, make_trainer, make_batches):
+    class Interrupted:
+        def __iter__(self):
+            raise KeyboardInterrupt
+
+    trainer = make_trainer()
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 1, Interrupted())
+    assert trainer.fit(make_batches(), 1).epochs["epoch"] == [1]
+
+
+def test_an_epoch_that_ended_counts_whatever_comes_then(data, make_trainer, make_batches):
+    trainer = make_trainer(callbacks=[_interrupt("on_epoch_end", step=7)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(make_batches(), 2)
+    assert trainer.fit(make_batches(), 1).epochs["epoch"] == [1, 2]
 
 
 class _Lives(Callback):

@@ -138,6 +138,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ]
     assert made[0]["BINEURAL_DATA"] == str(tmp_path / "data")  # a kernel works in another folder
     assert made[0]["BINEURAL_DATA_LOG"] == str(tmp_path / "loads")
+    assert made[0]["BINEURAL_LANGUAGES"] == "en,ru"  # one execution serves all editions
     assert made[0]["BINEURAL_PROGRESS"] == "0"
     assert "BINEURAL_LANG" not in made[0]
     assert [environment.get("BINEURAL_TIMEOUT") for environment in made] == [None, "2"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bineural.trainers.history import History
@@ -13,7 +13,8 @@ class Callback:
     """Base of callbacks: each method is called at its moment, with the trainer; override those you need.
 
     A method that is not overridden is not called, so it costs nothing. `trainer.model`, `.optimizer`, `.step`,
-    `.epoch`, `.history` and `.device` may be read; `trainer.should_stop = True` ends training after the epoch.
+    `.epoch`, `.history` and `.device` may be read, during a step also `.outputs` and `.targets` of its batch;
+    `trainer.should_stop = True` ends training after the epoch.
 
     Examples
     --------
@@ -25,10 +26,17 @@ class Callback:
     _history: "History | None" = None  # that of the trainer recorded last, which it tells without keeping it in memory
 
     def begins_anew(self, trainer: "Trainer") -> bool:
-        """Tell whether a record must start afresh: the trainer is another one, or has not trained an epoch."""
-        anew = trainer.history is not self._history or trainer.epoch == 0
+        """Tell whether a record must start afresh: the trainer is another one, or has not taken a step."""
+        anew = trainer.history is not self._history or trainer.step == 0
         self._history = trainer.history
         return anew
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what `Trainer.save` is to keep of this callback: tensors, numbers, strings; by default nothing."""
+        return {}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from what `state_dict` returned, called by `Trainer.load`."""
 
     def on_fit_start(self, trainer: "Trainer") -> None:
         """Act before the first epoch of a call of `fit`."""
@@ -53,6 +61,12 @@ def overridden(callbacks: Iterable[Callback], name: str) -> list[Callable[["Trai
     """List the methods `name` of the callbacks that override it, in their order."""
     methods = [getattr(callback, name) for callback in callbacks]  # of a class, or of one callback alone
     return [method for method in methods if getattr(method, "__func__", None) is not getattr(Callback, name)]
+
+
+def call_all(callbacks: Iterable[Callback], name: str, trainer: "Trainer") -> None:
+    """Call the method `name` of the callbacks that override it, in their order."""
+    for call in overridden(callbacks, name):
+        call(trainer)
 
 
 @contextmanager

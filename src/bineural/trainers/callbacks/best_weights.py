@@ -27,8 +27,9 @@ class BestWeights(Monitor):
 
     Attributes
     ----------
-    state_dict : dict or None
-        The copy, on the device of the model; None before the first epoch.
+    weights : dict or None
+        The copy, a ``state_dict`` on the device of the model, or on the CPU after `Trainer.load`; None before the first
+        epoch.
     best, best_epoch : float, int
         The value, and the epoch that it came from.
 
@@ -39,7 +40,7 @@ class BestWeights(Monitor):
     ('val_accuracy', 'max', 0)
     """
 
-    state_dict: dict[str, Any] | None
+    weights: dict[str, Any] | None
 
     def __init__(self, monitor: str = "val_loss", mode: Mode | None = None) -> None:
         super().__init__(monitor, mode)
@@ -47,12 +48,21 @@ class BestWeights(Monitor):
     def forget(self) -> None:
         """Begin as if nothing had been watched, without weights."""
         super().forget()
-        self.state_dict = None
+        self.weights = None
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the best value, its epoch and its weights."""
+        return super().state_dict() | {"weights": self.weights}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a state."""
+        super().load_state_dict(state_dict)
+        self.weights = state_dict["weights"]
 
     def on_epoch_end(self, trainer: "Trainer") -> None:
         """Copy the weights if this epoch is the best."""
         if self.is_better(trainer):
-            self.state_dict = copy.deepcopy(trainer.model.state_dict())
+            self.weights = copy.deepcopy(trainer.model.state_dict())
 
     def restore(self, model: nn.Module) -> None:
         """Load the weights kept into `model`.
@@ -62,9 +72,9 @@ class BestWeights(Monitor):
         RuntimeError
             If there are none.
         """
-        if self.state_dict is None:
+        if self.weights is None:
             raise RuntimeError(
                 f"BestWeights.restore expected weights kept in training, got none ({self.monitor} had no number yet): "
                 "pass this callback to a Trainer and call fit first"
             )
-        model.load_state_dict(self.state_dict)
+        model.load_state_dict(self.weights)

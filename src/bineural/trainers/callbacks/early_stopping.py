@@ -1,6 +1,6 @@
 """Ending training that no longer gets better."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bineural.trainers.callbacks.monitoring import Mode, Monitor
 
@@ -30,7 +30,7 @@ class EarlyStopping(Monitor):
     best, best_epoch : float, int
         The best value, and the epoch that it came from.
     waited : int
-        Epochs since then in this call of `fit`.
+        Epochs since then in this call of `fit`; after `Trainer.load` it goes on, unless the patience was at its end.
 
     Examples
     --------
@@ -48,11 +48,23 @@ class EarlyStopping(Monitor):
             )
         self.patience = patience
         self.waited = 0
+        self._goes_on = False  # with the fit that was saved
 
     def on_fit_start(self, trainer: "Trainer") -> None:
         """Check the column, and be patient again."""
         super().on_fit_start(trainer)
-        self.waited = 0
+        if not self._goes_on or self.waited >= self.patience:
+            self.waited = 0
+        self._goes_on = False
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the best value, its epoch and the epochs since then."""
+        return super().state_dict() | {"waited": self.waited}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a state."""
+        super().load_state_dict(state_dict)
+        self.waited, self._goes_on = state_dict["waited"], True
 
     def on_epoch_end(self, trainer: "Trainer") -> None:
         """Count epochs without a better value."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bineural.trainers.callbacks.base import Callback
 
@@ -71,6 +71,14 @@ class Monitor(Callback):
     def forget(self) -> None:
         """Begin as if nothing had been watched."""
         self.best, self.best_epoch = math.nan, 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the best value and its epoch."""
+        return {"best": self.best, "best_epoch": self.best_epoch}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a state."""
+        self.best, self.best_epoch = state_dict["best"], state_dict["best_epoch"]
 
     def is_better(self, trainer: "Trainer") -> bool:
         """Compare the value of this epoch with the best before, and keep it if it is better; nan never is."""

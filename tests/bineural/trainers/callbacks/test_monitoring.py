@@ -15,7 +15,7 @@ class Fake(SimpleNamespace):
 
     def __init__(self):
         super().__init__(
-            model=nn.Linear(1, 1), epoch=0, history=History(), should_stop=False, columns=["loss", "val_loss"]
+            model=nn.Linear(1, 1), epoch=0, step=0, history=History(), should_stop=False, columns=["loss", "val_loss"]
         )
 
     def run(self, callback, values):
@@ -23,7 +23,7 @@ class Fake(SimpleNamespace):
         self.should_stop = False
         callback.on_fit_start(self)
         for taken, value in enumerate(values, start=1):
-            self.epoch += 1
+            self.epoch = self.step = self.epoch + 1
             nn.init.constant_(self.model.weight, self.epoch)
             self.history.add_epoch({"epoch": self.epoch, "step": self.epoch, "val_loss": value})
             callback.on_epoch_end(self)
@@ -62,12 +62,12 @@ def test_the_copy_does_not_follow_training(make_trainer, make_batches):
     trainer.fit(make_batches(), epochs=5)
     assert best.best_epoch == 1
     assert not torch.equal(seen[0], seen[-1])
-    assert torch.equal(best.state_dict["0.weight"], seen[0])
+    assert torch.equal(best.weights["0.weight"], seen[0])
     assert torch.equal(trainer.model[0].weight, seen[-1])
     best.restore(trainer.model)
     assert torch.equal(trainer.model[0].weight, seen[0])
     trainer.fit(make_batches(), epochs=1)  # nor does the copy follow the model it was restored into
-    assert torch.equal(best.state_dict["0.weight"], seen[0])
+    assert torch.equal(best.weights["0.weight"], seen[0])
 
 
 def test_nothing_to_restore():

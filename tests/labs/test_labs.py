@@ -1,0 +1,66 @@
+"""Five laboratory reports, written with the package alone: each script runs, saves its figures and prints its tables.
+
+On the offline samples they are small; `BINEURAL_DATA=… python tests/labs/LAB.py FOLDER` makes them of the real data.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# The figures that a lab saves, and the least accuracies that it has to reach on the samples, in the order of its table.
+LABS = {
+    "convolutions_names_depth": (
+        "history.pdf mistakes.pdf names.pdf gradients-Sigmoid.png gradients-Tanh.png gradients-ReLU.png",
+        {"ConvNet": 0.8, "GRU": 0.1},
+    ),
+    "digits_loaders_dropout": ("dropout.svg mistakes.png confusion.pdf", {"dropout": 0.85, "search": 0.8}),
+    "pytorch_mnist_bees": ("line.png digits.pdf bees.png digits.pt", {"MLP": 0.8, "bees": 0.5}),
+    "numpy_cifar10": ("moons.pdf cifar10.pdf confusion.pdf mistakes.png", {"NumPy": 0.9, "ResNet": 0.3}),
+    "initialization_dropconnect_norms": ("initialization.pdf heads.pdf", {"plain": 0.7, "batch norm": 0.7}),
+}
+BEGINNINGS = {".pdf": b"%PDF-", ".svg": b"<?xml", ".png": b"\x89PNG", ".pt": b"PK"}
+
+
+def run(lab: str, folder: Path, *, program: tuple[str, ...] = (), **variables: str) -> str:
+    """Run a lab as its reader would, and return what it printed."""
+    environment = {**os.environ, "BINEURAL_DATA": str(folder), "BINEURAL_DATA_LOG": os.devnull, **variables}
+    command = [sys.executable, "-W", "error", *program, str(HERE / f"{lab}.py"), str(folder)]
+    done = subprocess.run(command, capture_output=True, env=environment, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    assert done.stderr == b""
+    return done.stdout.decode(variables.get("PYTHONIOENCODING", "utf-8"))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_report_is_made_by_a_script(lab, tmp_path):
+    files, least = LABS[lab]
+    out = run(lab, tmp_path, PYTHONIOENCODING="utf-8")
+    for name in files.split():
+        content = (tmp_path / name).read_bytes()
+        assert content.startswith(BEGINNINGS[Path(name).suffix])
+        assert len(content) > 2000
+    for name, accuracy in least.items():
+        found = re.search(rf"^{name} +.*?(0\.\d+|1\.000)", out, re.MULTILINE)
+        assert found, out
+        assert float(found[1]) >= accuracy
+
+
+def test_a_report_is_made_in_a_notebook_and_in_russian(tmp_path):
+    """In IPython figures are drawn as well as saved; nothing that is shown lacks its Russian."""
+    program = ("-m", "IPython", "--no-banner", "--colors=NoColor")
+    out = run(
+        "initialization_dropconnect_norms", tmp_path, program=program, BINEURAL_LANG="ru", PYTHONIOENCODING="utf-8"
+    )
+    assert "точность" in out.lower() or "доля верных" in out.lower()
+
+
+def test_a_report_can_be_printed_on_an_old_terminal(tmp_path):
+    out = run("numpy_cifar10", tmp_path, BINEURAL_LANG="ru", PYTHONIOENCODING="cp866", PYTHONUTF8="0")
+    assert "?" not in out
