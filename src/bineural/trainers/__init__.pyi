@@ -6,7 +6,7 @@ from .callbacks.gradient_norms import GradientNorms
 from .callbacks.progress import Progress
 from .callbacks.step_metrics import StepMetrics
 from .device import choose_device
-from .errors import NonFiniteLossError
+from .errors import NonFiniteLossError, TrainingWarning
 from .history import History
 from .trainer import Trainer
 
@@ -21,5 +21,6 @@ __all__ = [
     "StepMetrics",
     "TensorBatches",
     "Trainer",
+    "TrainingWarning",
     "choose_device",
 ]

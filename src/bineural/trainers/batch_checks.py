@@ -1,6 +1,5 @@
-"""Checks of a batch, of the outputs for it and of the loss; each mistake is explained in one sentence."""
+"""Checks of the outputs for a batch, its targets and the loss; each mistake is explained in one sentence."""
 
-import traceback
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,48 +15,30 @@ _PROBABILITY_LOSSES = (nn.BCELoss, functional.binary_cross_entropy)
 _LOGIT_LOSSES = (nn.BCEWithLogitsLoss, functional.binary_cross_entropy_with_logits)
 _BINARY_LOSSES = _PROBABILITY_LOSSES + _LOGIT_LOSSES
 _ELEMENTWISE_LOSSES = (
-    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss),
+    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss, nn.PoissonNLLLoss, nn.SoftMarginLoss),
     *(functional.mse_loss, functional.l1_loss, functional.smooth_l1_loss, functional.huber_loss),
+    *(functional.poisson_nll_loss, functional.soft_margin_loss),
     *_BINARY_LOSSES,
 )
-_FLOAT_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
-def check_inputs(error: Exception, model: nn.Module, batch: int) -> None:
-    """Find out why a model raised an error for the inputs of a batch, if it is one of the usual reasons."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    calls = [
-        frame.f_locals["args"] for frame in frames if frame.f_locals.get("self") is model and "args" in frame.f_locals
-    ]
-    x = calls[0][0] if calls and calls[0] else None  # what the model was called with
-    if not isinstance(x, Tensor):
+def check_order(inputs: object, outputs: object, targets: object) -> None:
+    """Check, when a batch has failed, that it is not (targets, inputs), labels to the model and rows to the loss.
+
+    Raises
+    ------
+    ValueError
+        If the inputs are one whole number for each example, and the targets are several of another shape than the
+        outputs.
+    """
+    if not (isinstance(inputs, Tensor) and isinstance(targets, Tensor)) or targets.ndim < 2 or inputs.ndim != 1:
         return
-    if x.shape[:1] == (1,) and "more than 1 value per channel" in str(error):
+    same = isinstance(outputs, Tensor) and outputs.shape == targets.shape
+    if not inputs.is_floating_point() and len(inputs) == len(targets) and targets.shape[1] > 1 and not same:
         raise ValueError(
-            f"BatchNorm expected more than one example in each batch of training, got 1 in batch {batch}: "
-            "leave out a last batch that is short, with drop_last=True, or choose another batch_size"
-        )
-    # Only the layer that failed knows what it was given: layers may be called in another order than defined.
-    forwards = [frame.f_locals for frame in frames if frame.f_code.co_name == "forward"]
-    given, layer = next(
-        (
-            (names.get("input"), names["self"])
-            for names in reversed(forwards)
-            if isinstance(names.get("self"), _FLOAT_LAYERS)
-        ),
-        (None, None),
-    )
-    if not isinstance(given, Tensor) or layer is None:
-        return
-    if given.dtype == x.dtype != layer.weight.dtype:
-        raise TypeError(
-            f"The model expected inputs of dtype {layer.weight.dtype}, that of its parameters, got {x.dtype}: "
-            f"convert them with {_conversion('x', layer.weight.dtype)}"
-        )
-    if given is x and isinstance(layer, nn.Linear) and x.shape[-1:] != (layer.in_features,):
-        raise ValueError(
-            f"The model expected inputs of shape (N, {layer.in_features}), got {tuple(x.shape)}: "
-            "reshape them, for example with x.flatten(1), or make the first layer of the model fit"
+            f"Trainer expected batches (inputs, targets), got inputs of shape {tuple(inputs.shape)} and "
+            f"{inputs.dtype}, like labels, and targets of shape {tuple(targets.shape)}, like inputs: swap them, "
+            "(x, y) instead of (y, x)"
         )
 
 
@@ -77,7 +58,8 @@ def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -
     if shape[:1] != target_shape[:1] or not shape:
         raise ValueError(
             f"Trainer expected a row of outputs for each target, got outputs of shape {shape} and targets of shape "
-            f"{target_shape}: check the forward of the model, whose first axis is that of the examples"
+            f"{target_shape}: check the forward of the model, whose first axis is that of the examples, as "
+            "x.flatten(1) keeps it and x.view(-1, …) may not"
         )
     if shape[0] == 0:
         raise ValueError(
@@ -88,7 +70,7 @@ def check_batch(outputs: object, targets: Tensor, loss: Callable[..., Tensor]) -
     elif _is(loss, _ELEMENTWISE_LOSSES):
         if shape != target_shape:
             raise ValueError(
-                f"{_name(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
+                f"{name_of(loss)} expected outputs and targets of one shape, got {shape} and {target_shape}: "
                 "bring them to one shape, for example with squeeze(1), because broadcasting would compare each with all"
             )
         if _is(loss, _BINARY_LOSSES):
@@ -99,7 +81,7 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
     shape, target_shape = tuple(outputs.shape), tuple(targets.shape)
     if len(shape) < 2 or shape[1] < 2:
         raise ValueError(
-            f"{_name(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
+            f"{name_of(loss)} expected outputs of shape (N, K), one for each of K ≥ 2 classes, got {shape}: "
             "end the model with K outputs, or train one output for two classes with BCEWithLogitsLoss"
         )
     if shape == target_shape and targets.is_floating_point():
@@ -108,9 +90,9 @@ def _check_classes(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]
     dtypes = (torch.int64, torch.uint8) if len(shape) == 2 else (torch.int64,)
     if target_shape != shape[:1] + shape[2:] or targets.dtype not in dtypes:
         raise ValueError(
-            f"{_name(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
+            f"{name_of(loss)} expected targets of shape {shape[:1] + shape[2:]} and dtype torch.int64 for outputs of "
             f"shape {shape}, got {target_shape} and {targets.dtype}: pass a class number for each example, "
-            f"made with {_conversion('y', torch.int64)}"
+            f"made with {conversion('y', torch.int64)}"
         )
     _check_labels(targets, shape[1], loss)
 
@@ -120,12 +102,12 @@ def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) 
     labels = targets[targets != ignored]
     if not labels.numel():
         raise ValueError(
-            f"{_name(loss)} expected at least one label that it does not ignore in each batch, got only {ignored}: "
+            f"{name_of(loss)} expected at least one label that it does not ignore in each batch, got only {ignored}: "
             "leave out such batches, or make them larger"
         )
     if not 0 <= int(labels.min()) <= int(labels.max()) < n_classes:
         raise ValueError(
-            f"{_name(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
+            f"{name_of(loss)} expected labels 0..{n_classes - 1} for {n_classes} outputs, "
             f"got labels {int(labels.min())}..{int(labels.max())}: number the classes from 0, "
             "or give the model an output for each class"
         )
@@ -134,24 +116,24 @@ def _check_labels(targets: Tensor, n_classes: int, loss: Callable[..., Tensor]) 
 def _check_binary(outputs: Tensor, targets: Tensor, loss: Callable[..., Tensor]) -> None:
     if targets.dtype != outputs.dtype and not (_is(loss, _LOGIT_LOSSES) and targets.is_floating_point()):
         raise ValueError(
-            f"{_name(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
-            f"{targets.dtype}: convert them with {_conversion('y', outputs.dtype)}"
+            f"{name_of(loss)} expected targets of dtype {outputs.dtype}, that of the outputs, got targets of "
+            f"{targets.dtype}: convert them with {conversion('y', outputs.dtype)}"
         )
     low, high = _extremes(targets)
     if not (low >= 0 and high <= 1):
         raise ValueError(
-            f"{_name(loss)} expected targets from 0 to 1, got targets {low:g}..{high:g}: "
+            f"{name_of(loss)} expected targets from 0 to 1, got targets {low:g}..{high:g}: "
             "number the two classes 0 and 1, or train more of them with CrossEntropyLoss"
         )
     low, high = _extremes(outputs)
     if _is(loss, _PROBABILITY_LOSSES) and (low < 0 or high > 1):
         raise ValueError(
-            f"{_name(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
+            f"{name_of(loss)} expected outputs from 0 to 1, probabilities, got outputs {low:g}..{high:g}: "
             "end the model with nn.Sigmoid(), or train logits with BCEWithLogitsLoss"
         )
 
 
-def _conversion(name: str, dtype: torch.dtype) -> str:
+def conversion(name: str, dtype: torch.dtype) -> str:
     """Say how data are converted, whether they are a tensor or an array."""
     return f"{name}.to({dtype}), or if it is an array with {name}.astype('{str(dtype).removeprefix('torch.')}')"
 
@@ -218,7 +200,8 @@ def _is(loss: Callable[..., Tensor], kinds: tuple[Any, ...]) -> bool:
     return any(isinstance(function, each) if isinstance(each, type) else function is each for each in kinds)
 
 
-def _name(loss: Callable[..., Tensor]) -> str:
+def name_of(loss: Callable[..., Tensor]) -> str:
+    """Return what a loss is called in the code that made it."""
     function = loss.func if isinstance(loss, partial) else loss
     name: str = getattr(function, "__name__", type(function).__name__)
     return name if name.isidentifier() else "The loss"

@@ -11,6 +11,7 @@ from bineural.inputs import shown
 from bineural.trainers.batch_checks import setting
 from bineural.trainers.callbacks.base import Callback
 from bineural.trainers.inputs import is_pair, no_pair
+from bineural.trainers.schedules import check_scheduler
 
 
 def check_parts(
@@ -37,7 +38,7 @@ def check_parts(
         )
     _check_callbacks(callbacks)
     check_metrics({} if metrics is None else metrics, "Trainer", taken=("epoch", "step", "seconds", "loss"))
-    _check_scheduler(scheduler, schedule, optimizer)
+    check_scheduler(scheduler, schedule, optimizer)
 
 
 def check_metrics(metrics: object, owner: str, taken: Sequence[str]) -> None:
@@ -87,26 +88,6 @@ def _check_callbacks(callbacks: Sequence[object]) -> None:
             raise ValueError(
                 f"Trainer expected each callback once, got {shown(callback)} twice: leave one out, or make two objects"
             )
-
-
-def _check_scheduler(scheduler: object, schedule: str, optimizer: object) -> None:
-    if schedule not in ("step", "epoch"):
-        raise ValueError(f"Trainer expected schedule 'step' or 'epoch', got {schedule!r}: pick one of them")
-    if scheduler is not None and (isinstance(scheduler, type) or not callable(getattr(scheduler, "step", None))):
-        raise TypeError(
-            f"Trainer expected a scheduler, an object with a method step(), got {shown(scheduler)}: "
-            "pass for example torch.optim.lr_scheduler.StepLR(optimizer, 100)"
-        )
-    if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
-        raise ValueError(
-            "Trainer expected a scheduler whose step() takes nothing, got ReduceLROnPlateau, which takes a loss: "
-            "step it in on_epoch_end of a callback, with trainer.history.epochs['val_loss'][-1]"
-        )
-    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
-        raise ValueError(
-            "Trainer expected a scheduler of the optimizer it was given, got one of another optimizer: "
-            "make the scheduler anew, with this optimizer"
-        )
 
 
 def check_parameters(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:

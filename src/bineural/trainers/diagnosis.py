@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from bineural.trainers.batch_checks import (
     check_batch,
     check_failed_loss,
-    check_inputs,
     check_loss,
+    check_order,
     check_reached,
     refuses_labels,
 )
@@ -20,6 +20,9 @@ from bineural.trainers.checks import count_batches
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.history import History
 from bineural.trainers.inputs import as_pair
+from bineural.trainers.layer_errors import explain
+from bineural.trainers.layer_inputs import LayerInputs
+from bineural.trainers.silent_faults import warn_of_faults
 
 
 class Diagnosis:
@@ -67,6 +70,8 @@ or make the first layer of the model fit
         self._output_shape: object = None  # of the batch before
         self._target_shape: object = None
         self._is_first = True
+        self._layers = LayerInputs(model)
+        self._pair: Any = None
         self._outputs: Any = None  # of the current batch, as far as it has come
         self._targets: Any = None
         self._loss: Any = None
@@ -77,7 +82,8 @@ or make the first layer of the model fit
         self._epoch, self._n_batches, self._batch = epoch, count_batches(batches), 0
         for self._batch, pair in enumerate(batches, start=1):
             self._outputs = self._loss = None
-            yield as_pair(pair, self._what)
+            self._pair = as_pair(pair, self._what)
+            yield self._pair
         if not self._batch:
             raise ValueError(
                 f"{self._what} expected at least one batch, got none (epoch {epoch}): pass batches that can be "
@@ -87,6 +93,9 @@ or make the first layer of the model fit
     def check_outputs(self, outputs: Tensor, targets: Tensor) -> None:
         """Check that outputs fit the targets and the loss, before the loss is computed."""
         self._outputs, self._targets = outputs, targets
+        if self._is_first:
+            self._layers.stop()
+            self._layers.check(outputs, targets)
         if outputs.shape != self._output_shape or targets.shape != self._target_shape or self._checks_all:
             check_batch(outputs, targets, self._criterion)
             self._output_shape, self._target_shape = outputs.shape, targets.shape
@@ -98,6 +107,7 @@ or make the first layer of the model fit
             check_loss(loss, training=self._optimizer is not None)
             if self._optimizer is not None:
                 check_reached(loss, self._model, self._optimizer)
+                warn_of_faults(loss, self._outputs, self._targets, self._criterion)
             self._is_first = False
         value = loss.item()
         if not 0 <= value < math.inf:
@@ -108,18 +118,24 @@ or make the first layer of the model fit
         return value
 
     def __enter__(self) -> Self:
+        if self._is_first and self._optimizer is not None:
+            self._layers.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        outputs, targets, loss = self._outputs, self._targets, self._loss
-        self._outputs = self._targets = self._loss = None
+        outputs, targets, loss, pair = self._outputs, self._targets, self._loss, self._pair
+        self._outputs = self._targets = self._loss = self._pair = None
+        self._layers.stop()
+        if not isinstance(error, AttributeError | IndexError | RuntimeError | ValueError):
+            return
+        if loss is None and pair is not None and self._batch == 1:
+            check_order(pair[0], outputs, pair[1])
         if outputs is None:
-            if isinstance(error, RuntimeError | ValueError):
-                check_inputs(error, self._model, self._batch)
+            explain(error, self._model, self._batch, self._layers)
         elif loss is None:
-            if isinstance(error, AttributeError | IndexError | RuntimeError):
+            if not isinstance(error, ValueError):
                 check_failed_loss(error, outputs, targets, self._criterion)
         elif isinstance(error, AttributeError | RuntimeError):
             check_loss(loss, training=self._optimizer is not None)

@@ -1,8 +1,34 @@
-"""The error that ends training when the loss is no longer a finite number."""
+"""The error that ends training when the loss is no longer a finite number, and the warning of faults that do not."""
 
+import inspect
+import os
+import warnings
+from pathlib import Path
 from typing import Any
 
 from bineural.trainers.history import History
+
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+class TrainingWarning(UserWarning):
+    """Training goes on, but most probably not as it was meant; the sentence names the cure.
+
+    Examples
+    --------
+    To make an error of it in a test or a script:
+
+    >>> import warnings
+    >>> warnings.simplefilter("error", TrainingWarning)
+    """
+
+
+def warn(sentence: str) -> None:
+    """Warn of a fault of training, at the line of the caller's that led here."""
+    level, frame = 1, inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(sentence, TrainingWarning, stacklevel=level)
 
 
 class NonFiniteLossError(ArithmeticError):

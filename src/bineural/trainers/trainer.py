@@ -19,6 +19,7 @@ from bineural.trainers.inputs import Inputs, call_model, moved
 from bineural.trainers.predicting import predict
 from bineural.trainers.running import Metric, RunningMeans
 from bineural.trainers.saving import load, save
+from bineural.trainers.schedules import Schedule
 
 Batches: TypeAlias = Iterable[tuple[Inputs, Tensor]]
 
@@ -45,7 +46,8 @@ class Trainer:
         Changes the learning rate, for example one of `torch.optim.lr_scheduler`.
     schedule : {"step", "epoch"}
         When `scheduler.step()` is called: after every step of the optimizer, or after every epoch (after its
-        validation). The lengths that a scheduler is made with are counted in the same unit.
+        validation). The lengths that a scheduler is made with are counted in the same unit. `ReduceLROnPlateau` needs
+        ``"epoch"`` and watches the validation loss.
     callbacks : sequence of Callback
         Called in this order; each object once.
     device : str or torch.device, optional
@@ -144,6 +146,9 @@ class Trainer:
         if validation is not None:
             self.columns += [f"val_{name}" for name in self.columns]
         self.n_batches, self.last_epoch = count_batches(batches), self.epoch + epochs
+        self._schedule = Schedule(
+            self.scheduler, self.schedule, self.optimizer, epochs, self.n_batches, validation is not None
+        )
         self.should_stop = False
         self._is_fitting = True
         diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
@@ -174,15 +179,13 @@ class Trainer:
             raise
         finally:
             self.outputs = self.targets = None
-        if self.scheduler is not None and self.schedule == "epoch":
-            self.scheduler.step()
+        self._schedule.after_epoch(row)
         call_all(self.callbacks, "on_epoch_end", self)
 
     def _train_epoch(self, batches: Batches, diagnosis: Diagnosis) -> dict[str, float]:
         """Take a step for each batch, and return the means of the loss and the metrics on the way."""
         model, optimizer, criterion = self.model, self.optimizer, self.loss
         device, history = self.device, self.history
-        scheduler = self.scheduler if self.schedule == "step" else None
         after_backward = overridden(self.callbacks, "on_backward_end")
         after_step = overridden(self.callbacks, "on_step_end")
         means = RunningMeans(self.metrics, copies=may_overwrite(batches))
@@ -201,8 +204,7 @@ class Trainer:
                     call(self)
                 lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
                 optimizer.step()
-                if scheduler is not None:
-                    scheduler.step()
+                self._schedule.after_step()
                 self.step += 1
                 history.add_step(self.step, self.epoch, loss_value, lr)
                 means.add(loss_value, outputs, y)
