@@ -3,6 +3,7 @@ from .callbacks.base import Callback
 from .callbacks.best_weights import BestWeights
 from .callbacks.early_stopping import EarlyStopping
 from .callbacks.gradient_norms import GradientNorms
+from .callbacks.live_plot import LivePlot
 from .callbacks.progress import Progress
 from .callbacks.step_metrics import StepMetrics
 from .device import choose_device
@@ -16,6 +17,7 @@ __all__ = [
     "EarlyStopping",
     "GradientNorms",
     "History",
+    "LivePlot",
     "NonFiniteLossError",
     "Progress",
     "StepMetrics",
