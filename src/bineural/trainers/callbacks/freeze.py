@@ -49,8 +49,8 @@ class Freeze(Callback):
     """
 
     def __init__(self, modules: nn.Module | str | Iterable[nn.Module | str]) -> None:
-        is_one = isinstance(modules, nn.Module | str) or not isinstance(modules, Iterable)
-        self.modules: list[Any] = [modules] if is_one else list(modules)
+        several = isinstance(modules, Iterable) and not isinstance(modules, nn.Module | str)
+        self.modules: list[Any] = [*modules] if several else [modules]  # type: ignore[misc]
         if not self.modules or not all(isinstance(each, nn.Module | str) for each in self.modules):
             raise TypeError(
                 f"Freeze expected modules of a model or their names, got {shown(modules)}: "
