@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from bineural.watching import is_watched
+from bineural.watching import is_notebook, is_silenced, is_watched
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,5 @@ def test_a_bar_is_for_people(
     if notebook:
         monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
     assert is_watched() is watched
+    assert is_notebook() is (notebook and watched)
+    assert is_silenced() is (setting == "0")

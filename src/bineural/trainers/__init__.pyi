@@ -2,6 +2,7 @@ from .batches import TensorBatches
 from .callbacks.base import Callback
 from .callbacks.best_weights import BestWeights
 from .callbacks.early_stopping import EarlyStopping
+from .callbacks.freeze import Freeze
 from .callbacks.gradient_norms import GradientNorms
 from .callbacks.live_plot import LivePlot
 from .callbacks.progress import Progress
@@ -15,6 +16,7 @@ __all__ = [
     "BestWeights",
     "Callback",
     "EarlyStopping",
+    "Freeze",
     "GradientNorms",
     "History",
     "LivePlot",

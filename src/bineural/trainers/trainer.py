@@ -16,6 +16,7 @@ from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
 from bineural.trainers.history import History
 from bineural.trainers.inputs import Inputs, call_model, moved
+from bineural.trainers.model_checks import warn_of_unregistered
 from bineural.trainers.predicting import predict
 from bineural.trainers.running import Metric, RunningMeans
 from bineural.trainers.saving import load, save
@@ -112,13 +113,14 @@ class Trainer:
         self.targets: Any = None
         self.should_stop = False
         self._is_fitting = False
+        warn_of_unregistered(self.model)
         check_parameters(self.model, optimizer)
 
     def fit(self, batches: Batches, epochs: int, validation: Batches | None = None) -> History:
         """Train, and return the record of this and earlier calls; calling again continues.
 
         Each epoch puts all modules of the model into training mode, also a `BatchNorm` that was frozen by ``eval()``:
-        freeze it in `on_epoch_start` of a callback. An epoch that is interrupted, as by Ctrl+C, is not counted and
+        `Freeze` keeps it. An epoch that is interrupted, as by Ctrl+C, is not counted and
         begins anew in the next call; the steps that it took stay in the history, with its number.
 
         Parameters

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from bineural.trainers import TensorBatches, Trainer
+from bineural.trainers import TensorBatches, Trainer, TrainingWarning
 
 X, Y = torch.randn(12, 2, generator=torch.Generator().manual_seed(0)), torch.arange(12) % 3
 
@@ -420,6 +420,7 @@ def test_layers_that_are_not_registered_have_no_name():
             return self.more[0](super().forward(x))
 
     model = Hidden()
-    trainer = Trainer(model, torch.optim.SGD(model.parameters(), lr=0.1), nn.CrossEntropyLoss(), device="cpu")
+    with pytest.warns(TrainingWarning, match=r"more\[0\]"):
+        trainer = Trainer(model, torch.optim.SGD(model.parameters(), lr=0.1), nn.CrossEntropyLoss(), device="cpu")
     with pytest.raises(ValueError, match=sentence(r"A layer nn.Linear\(4, 3\)", r"inputs of shape \(12, 3\)")):
         trainer.fit([(X, Y)], 1)

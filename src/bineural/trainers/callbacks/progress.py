@@ -1,4 +1,4 @@
-"""A progress bar for people who wait."""
+"""How far training is, for people who wait and for those who read it later."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm.std import tqdm
 
 from bineural.trainers.callbacks.base import Callback
-from bineural.watching import is_watched
+from bineural.watching import is_silenced, is_watched
 
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
@@ -17,8 +17,9 @@ DELAY, INTERVAL = 1.0, 0.1  # seconds until the bar is shown, and between two dr
 class Progress(Callback):
     """Show how many steps are taken, and the loss as of the last drawing, during training.
 
-    Nothing is shown in the first second, so that short runs stay silent, nor when nobody is watching: when the
-    environment variable ``BINEURAL_PROGRESS`` is ``0``, or outside notebooks when standard error is not a terminal.
+    In a terminal and in a notebook it is a bar, of which the last state stays, with the values of the last epoch;
+    nothing is shown in the first second, so that short runs stay silent. Where standard error goes into a file, it is a
+    line for each epoch. Nothing is shown when the environment variable ``BINEURAL_PROGRESS`` is ``0``.
 
     Examples
     --------
@@ -27,19 +28,22 @@ class Progress(Callback):
 
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
+        self._tells_epochs = False
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_bar": None}  # a copy made while training goes on has none: a terminal is not copied
 
     def on_fit_start(self, trainer: "Trainer") -> None:
-        """Create the bar."""
+        """Create the bar, or find out that there are to be lines."""
+        watched = is_watched()
+        self._tells_epochs = not watched and not is_silenced()
         epochs = trainer.last_epoch - trainer.epoch
         self._bar = tqdm(
             total=None if trainer.n_batches is None else epochs * trainer.n_batches,
-            disable=not is_watched(),
+            disable=not watched,
             delay=DELAY,
             mininterval=INTERVAL,
-            leave=False,
+            leave=True,
             file=sys.stderr,
         )
 
@@ -53,8 +57,19 @@ class Progress(Callback):
         if self._bar is not None and self._bar.update():
             self._bar.set_postfix(loss=f"{trainer.history.steps['loss'][-1]:.3g}", refresh=False)
 
+    def on_epoch_end(self, trainer: "Trainer") -> None:
+        """Write the line of the epoch, or keep its values for the bar that stays."""
+        columns = trainer.history.epochs
+        values = {name: f"{columns[name][-1]:.3g}" for name in trainer.columns}
+        if self._tells_epochs:
+            told = ", ".join(f"{name} {value}" for name, value in values.items())
+            seconds = columns["seconds"][-1]
+            print(f"epoch {trainer.epoch}/{trainer.last_epoch}: {told}, {seconds:.1f} s", file=sys.stderr, flush=True)
+        elif self._bar is not None:
+            self._bar.set_postfix(values, refresh=False)
+
     def on_fit_end(self, trainer: "Trainer") -> None:
-        """Remove the bar."""
+        """Leave the bar as it is now, if it was shown."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -1,4 +1,4 @@
-"""Progress: a bar for people who wait, silence for all others."""
+"""Progress: a bar for people who wait, lines for files, silence where it is asked for."""
 
 import copy
 import io
@@ -7,6 +7,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from torch.utils.data import DataLoader, TensorDataset
 
 from bineural import watching
 from bineural.trainers import Callback, Progress
@@ -40,8 +41,13 @@ def test_the_bar_shows_epochs_steps_and_loss(stream, make_trainer, make_batches)
     assert "2/2:" in text
     assert "13/14" in text
     shown = {float(loss) for loss in re.findall(r"loss=([\d.]+)", text)}
-    assert shown == {float(f"{loss:.3g}") for loss in trainer.history.steps["loss"][:-1]}  # one drawing behind
-    assert text.endswith("\r")  # the bar is taken away
+    steps, epochs = trainer.history.steps["loss"], trainer.history.epochs["loss"]
+    # one drawing behind, and after an epoch its mean
+    assert shown == {float(f"{loss:.3g}") for loss in [*steps[:6], *steps[7:13], *epochs]}
+    assert text.count("\n") == 1  # the last state of the bar stays
+    last = text.rpartition("\r")[2]
+    assert "14/14" in last
+    assert f"loss={epochs[-1]:.3g}]" in last
     trainer.fit(make_batches(), epochs=1)
     assert "3/3:" in stream.getvalue()
 
@@ -59,7 +65,7 @@ def test_the_bar_is_closed_when_training_raises(stream, make_trainer, make_batch
     callback = Progress()
     with pytest.raises(KeyError, match="mine"):
         make_trainer(callbacks=[callback, Fail()]).fit(make_batches(), epochs=1)
-    assert stream.getvalue().endswith("\r")
+    assert stream.getvalue().endswith("\n")
     callback.on_fit_end(None)  # nothing is left to close
 
 
@@ -86,9 +92,41 @@ def test_silence(monkeypatch, stream, make_trainer, make_batches):
         patch.setattr(progress, "DELAY", 60)
         make_trainer(callbacks=[Progress()]).fit(make_batches(), epochs=2)
     assert stream.getvalue() == ""
+    with monkeypatch.context() as patch:
+        patch.setenv("BINEURAL_PROGRESS", "0")
+        progress.sys.stderr = io.StringIO()
+        make_trainer(callbacks=[Progress()]).fit(make_batches(), epochs=2)
+    assert progress.sys.stderr.getvalue() == ""
+
+
+def test_a_notebook_is_watched(stream, make_trainer, make_batches):
     file = progress.sys.stderr = io.StringIO()
-    make_trainer(callbacks=[Progress()]).fit(make_batches(), epochs=2)
-    assert file.getvalue() == ""
-    progress.sys.modules["ipykernel"] = ...  # as in a notebook
+    progress.sys.modules["ipykernel"] = ...
     make_trainer(callbacks=[Progress()]).fit(make_batches(), epochs=2)
     assert "2/2:" in file.getvalue()
+    assert "epoch" not in file.getvalue()
+
+
+def test_a_file_gets_a_line_for_each_epoch(stream, data, metrics, make_trainer, make_batches):
+    file = progress.sys.stderr = io.TextIOWrapper(io.BytesIO(), "ascii")
+    trainer = make_trainer(callbacks=[Progress()], metrics=metrics)
+    trainer.fit(make_batches(), epochs=2, validation=[(data.x_val, data.y_val)])
+    trainer.fit(make_batches(), epochs=1)
+    epochs = trainer.history.epochs
+    lines = [
+        f"epoch {epochs['epoch'][i]}/{last}: "
+        + ", ".join(f"{name} {epochs[name][i]:.3g}" for name in epochs if name in names)
+        + f", {epochs['seconds'][i]:.1f} s"
+        for i, last, names in (
+            (0, 2, {"loss", "accuracy", "val_loss", "val_accuracy"}),
+            (1, 2, {"loss", "accuracy", "val_loss", "val_accuracy"}),
+            (2, 3, {"loss", "accuracy"}),
+        )
+    ]
+    assert file.buffer.getvalue().decode("ascii").splitlines() == lines
+
+
+def test_the_workers_of_a_loader_do_not_disturb_it(stream, data, make_trainer):
+    loader = DataLoader(TensorDataset(data.x, data.y), 25, num_workers=2)
+    make_trainer(callbacks=[Progress()]).fit(loader, epochs=2)
+    assert "8/8" in stream.getvalue().rpartition("\r")[2]
