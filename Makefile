@@ -51,6 +51,7 @@ bench: ready
 	@$(BIN)/python benchmarks/bench_scratch.py
 	@$(BIN)/python benchmarks/bench_trainers.py
 	@$(BIN)/python benchmarks/bench_probes.py
+	@$(BIN)/python benchmarks/bench_figures.py
 	@$(BIN)/python benchmarks/bench_build.py
 	@$(BIN)/python benchmarks/bench_chapters.py
 

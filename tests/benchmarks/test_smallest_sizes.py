@@ -70,6 +70,12 @@ def test_trainers(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(re.findall(r" \d+\.\d{3}–\d+\.\d{3} ", capsys.readouterr().out)) == 7
 
 
+def test_figures(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    smallest("bench_figures", COUNTS=(2,), RUNS=1).main()
+    rows = re.findall(r"^2 (\w+(?:, titles)?) +\d\.\d\d +[1-9]\d*$", capsys.readouterr().out, re.MULTILINE)
+    assert rows == ["digits", "digits, titles", "photographs"]
+
+
 def test_build(smallest: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Copies the book and reads the commands, with what a build would include; the builds themselves take minutes."""
     page = (ROOT / "book" / "en" / "backpropagation.md").read_text("utf8")
