@@ -58,22 +58,23 @@ second.load(report / "digits.pt")
 second.fit(batches, 1, TensorBatches(*validation, batch_size=500))
 plot_history(second.history).savefig(report / "digits.pdf")
 
-# 3. Ants and bees: a small network with a frozen first layer
+# 3. Ants and bees: first the head alone, on features that stay as they are, then everything
 bees = load_hymenoptera()
 splits = bees.tensors(size=64)
-photographs = splits.train
-network = nn.Sequential(
-    nn.Sequential(nn.Conv2d(3, 16, 7, stride=4), nn.BatchNorm2d(16), nn.ReLU(), nn.AdaptiveAvgPool2d(4), nn.Flatten()),
-    nn.Linear(256, 2),
+photographs = TensorBatches(*splits.train, batch_size=16, shuffle=True)
+features = nn.Sequential(
+    nn.Conv2d(3, 16, 7, stride=4), nn.BatchNorm2d(16), nn.ReLU(), nn.AdaptiveAvgPool2d(4), nn.Flatten()
 )
-looking = Trainer(
-    network,
-    torch.optim.Adam(network.parameters(), lr=0.01),
-    nn.CrossEntropyLoss(),
-    metrics={"accuracy": accuracy},
-    callbacks=[Freeze(network[0])],
-)
-looking.fit(TensorBatches(*photographs, batch_size=16, shuffle=True), 5)
+network = nn.Sequential(features, nn.Linear(256, len(bees.classes)))
+for callbacks in ([Freeze(features)], []):
+    looking = Trainer(
+        network,
+        torch.optim.Adam(network.parameters(), lr=0.003),
+        nn.CrossEntropyLoss(),
+        metrics={"accuracy": accuracy},
+        callbacks=callbacks,
+    )
+    looking.fit(photographs, 10)
 answers = looking.predict(splits.validation.x)
 plot_images(
     [path for path, _ in bees.val[:12]],

@@ -21,7 +21,7 @@ LABS = {
         {"ConvNet": 0.8, "GRU": 0.1},
     ),
     "digits_loaders_dropout": ("dropout.svg mistakes.png confusion.pdf", {"dropout": 0.85, "search": 0.8}),
-    "pytorch_mnist_bees": ("line.png digits.pdf bees.png digits.pt", {"MLP": 0.8, "bees": 0.5}),
+    "pytorch_mnist_bees": ("line.png digits.pdf bees.png digits.pt", {"MLP": 0.8}),
     "numpy_cifar10": ("moons.pdf cifar10.pdf confusion.pdf mistakes.png", {"NumPy": 0.9, "ResNet": 0.3}),
     "initialization_dropconnect_norms": ("initialization.pdf heads.pdf", {"plain": 0.7, "batch norm": 0.7}),
 }
@@ -31,10 +31,12 @@ BEGINNINGS = {".pdf": b"%PDF-", ".svg": b"<?xml", ".png": b"\x89PNG", ".pt": b"P
 def run(lab: str, folder: Path, *, program: tuple[str, ...] = (), **variables: str) -> str:
     """Run a lab as its reader would, and return what it printed."""
     environment = {**os.environ, "BINEURAL_DATA": str(folder), "BINEURAL_DATA_LOG": os.devnull, **variables}
-    command = [sys.executable, "-W", "error", *program, str(HERE / f"{lab}.py"), str(folder)]
+    command = [sys.executable, *program, str(HERE / f"{lab}.py"), str(folder)]
     done = subprocess.run(command, capture_output=True, env=environment, cwd=folder, check=False)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
-    assert done.stderr == b""
+    errors = done.stderr.decode(errors="replace")
+    assert done.returncode == 0, errors
+    # Nothing is warned of but the file of the photographs that is none.
+    assert [line for line in re.findall(r"\w+Warning: .*", errors) if "NoPhotographWarning" not in line] == []
     return done.stdout.decode(variables.get("PYTHONIOENCODING", "utf-8"))
 
 
@@ -54,7 +56,7 @@ def test_a_report_is_made_by_a_script(lab, tmp_path):
 
 def test_a_report_is_made_in_a_notebook_and_in_russian(tmp_path):
     """In IPython figures are drawn as well as saved; nothing that is shown lacks its Russian."""
-    program = ("-m", "IPython", "--no-banner", "--colors=NoColor")
+    program = ("-m", "IPython", "--no-banner", "--colors=nocolor")
     out = run(
         "initialization_dropconnect_norms", tmp_path, program=program, BINEURAL_LANG="ru", PYTHONIOENCODING="utf-8"
     )

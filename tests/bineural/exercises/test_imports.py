@@ -86,7 +86,8 @@ def test_the_line_of_a_notebook_s_cell_is_shown(tmp_path):
         "def relu_backward(x, grad_output):\n    mask = x > 0\n    return mask / {}",
         "check('backpropagation/relu', relu_backward)",
     ]
-    [data] = json.loads(run("-c", CELLS, json.dumps(cells), IPYTHONDIR=str(tmp_path), BINEURAL_LANG="ru"))
+    variables = {"IPYTHONDIR": str(tmp_path), "BINEURAL_LANG": "ru", "BINEURAL_LANGUAGES": "en,ru"}
+    [data] = json.loads(run("-c", CELLS, json.dumps(cells), **variables))
     assert "строка 3 ячейки: <code>return mask / {}</code>" in data["text/html"]
     assert "line 3 of the cell" in data["application/vnd.bineural.localized+json"]["languages"]["en"]["text/html"]
     assert data["application/vnd.bineural.record+json"]["passed"] is False

@@ -282,6 +282,7 @@ def test_check_emits_one_output_with_all_languages_and_a_record(monkeypatch, fun
     outputs = []
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: outputs.append(output["data"])))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setenv("BINEURAL_LANGUAGES", "en,ru")
     set_language("ru")
     check("backpropagation/relu", function)
     [data] = outputs
