@@ -21,7 +21,7 @@ from bineural.plotting.style import join_sentences
 
 CELL = 0.46  # inches
 SIDE = 6.4  # inches of the matrix, beyond which cells become smaller
-NUMBERS = 400  # in cells; more would weigh too much, and nobody would read them
+NUMBERS = 400  # cells that are drawn one by one, and numbers; more would weigh too much
 READ = 5.5  # points of letters that can still be read
 TOLD = 3  # the most frequent confusions, which the alternative text tells
 
@@ -69,11 +69,13 @@ true one. The most frequent confusions: true “ant”, predicted “bee”: 2.
     [panel] = canvas.axes
     colors = matplotlib.colormaps["Blues"](counts / total)  # (K, K, 4)
     letters = min(11.0, 72 * cell * 0.9 / (0.64 * len(str(counts.max()))))  # a digit is 0.64 of their size wide
+    _draw_cells(panel, colors)
     if letters >= READ and np.count_nonzero(counts) <= NUMBERS:
-        _draw_cells(panel, colors)
         _draw_counts(panel, counts, colors, letters)
     else:
-        _draw_shades(panel, colors)
+        panel.figure.colorbar(
+            ScalarMappable(Normalize(0, 1), "Blues"), ax=panel, shrink=0.6, label="share of the true class"
+        )
     names = [str(name) for name in classes]
     every = math.ceil(READ / (72 * cell))  # names, of which lines have room
     shown, size = np.arange(0, K, every), min(10.0, 72 * cell * every * 0.8)
@@ -102,6 +104,9 @@ def _checked(matrix: npt.NDArray[Any], classes: Sequence[str]) -> npt.NDArray[np
 
 
 def _draw_cells(ax: Axes, colors: npt.NDArray[np.float64]) -> None:
+    if colors[..., 0].size > NUMBERS:  # as one image
+        ax.imshow(colors, interpolation="nearest")
+        return
     edges = np.arange(len(colors) + 1) - 0.5
     ax.pcolormesh(edges, edges, colors, edgecolors="#DDDDDD", linewidth=0.5)
 
@@ -117,13 +122,6 @@ def _draw_counts(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np
             fontsize=letters,
             color=_readable_on(colors[row, column]),
         )
-
-
-def _draw_shades(ax: Axes, colors: npt.NDArray[np.float64]) -> None:
-    """Draw thousands of cells as one image, and the scale of their shades."""
-    ax.imshow(colors, interpolation="nearest")
-    shares = ScalarMappable(Normalize(0, 1), "Blues")
-    ax.figure.colorbar(shares, ax=ax, shrink=0.6, label="share of the true class")
 
 
 def _readable_on(color: npt.NDArray[np.float64]) -> str:

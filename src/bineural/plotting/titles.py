@@ -44,6 +44,7 @@ class CellTitle(Text):
         super().__init__(x, y, text, ha="center", va="top", fontsize=size, linespacing=1.05)
         self._width, self._size = width, size
         ax.add_artist(self)
+        self.set_clip_box(None)  # a transformation each, which takes long to copy
         self.set_in_layout(False)  # it has its room already: measuring hundreds takes long
 
     def draw(self, renderer: Any) -> None:

@@ -3,7 +3,6 @@
 import base64
 import copy
 import io
-import itertools
 
 import numpy as np
 import pytest
@@ -102,7 +101,7 @@ def test_wrong_ones_have_a_frame_a_cross_and_are_told(shown):
     assert shown.alt.endswith("Marked as wrong: images 2, 5.")
 
 
-@pytest.mark.parametrize("count", [3, 24, 100, 300])
+@pytest.mark.parametrize("count", [3, 24, 100])
 @pytest.mark.parametrize("words", [["3 → 8"], LONG, ["самолёт → грузовик"], ["a\nb\nc"]])
 def test_titles_do_not_overlap_in_any_language(shown, count, words):
     plot_images(np.zeros((count, 8, 8)), [words[k % len(words)] for k in range(count)])
@@ -120,8 +119,8 @@ def test_titles_do_not_overlap_in_any_language(shown, count, words):
         assert (boxes[:, 3] <= low[:, 1] + pixel).all()  # below its image
         inside = np.maximum(boxes[:, None, :2], low) + pixel < np.minimum(boxes[:, None, 2:], high) - pixel
         assert not inside.all(axis=2).any()  # on no image
-        for one, other in itertools.combinations(boxes[: min(count, 40)], 2):
-            assert (np.maximum(one[:2], other[:2]) + pixel > np.minimum(one[2:], other[2:]) - pixel).any()
+        apart = np.maximum(boxes[:, None, :2], boxes[:, :2]) + pixel >= np.minimum(boxes[:, None, 2:], boxes[:, 2:])
+        assert (apart.any(axis=2) | np.eye(count, dtype=bool)).all()
 
 
 @pytest.mark.parametrize("channels", [1, 3])
