@@ -2,7 +2,9 @@ from .boundaries import plot_boundaries
 from .canvas import subplots
 from .confusion import plot_confusion
 from .curves import plot_curve_panels, plot_curves
+from .gradients import plot_gradient_flow
 from .graphs import GraphNode, plot_graph
+from .histories import plot_histories
 from .history import plot_history
 from .images import plot_images
 from .layers import plot_layer_panels, plot_layers
@@ -18,7 +20,9 @@ __all__ = [
     "plot_confusion",
     "plot_curve_panels",
     "plot_curves",
+    "plot_gradient_flow",
     "plot_graph",
+    "plot_histories",
     "plot_history",
     "plot_images",
     "plot_layer_panels",

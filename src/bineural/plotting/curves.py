@@ -10,19 +10,16 @@ from matplotlib.axes import Axes
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_places, drawable, not_drawn
-from bineural.plotting.style import (
-    COLORS,
-    GUIDE,
-    LINE_STYLES,
-    plain_axes,
-)
+from bineural.plotting.checks import Scale, as_array, by_label, check_panels, check_places, drawable, not_drawn
+from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.palettes import line_styles
+from bineural.plotting.style import GUIDE, listed, plain_axes
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 def plot_curves(
-    curves: Mapping[str, Curve],
+    curves: Mapping[str, Curve] | Curve,
     *,
     xlabel: str,
     ylabel: str,
@@ -30,22 +27,33 @@ def plot_curves(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
 
     Parameters
     ----------
-    curves : mapping of str to curve
+    curves : mapping of str to curve, or curve
         English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
-        seven. Values that are not finite, and on a logarithmic axis those that are not above 0, leave gaps, of
-        which the alternative text tells.
+        seven unless they are ordered. Values that are not finite, and on a logarithmic axis those that are not above
+        0, leave gaps, of which the alternative text tells. One curve alone needs no label.
     xlabel, ylabel, title : str
         English texts, plain or made by `message`, with units.
     xscale, yscale : {"linear", "log"}
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line, such as a known floor.
+    ordered : bool
+        Whether the curves have an order, such as layers, depths or learning rates. Their colors are graded then, and
+        there may be any number.
+    tones : mapping of str to str, optional
+        Label to what its color means in the whole book: "forward", "gradient", "dead" or "plain".
+    labels : {"auto", "ends", "legend", "bar"}
+        Labels at the ends of the curves, a legend, or, for curves that are ordered, a color bar. By default a bar for
+        more than seven, ends where they are few and apart, else a legend.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into, for a figure that the caller composes; nothing is shown then.
 
@@ -56,9 +64,11 @@ def plot_curves(
 
     Raises
     ------
+    TypeError
+        If histories are given.
     ValueError
-        If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite, or
-        a horizontal line has no place on the axis.
+        If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite,
+        a horizontal line has no place on the axis, or a tone or the kind of labels is unknown.
 
     Examples
     --------
@@ -66,28 +76,46 @@ def plot_curves(
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
     return plot_curve_panels(
-        {title: curves}, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale, guides=guides, ax=ax
+        {title: by_label("plot_curves", curves, ylabel)},
+        xlabel=xlabel,
+        ylabel=ylabel,
+        xscale=xscale,
+        yscale=yscale,
+        guides=guides,
+        ordered=ordered,
+        tones=tones,
+        labels=labels,
+        ax=ax,
     )
 
 
 def plot_curve_panels(
-    panels: Mapping[str, Mapping[str, Curve]],
+    panels: Mapping[str, Mapping[str, Curve] | Curve],
     *,
     xlabel: str,
-    ylabel: str,
+    ylabel: str | Sequence[str],
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
+    sharex: bool = True,
+    sharey: bool = True,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
-    """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
+    """Show panels of curves side by side; a label has one color in all of them.
 
     Parameters
     ----------
     panels : mapping of str to mapping
         English title of each panel, which may be empty, to its curves as in `plot_curves`.
-    xlabel, ylabel, xscale, yscale, guides
+    ylabel : str or sequence of str
+        As in `plot_curves`, for all panels or one for each.
+    xlabel, xscale, yscale, guides, ordered, tones, labels
         As in `plot_curves`, for all panels.
+    sharex, sharey : bool
+        Whether all panels have axes of one scale; else each has its own.
     ax : matplotlib.axes.Axes, optional
         As in `plot_curves`; several panels stand in its place.
 
@@ -98,45 +126,61 @@ def plot_curve_panels(
 
     Raises
     ------
+    TypeError
+        If the panels are no mapping; else as `plot_curves` does.
     ValueError
-        As `plot_curves` does.
+        As `plot_curves` does, or if names of vertical axes are not as many as panels.
+
+    Examples
+    --------
+    >>> panels = {"step 0.1": {"loss": [3, 2]}, "step 1": {"loss": [3, 9]}}
+    >>> figure = plot_curve_panels(panels, xlabel="epoch", ylabel="loss", sharey=False)
+    Across: epoch; up: loss. Panel “step 0.1”. Curve “loss”: from 3 at 1 to 2 at 2; lowest 2, highest 3. \
+Panel “step 1”. Curve “loss”: from 3 at 1 to 9 at 2; lowest 3, highest 9.
     """
-    labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
-    check_count("plot_curves", "different labels of curves", len(labels))
+    check_panels("plot_curve_panels", panels)
+    ylabels = [ylabel] * len(panels) if isinstance(ylabel, str) else list(ylabel)
+    if len(ylabels) != len(panels):
+        raise ValueError(
+            f"plot_curve_panels expected one ylabel or one for each of {len(panels)} panels, got {len(ylabels)}: "
+            "pass as many as panels"
+        )
+    drawn = {
+        title: by_label("plot_curve_panels", curves, name)
+        for (title, curves), name in zip(panels.items(), ylabels, strict=True)
+    }
+    names = list(dict.fromkeys(label for curves in drawn.values() for label in curves))
+    check_labels("plot_curves", labels, ordered=ordered, count=len(names) + len(guides or {}))
+    styles = line_styles("plot_curves", "different labels of curves", names, ordered=ordered, tones=tones)
     size = max(5.6, 3.3 * len(panels)), 3.2
-    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=True)
-    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    for panel, (title, curves) in zip(canvas.axes, panels.items(), strict=True):
+    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=sharex, sharey=sharey)
+    upwards = ylabels[0] if len(set(ylabels)) == 1 else listed(ylabels)
+    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=upwards)]
+    for place, (panel, (title, curves)) in enumerate(zip(canvas.axes, drawn.items(), strict=True)):
         panel.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
         panel.title.set_fontsize(10)
         plain_axes(panel)
+        if not place or len(set(ylabels)) > 1:
+            panel.set_ylabel(ylabels[place])
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
-        for label, curve in curves.items():
-            sentences += _draw(panel, label, curve, labels.index(label), xscale, yscale)
+        told = {label: _draw(panel, label, curve, styles[label], xscale, yscale) for label, curve in curves.items()}
+        sentences += told_in_order(told, ordered=ordered)
         sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
-    canvas.axes[0].set_ylabel(ylabel)
-    canvas.legend()
+    label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
     return canvas.finish(sentences)
 
 
-def _draw(ax: Axes, label: str, curve: Curve, style: int, xscale: Scale, yscale: Scale) -> list[str]:
+def _draw(ax: Axes, label: str, curve: Curve, style: Mapping[str, Any], xscale: Scale, yscale: Scale) -> list[str]:
     x, y = _points(label, curve)
     kept = drawable(x, xscale) & drawable(y, yscale)
     if not kept.any():
         raise ValueError(
             f"The curve {label!r} expected a point above 0 on the logarithmic axes, got none: draw it on linear ones"
         )
-    marker = "o" if len(x) <= 12 else None
-    ax.plot(
-        x,
-        np.where(kept, y, np.nan),
-        label=label,
-        color=COLORS[style],
-        linestyle=LINE_STYLES[style],
-        marker=marker,
-        markersize=4,
-    )
+    few = len(x) <= 12 and style["marker"] != "None"
+    look = {**style, "marker": "o" if few else None}
+    ax.plot(x, np.where(kept, y, np.nan), label=label, markersize=4, **look)
     told = message(
         "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "
         "lowest {lowest:.3g}, highest {highest:.3g}.",

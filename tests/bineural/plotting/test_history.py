@@ -35,7 +35,7 @@ def test_validation_stands_where_the_epochs_ended_on_the_axes_of_the_loss(shown)
 
 
 def test_metrics_have_panels_beside_it(shown):
-    plot_history(history(accuracy=[0.1, 0.2, 0.3], val_accuracy=[0.2, 0.3, 0.4]), metrics=["accuracy", "recall"])
+    plot_history(history(accuracy=[0.1, 0.2, 0.3], val_accuracy=[0.2, 0.3, 0.4]), metrics=["accuracy"])
     loss, accuracy = shown.figure.axes
     assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.1, 0.2, 0.3], [0.2, 0.3, 0.4]]
     assert accuracy.get_ylabel() == "accuracy"
