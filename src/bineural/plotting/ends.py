@@ -18,7 +18,7 @@ from bineural.plotting.style import INK
 
 _APART = 0.07  # of the height of the axes, between ends that need not be pushed apart
 _NEAR = 0.9  # of the width of the axes, where a curve ends that leads to its label
-_LONGEST = 24  # letters
+_LONGEST = 18  # letters
 _SIZE = 9  # points
 _ROW, _LEADER = 1.2, 9  # heights of a label to the next; points from the axes to the labels
 

@@ -131,7 +131,7 @@ def plot_histories(
             told = {}
             for label, record in records[name, kind].items():
                 group = settings[label]
-                style = styles[label] | {"linestyle": "--" if kind == "training" and values == "both" else "-"}
+                style = styles[label] | {"linestyle": "-" if kind == banded else "--"}
                 if record.shape[1] > MARKED or kind != banded:
                     style["marker"] = None
                 text = _label(label, group)

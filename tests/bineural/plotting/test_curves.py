@@ -5,7 +5,10 @@ import pytest
 import torch
 
 from bineural.plotting import plot_curve_panels, plot_curves
-from bineural.plotting.style import COLORS
+from bineural.plotting.style import COLORS, DEAD, GRADIENT
+from bineural.trainers import History
+
+APART = {"a": [1.0, 2.0], "b": [1.0, 5.0]}
 
 
 def test_a_sequence_is_drawn_over_1_2_3_and_a_pair_over_its_own_x(shown):
@@ -142,3 +145,46 @@ def test_a_curve_that_a_logarithmic_axis_cannot_show_is_refused(shown, curve):
 def test_a_line_that_cannot_be_drawn_is_refused(shown, height, scale):
     with pytest.raises(ValueError, match="line 'ln 2' expected a height that is one finite number"):
         plot_curves({"a": [1.0]}, xlabel="epoch", ylabel="value", yscale=scale, guides={"ln 2": height})
+
+
+def test_one_curve_alone_is_named_after_its_axis(shown):
+    for curve in ([3, 2, 1], np.array([3, 2, 1]), ([1, 2, 3], [3, 2, 1])):
+        plot_curves(curve, xlabel="epoch", ylabel="value")
+        assert list(shown.figure.axes[0].lines[0].get_ydata()) == [3, 2, 1]
+        assert "Curve “value”: from 3 at 1 to 1 at 3" in shown.alt
+    plot_curve_panels({"function": [3, 2, 1]}, xlabel="epoch", ylabel="value")
+    assert "Curve “value”: from 3 at 1 to 1 at 3" in shown.alt
+
+
+def test_histories_and_panels_without_titles_are_refused(shown):
+    with pytest.raises(TypeError, match="plot_curves expected numbers, got a History: .*plot_histories"):
+        plot_curves([History()], xlabel="epoch", ylabel="value")
+    with pytest.raises(TypeError, match="plot_curve_panels expected a mapping of a title"):
+        plot_curve_panels([[3, 2, 1]], xlabel="epoch", ylabel="value")
+
+
+def test_any_number_of_curves_in_an_order(shown, missing):
+    plot_curves({str(k): [1.0, 2.0 + k] for k in range(30)}, xlabel="epoch", ylabel="value", ordered=True)
+    ax = shown.figure.axes[0]
+    assert len({line.get_color() for line in ax.lines}) == 30
+    assert {line.get_linestyle() for line in ax.lines} == {"-"}
+    assert shown.alt.count("Curve “") == 3
+    assert missing() == []
+
+
+def test_colors_may_have_their_meaning(shown):
+    plot_curves(APART, xlabel="epoch", ylabel="value", tones={"b": "gradient", "a": "dead"})
+    assert [line.get_color() for line in shown.figure.axes[0].lines] == [DEAD, GRADIENT]
+
+
+def test_panels_may_have_scales_and_names_of_their_own(shown):
+    panels = {"function": {"a": [1.0, 2.0]}, "derivative": {"a": ([10, 20], [100.0, 200.0])}}
+    plot_curve_panels(panels, xlabel="epoch", ylabel=["loss", "accuracy"], sharex=False, sharey=False)
+    first, second = shown.figure.axes
+    assert (first.get_ylabel(), second.get_ylabel()) == ("loss", "accuracy")
+    assert first.get_ylim()[1] < 3
+    assert second.get_ylim()[0] > 50
+    assert first.get_xlim()[1] < 3
+    assert "up: loss, accuracy." in shown.alt
+    with pytest.raises(ValueError, match="one for each of 2 panels, got 1"):
+        plot_curve_panels(panels, xlabel="epoch", ylabel=["loss"])

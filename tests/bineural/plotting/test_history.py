@@ -138,3 +138,23 @@ def test_what_it_refuses(shown):
     for given in (SimpleNamespace(history=zeros), [1.0, 0.5]):
         with pytest.raises(TypeError, match=r"expected a history.*, got a \w+: pass what Trainer.fit returned"):
             plot_history(given)
+
+
+def test_a_metric_of_single_steps_is_a_thin_line_beside_its_epochs(shown, missing):
+    course = history(accuracy=[0.1, 0.2, 0.3])
+    course.steps["accuracy"] = [0.0, np.nan, 0.2, np.nan, 0.3, np.inf]
+    plot_history(course)
+    thin, epochs = shown.figure.axes[1].lines
+    np.testing.assert_array_equal(thin.get_xydata(), [[1, 0], [3, 0.2], [5, 0.3], [6, np.nan]])
+    assert thin.get_linewidth() < epochs.get_linewidth()
+    assert list(epochs.get_xdata()) == [2, 4, 6]
+    assert "Metric “accuracy” at single steps: 0 at step 1, 0.3 at step 5; lowest 0 at step 1" in shown.alt
+    assert "Not drawn, because they are infinite or NaN: 1 of 4 points, the first at 6." in shown.alt
+    assert missing() == []
+
+
+def test_a_metric_may_be_there_for_steps_only(shown):
+    course = history()
+    course.steps["lr"] = [0.1] * 6
+    plot_history(course, metrics="lr")
+    assert [len(line.get_xdata()) for line in shown.figure.axes[1].lines] == [6]
