@@ -6,20 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import FigureBase, SubFigure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedFormatter
 
 from bineural.localize import show
 from bineural.localize.figures import LocalizedFigure, translate_texts
 from bineural.plotting.style import join_sentences, legend_below, plain_dollars
-
-LINE = 13  # height of a line of text, in points
 
 
 def subplots(
@@ -143,48 +135,6 @@ class Canvas:
         """Put one legend of all labels below the panels; in the axes of a caller, where it hides least."""
         legend_below(self.container, self.axes, title=title, inside=not self.is_own and len(self.axes) == 1)
 
-    def scale(self, labels: Sequence[str], colors: Sequence[str], title: str = "") -> None:
-        """Put a scale of ordered colors beside the panels, with a few of the labels at it.
-
-        Parameters
-        ----------
-        labels, colors : sequence of str
-            English labels, in their order, and the color of each.
-        title : str
-            English text along the scale.
-        """
-        count = len(labels)
-        bar = self.container.colorbar(
-            ScalarMappable(BoundaryNorm([k - 0.5 for k in range(count + 1)], count), ListedColormap(list(colors))),
-            ax=self.axes,
-            ticks=sorted(
-                {round(k * (count - 1) / min(5, count - 1)) for k in range(min(6, count))} if count > 1 else {0}
-            ),
-            spacing="proportional",
-        )
-        bar.ax.yaxis.set_major_formatter(FixedFormatter([labels[int(k)] for k in bar.get_ticks()]))
-        bar.ax.tick_params(length=0)
-        bar.outline.set_visible(False)
-        if title:
-            bar.set_label(title)
-
-    def label_ends(self) -> None:
-        """Write the label of each line of a single panel beside its end, apart from its neighbors."""
-        [panel] = self.axes
-        lines = [line for line in panel.lines if not str(line.get_label()).startswith("_")]
-        ends = [_end(line) for line in lines]
-        heights = panel.transData.transform(ends)[:, 1] * 72 / panel.figure.dpi  # in points
-        for line, end, moved in zip(lines, ends, _apart(heights) - heights, strict=True):
-            panel.annotate(
-                str(line.get_label()),
-                end,
-                (6, moved),
-                textcoords="offset points",
-                va="center",
-                color=line.get_color(),
-                annotation_clip=False,
-            )
-
     def finish(
         self, sentences: Iterable[str], *, format: Literal["svg", "png", "webp"] = "svg"
     ) -> LocalizedFigure | None:
@@ -211,35 +161,6 @@ class Canvas:
             return None
         show(root, alt=root.alt, format=format)
         return root
-
-
-def _end(line: Line2D) -> tuple[float, float]:
-    """Return the last point of a line that is drawn."""
-    points = np.asarray(line.get_xydata(), dtype=float)
-    x, y = points[np.isfinite(points).all(axis=1)][-1]
-    return float(x), float(y)
-
-
-def _apart(heights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Move heights apart until neighbors are a line of text from each other, as little as that takes.
-
-    Those that would touch make a block, which stays around the mean of its heights.
-    """
-    order = np.argsort(heights, kind="stable")
-    blocks: list[list[int]] = []
-    for place in order:
-        blocks.append([int(place)])
-        while len(blocks) > 1 and _bottom(blocks[-1], heights) < _bottom(blocks[-2], heights) + LINE * len(blocks[-2]):
-            last = blocks.pop()
-            blocks[-1] += last
-    moved = heights.copy()
-    for block in blocks:
-        moved[block] = _bottom(block, heights) + LINE * np.arange(len(block))
-    return moved
-
-
-def _bottom(block: list[int], heights: npt.NDArray[np.float64]) -> float:
-    return float(heights[block].mean() - LINE * (len(block) - 1) / 2)
 
 
 def _in_place_of(function: str, ax: Axes) -> SubFigure:

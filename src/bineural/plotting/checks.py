@@ -1,4 +1,4 @@
-"""What the figures check: numbers of every kind, how many labels there are, and what an axis cannot show."""
+"""What the figures check: numbers of every kind, what they are called, and what an axis cannot show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bineural.localize import message
-from bineural.plotting.style import COLORS
 
 Scale: TypeAlias = Literal["linear", "log"]
 
@@ -51,43 +50,56 @@ def _without_gradients(values: Any) -> Any:
     return [_without_gradients(each) for each in values] if isinstance(values, list | tuple) else values
 
 
-def check_labeled(function: str, what: str, given: object) -> None:
-    """Check that values come with labels.
+def by_label(function: str, given: Any, label: str) -> dict[str, Any]:
+    """Return values by their labels; those that have none get one.
+
+    Parameters
+    ----------
+    function : str
+        For the error.
+    given : mapping or array_like
+        Label to values, or values alone.
+    label : str
+        English label for values alone, such as the name of the vertical axis.
 
     Raises
     ------
     TypeError
-        If they are anything but a mapping.
+        If a history is given.
+
+    Examples
+    --------
+    >>> by_label("plot_curves", [3, 2, 1], "loss")
+    {'loss': [3, 2, 1]}
     """
-    if not isinstance(given, Mapping):
-        raise TypeError(
-            f"{function} expected a mapping of labels to {what}, got a {type(given).__name__}: "
-            'give them labels, for example {"small step": [3.0, 2.0, 1.5]}'
-        )
+    labeled = {str(key): each for key, each in given.items()} if isinstance(given, Mapping) else {label: given}
+    for values in labeled.values():
+        first = values[0] if isinstance(values, list | tuple) and values else values
+        if hasattr(first, "steps") and hasattr(first, "epochs"):
+            raise TypeError(
+                f"{function} expected numbers, got a {type(first).__name__}: pass one to plot_history, several "
+                "to plot_histories, or a column of one, such as history.epochs['val_loss']"
+            )
+    return labeled
 
 
-def check_count(function: str, what: str, count: int, or_ordered: str = "") -> None:
-    """Check that each label can have a color of its own.
-
-    Parameters
-    ----------
-    function, what : str
-        The function and what it counts, in the plural, for the error.
-    count : int
-        How many there are.
-    or_ordered : str
-        What else may be done, for the error.
+def check_panels(function: str, panels: Any) -> None:
+    """Check that there are panels, by their titles.
 
     Raises
     ------
+    TypeError
+        If it is no mapping.
     ValueError
-        If there are none, or more than colors.
+        If it is empty.
     """
-    if not 1 <= count <= len(COLORS):
-        raise ValueError(
-            f"{function} expected 1 to {len(COLORS)} {what}, got {count}: pass at least one, and no more than there "
-            f"are colors that all readers can tell apart, or draw two figures{or_ordered}"
+    if not isinstance(panels, Mapping):
+        raise TypeError(
+            f"{function} expected a mapping of a title for each panel to what it shows, got a {type(panels).__name__}: "
+            "write for example {'loss': {'training': losses}}"
         )
+    if not panels:
+        raise ValueError(f"{function} expected at least one panel, got 0: pass something to draw")
 
 
 def check_places(what: str, x: npt.NDArray[np.float64]) -> None:

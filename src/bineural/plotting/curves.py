@@ -10,22 +10,16 @@ from matplotlib.axes import Axes
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, check_places, drawable, not_drawn
-from bineural.plotting.style import (
-    COLORS,
-    GUIDE,
-    LINE_STYLES,
-    TONES,
-    Tone,
-    ordered_colors,
-    plain_axes,
-)
+from bineural.plotting.checks import Scale, as_array, by_label, check_panels, check_places, drawable, not_drawn
+from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.palettes import line_styles
+from bineural.plotting.style import GUIDE, listed, plain_axes
 
 Curve: TypeAlias = Sequence[float] | npt.NDArray[Any] | tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 def plot_curves(
-    curves: Mapping[str, Curve],
+    curves: Mapping[str, Curve] | Curve,
     *,
     xlabel: str,
     ylabel: str,
@@ -33,32 +27,33 @@ def plot_curves(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-    ordered: str = "",
-    tones: Mapping[str, Tone] | None = None,
-    label_ends: bool = False,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
 
     Parameters
     ----------
-    curves : mapping of str to curve
+    curves : mapping of str to curve, or curve
         English label to its y values, drawn over 1, 2, 3, …, or to a pair (x values, y values); at most
-        seven, unless they are `ordered`. Values that are not finite, and on a logarithmic axis those that are not
-        above 0, leave gaps, of which the alternative text tells.
+        seven unless they are ordered. Values that are not finite, and on a logarithmic axis those that are not above
+        0, leave gaps, of which the alternative text tells. One curve alone needs no label.
     xlabel, ylabel, title : str
         English texts, plain or made by `message`, with units.
     xscale, yscale : {"linear", "log"}
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line, such as a known floor.
-    ordered : str
-        If the labels have an order, as learning rates or depths have: what they are, in English. The curves, as many as
-        you like, then take colors from dark to light, and a scale stands in place of the legend.
-    tones : mapping of str to {"plain", "forward", "gradient", "dead"}, optional
-        Meaning of a curve, by its label, which then has the color of this meaning.
-    label_ends : bool
-        Write each label beside the end of its curve, in place of the legend.
+    ordered : bool
+        Whether the curves have an order, such as layers, depths or learning rates. Their colors are graded then, and
+        there may be any number.
+    tones : mapping of str to str, optional
+        Label to what its color means in the whole book: "forward", "gradient", "dead" or "plain".
+    labels : {"auto", "ends", "legend", "bar"}
+        Labels at the ends of the curves, a legend, or, for curves that are ordered, a color bar. By default a bar for
+        more than seven, ends where they are few and apart, else a legend.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into, for a figure that the caller composes; nothing is shown then.
 
@@ -70,10 +65,10 @@ def plot_curves(
     Raises
     ------
     TypeError
-        If curves come without labels.
+        If histories are given.
     ValueError
-        If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite, or
-        a horizontal line has no place on the axis.
+        If there are no curves or too many, one has nothing that can be drawn or an x value that is not finite,
+        a horizontal line has no place on the axis, or a tone or the kind of labels is unknown.
 
     Examples
     --------
@@ -81,7 +76,7 @@ def plot_curves(
     Across: epoch; up: loss. Curve “small step”: from 3 at 1 to 1.5 at 3; lowest 1.5, highest 3.
     """
     return plot_curve_panels(
-        {title: curves},
+        {title: by_label("plot_curves", curves, ylabel)},
         xlabel=xlabel,
         ylabel=ylabel,
         xscale=xscale,
@@ -89,37 +84,38 @@ def plot_curves(
         guides=guides,
         ordered=ordered,
         tones=tones,
-        label_ends=label_ends,
+        labels=labels,
         ax=ax,
     )
 
 
 def plot_curve_panels(
-    panels: Mapping[str, Mapping[str, Curve]],
+    panels: Mapping[str, Mapping[str, Curve] | Curve],
     *,
     xlabel: str,
-    ylabel: str,
+    ylabel: str | Sequence[str],
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
-    ordered: str = "",
-    tones: Mapping[str, Tone] | None = None,
-    label_ends: bool = False,
+    sharex: bool = True,
     sharey: bool = True,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
-    """Show panels of curves side by side, on axes of one scale; a label has one color in all of them.
+    """Show panels of curves side by side; a label has one color in all of them.
 
     Parameters
     ----------
     panels : mapping of str to mapping
         English title of each panel, which may be empty, to its curves as in `plot_curves`.
-    xlabel, ylabel, xscale, yscale, guides, ordered, tones
+    ylabel : str or sequence of str
+        As in `plot_curves`, for all panels or one for each.
+    xlabel, xscale, yscale, guides, ordered, tones, labels
         As in `plot_curves`, for all panels.
-    label_ends : bool
-        As in `plot_curves`, for a single panel.
-    sharey : bool
-        False gives each panel a vertical range of its own.
+    sharex, sharey : bool
+        Whether all panels have axes of one scale; else each has its own.
     ax : matplotlib.axes.Axes, optional
         As in `plot_curves`; several panels stand in its place.
 
@@ -130,60 +126,49 @@ def plot_curve_panels(
 
     Raises
     ------
+    TypeError
+        If the panels are no mapping; else as `plot_curves` does.
     ValueError
-        As `plot_curves` does.
+        As `plot_curves` does, or if names of vertical axes are not as many as panels.
+
+    Examples
+    --------
+    >>> panels = {"step 0.1": {"loss": [3, 2]}, "step 1": {"loss": [3, 9]}}
+    >>> figure = plot_curve_panels(panels, xlabel="epoch", ylabel="loss", sharey=False)
+    Across: epoch; up: loss. Panel “step 0.1”. Curve “loss”: from 3 at 1 to 2 at 2; lowest 2, highest 3. \
+Panel “step 1”. Curve “loss”: from 3 at 1 to 9 at 2; lowest 3, highest 9.
     """
-    check_labeled("plot_curve_panels", "panels", panels)
-    for curves in panels.values():
-        check_labeled("plot_curves", "curves", curves)
-    labels = list(dict.fromkeys(label for curves in panels.values() for label in curves))
-    if not ordered or not labels:
-        check_count("plot_curves", "different labels of curves", len(labels), ", or say what orders them with ordered=")
-    styles = _styles(labels, bool(ordered), tones or {})
-    if label_ends and len(panels) > 1:
+    check_panels("plot_curve_panels", panels)
+    ylabels = [ylabel] * len(panels) if isinstance(ylabel, str) else list(ylabel)
+    if len(ylabels) != len(panels):
         raise ValueError(
-            f"plot_curve_panels expected one panel to label the ends of its curves, got {len(panels)}: "
-            "leave label_ends out, for a legend below them"
+            f"plot_curve_panels expected one ylabel or one for each of {len(panels)} panels, got {len(ylabels)}: "
+            "pass as many as panels"
         )
+    drawn = {
+        title: by_label("plot_curve_panels", curves, name)
+        for (title, curves), name in zip(panels.items(), ylabels, strict=True)
+    }
+    names = list(dict.fromkeys(label for curves in drawn.values() for label in curves))
+    check_labels("plot_curves", labels, ordered=ordered, count=len(names) + len(guides or {}))
+    styles = line_styles("plot_curves", "different labels of curves", names, ordered=ordered, tones=tones)
     size = max(5.6, 3.3 * len(panels)), 3.2
-    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=True, sharey=sharey)
-    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    if ordered:
-        sentences.append(message("Curves in the order of: {what}.", what=ordered))
-    for panel, (title, curves) in zip(canvas.axes, panels.items(), strict=True):
+    canvas = Canvas("plot_curves", ax, size=size, panels=len(panels), sharex=sharex, sharey=sharey)
+    upwards = ylabels[0] if len(set(ylabels)) == 1 else listed(ylabels)
+    sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=upwards)]
+    for place, (panel, (title, curves)) in enumerate(zip(canvas.axes, drawn.items(), strict=True)):
         panel.set(xscale=xscale, yscale=yscale, xlabel=xlabel, title=title)
         panel.title.set_fontsize(10)
         plain_axes(panel)
+        if not place or len(set(ylabels)) > 1:
+            panel.set_ylabel(ylabels[place])
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
-        for label, curve in curves.items():
-            sentences += _draw(panel, label, curve, styles[label], xscale, yscale)
+        told = {label: _draw(panel, label, curve, styles[label], xscale, yscale) for label, curve in curves.items()}
+        sentences += told_in_order(told, ordered=ordered)
         sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
-    canvas.axes[0].set_ylabel(ylabel)
-    if ordered:
-        canvas.scale(labels, [styles[label]["color"] for label in labels], ordered)
-    elif label_ends:
-        canvas.label_ends()
-    else:
-        canvas.legend()
+    label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
     return canvas.finish(sentences)
-
-
-def _styles(labels: Sequence[str], ordered: bool, tones: Mapping[str, Tone]) -> dict[str, dict[str, Any]]:
-    """Return how the curve of each label looks."""
-    if unknown := [label for label in tones if label not in labels or tones[label] not in TONES]:
-        raise ValueError(
-            f"plot_curves expected tones among {', '.join(TONES)} for the labels of its curves, got "
-            f"{tones[unknown[0]]!r} for {unknown[0]!r}: write both as they are"
-        )
-    if ordered:
-        styles: list[dict[str, Any]] = [{"color": color, "linestyle": "-"} for color in ordered_colors(len(labels))]
-    else:
-        styles = [{"color": color, "linestyle": line} for color, line in zip(COLORS, LINE_STYLES, strict=True)]
-    looks = dict(zip(labels, styles, strict=False))
-    for label, tone in tones.items():
-        looks[label] = {"color": TONES[tone], "linestyle": ":" if tone == "dead" else "-"}
-    return looks
 
 
 def _draw(ax: Axes, label: str, curve: Curve, style: Mapping[str, Any], xscale: Scale, yscale: Scale) -> list[str]:
@@ -193,15 +178,9 @@ def _draw(ax: Axes, label: str, curve: Curve, style: Mapping[str, Any], xscale: 
         raise ValueError(
             f"The curve {label!r} expected a point above 0 on the logarithmic axes, got none: draw it on linear ones"
         )
-    marker = "o" if len(x) <= 12 else None
-    ax.plot(
-        x,
-        np.where(kept, y, np.nan),
-        label=label,
-        marker=marker,
-        markersize=4,
-        **style,
-    )
+    few = len(x) <= 12 and style["marker"] != "None"
+    look = {**style, "marker": "o" if few else None}
+    ax.plot(x, np.where(kept, y, np.nan), label=label, markersize=4, **look)
     told = message(
         "Curve “{label}”: from {first:.3g} at {start:.3g} to {last:.3g} at {end:.3g}; "
         "lowest {lowest:.3g}, highest {highest:.3g}.",

@@ -1,54 +1,73 @@
-"""Several trainings compared, each over several seeds: the loss and metrics by epoch, each with a scale of its own."""
+"""Comparison of trainings: the loss and each metric of several settings, over several seeds each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_labeled
-from bineural.plotting.history import HistoryLike, check_history, metrics_of
-from bineural.plotting.runs import Array, Spread, check_spread, draw_runs, heading_of, mark_single_runs
+from bineural.plotting.checks import Scale
+from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.palettes import line_styles
+from bineural.plotting.records import HistoryLike, check_history, column, known_metrics
+from bineural.plotting.runs import BANDS, Spread, draw_runs
 from bineural.plotting.style import plain_axes
 
-Values: TypeAlias = Literal["training", "validation"]
+Values: TypeAlias = Literal["both", "training", "validation"]
+Array = npt.NDArray[np.float64]
+
+MARKED = 20  # most epochs at which points are marked
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "both": ("training", "validation"),
+    "training": ("training",),
+    "validation": ("validation",),
+}
 
 
 def plot_histories(
     histories: Mapping[str, HistoryLike | Sequence[HistoryLike]],
     *,
     metrics: str | Sequence[str] | None = None,
-    values: Values = "validation",
+    values: Values = "both",
     spread: Spread = "std",
     yscale: Scale = "linear",
     title: str = "",
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
-    """Compare trainings by epoch: the loss in one panel and each metric in another, means over seeds with their spread.
+    """Compare trainings by epoch: the loss and each metric in panels with scales of their own, a color a setting.
+
+    Lines are means over the histories of a setting, solid for validation and dashed for training; a band shows how
+    the histories of validation spread, or those of training where no validation is drawn.
 
     Parameters
     ----------
     histories : mapping of str to History or sequence of History
-        English label of a setting to what its trainings recorded, such as those of several seeds; at most seven
-        settings. Longer ones are drawn as far as the shortest of their setting goes, and the alternative text tells it.
+        English label of a setting to what `Trainer.fit` returned, once or for each of several seeds. Of histories of
+        different length the epochs that all of them have are drawn, of which the legend tells.
     metrics : str or sequence of str, optional
-        Names of metrics, by default the accuracy if there is one.
-    values : {"training", "validation"}
-        Which values to draw: running means over each epoch of training, or those of the validation after it.
+        Names such as ``"accuracy"``, each in a panel beside the loss; by default the accuracy if there is one.
+    values : {"both", "training", "validation"}
+        What is drawn, if it was measured.
     spread : {"std", "range"}
-        What a band shows, as in `plot_runs`.
+        What the bands show; see `plot_runs`.
     yscale : {"linear", "log"}
         Kind of the axis of the loss.
     title : str
         English text over the figure, plain or made by `message`.
+    ordered, tones, labels
+        See `plot_curves`.
     ax : matplotlib.axes.Axes, optional
-        Axes to draw into; several panels stand in its place. See `plot_curves`.
+        Axes to draw into; see `plot_curves`.
 
     Returns
     -------
@@ -58,99 +77,125 @@ def plot_histories(
     Raises
     ------
     TypeError
-        If something is no history, or has no label.
+        If something else than histories is given.
     ValueError
-        If there are no settings or too many, a history lacks the values or has no epochs, or its steps do not ascend.
+        If there are no settings or too many, a setting has no epochs or its epochs do not rise, a metric is in none
+        of the histories, or nothing of what is asked for was measured.
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> def history(*losses):
-    ...     return SimpleNamespace(steps={"step": [1, 2]}, epochs={"step": [1, 2], "val_loss": losses})
-    >>> figure = plot_histories({"tanh": [history(2.0, 1.0), history(3.0, 1.5)]}, spread="range")
-    Validation after each epoch. Lines are means of runs, bands: from the lowest run to the highest. Panel “loss”. \
-“tanh”, runs: 2. 2.5 (2 to 3) at 1, 1.25 (1 to 1.5) at 2; mean lowest 1.25, highest 2.5.
+    >>> from bineural.trainers import History
+    >>> history = History()
+    >>> history.add_epoch({"epoch": 1, "step": 100, "loss": 0.5, "val_loss": 0.6})
+    >>> history.add_epoch({"epoch": 2, "step": 200, "loss": 0.25, "val_loss": 0.4})
+    >>> figure = plot_histories({"He": history}, values="validation")
+    Across: epoch; up: loss. Validation. “He”, one run, without a band: 0.6 at 1, 0.4 at 2; lowest 0.4, highest 0.6.
     """
-    check_labeled("plot_histories", "histories", histories)
-    check_count("plot_histories", "settings", len(histories))
-    check_spread("plot_histories", spread)
-    if values not in ("training", "validation"):
-        raise ValueError(f"plot_histories expected values 'training' or 'validation', got {values!r}: pick one of them")
-    runs = {label: _listed(label, given) for label, given in histories.items()}
-    first = next(iter(runs.values()))[0]
-    panels = ["loss", *metrics_of("plot_histories", first, metrics)]
-    prefix = "val_" if values == "validation" else ""
-    columns = {
-        name: {label: _column(label, listed, f"{prefix}{name}") for label, listed in runs.items()} for name in panels
+    settings = _checked(histories)
+    for option, given, known in (("values", values, VALUES), ("a spread", spread, BANDS)):
+        if given not in known:
+            raise ValueError(
+                f"plot_histories expected {option} among {', '.join(known)}, got {given!r}: pick one of them"
+            )
+    check_labels("plot_histories", labels, ordered=ordered, count=len(settings))
+    styles = line_styles("plot_histories", "settings", settings, ordered=ordered, tones=tones)
+    columns = [history.epochs for group in settings.values() for history in group]
+    names = ["loss", *known_metrics("plot_histories", columns, metrics)]
+    records = {
+        (name, kind): {
+            label: record for label, group in settings.items() if (record := _record(group, name, kind)).size
+        }
+        for name in names
+        for kind in VALUES[values]
     }
-    canvas = Canvas.in_rows("plot_histories", ax, len(panels))
-    if title and len(panels) > 1:
-        canvas.container.suptitle(title, fontsize=11)
-    elif title:
-        canvas.axes[0].set_title(title, fontsize=11)
-    sentences = [
-        message("Validation after each epoch.") if prefix else message("Training, mean over each epoch."),
-        *_shortened(runs),
-    ]
-    heading, told = heading_of(columns["loss"].values(), spread)
-    sentences += told
-    for panel, name in zip(canvas.axes, panels, strict=True):
+    for name in names:
+        if not any(records[name, kind] for kind in VALUES[values]):
+            raise ValueError(
+                f"plot_histories expected {name!r} in {' or '.join(VALUES[values])}, got none that was measured: "
+                "pass validation to Trainer.fit, or ask for other values or metrics"
+            )
+    banded = "validation" if any(records.get((name, "validation")) for name in names) else "training"
+    canvas = Canvas.in_rows("plot_histories", ax, len(names))
+    if title:
+        canvas.container.suptitle(title, fontsize=11) if len(names) > 1 else canvas.axes[0].set_title(
+            title, fontsize=11
+        )
+    sentences = []
+    for panel, name in zip(canvas.axes, names, strict=True):
+        plain_axes(panel)
         scale: Scale = yscale if name == "loss" else "linear"
         panel.set(xlabel="epoch", ylabel=name, yscale=scale)
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        plain_axes(panel)
-        sentences.append(message("Panel “{title}”.", title=name))
-        for style, (label, array) in enumerate(columns[name].items()):
-            epochs = np.arange(1.0, array.shape[1] + 1)
-            sentences += draw_runs(panel, label, epochs, array, spread, style, "linear", scale)
-        mark_single_runs(panel, columns[name])
-    canvas.legend(title=heading)
+        sentences.append(message("Across: {xlabel}; up: {ylabel}.", xlabel="epoch", ylabel=name))
+        for kind in VALUES[values]:
+            told = {}
+            for label, record in records[name, kind].items():
+                group = settings[label]
+                style = styles[label] | {"linestyle": "-" if kind == banded else "--"}
+                if record.shape[1] > MARKED or kind != banded:
+                    style["marker"] = None
+                text = _label(label, group)
+                told[text] = draw_runs(
+                    panel, text, _epochs(group), record, spread, style, "linear", scale, band=kind == banded
+                )
+            if told:
+                sentences += [message("Validation." if kind == "validation" else "Training.")]
+                sentences += told_in_order(told, ordered=ordered)
+    note = _note(settings, spread, dashed=values == "both" and banded == "validation")
+    styles = {_label(label, settings[label]): style for label, style in styles.items()}
+    label_lines(canvas, styles, labels, ordered=ordered, note=note)
     return canvas.finish(sentences)
 
 
-def _listed(label: str, given: Any) -> list[HistoryLike]:
-    listed: list[HistoryLike] = (
-        [given] if hasattr(given, "epochs") else list(given) if isinstance(given, Sequence) else []
-    )
-    if not listed:
+def _checked(histories: object) -> dict[str, list[HistoryLike]]:
+    if not isinstance(histories, Mapping):
         raise TypeError(
-            f"The histories {label!r} expected one history or a list of them, got a {type(given).__name__}"
-            f"{' without any' if isinstance(given, Sequence) else ''}: pass what Trainer.fit returned"
+            f"plot_histories expected a mapping of labels to histories, got a {type(histories).__name__}: "
+            'write for example {"He": [history_0, history_1]}, or draw one with plot_history'
         )
-    for history in listed:
-        check_history("plot_histories", history)
-    return listed
-
-
-def _column(label: str, histories: Sequence[HistoryLike], name: str) -> Array:
-    """Return the values of a column, (runs, epochs), as far as the shortest run goes."""
-    for history in histories:
-        if name not in history.epochs or not len(history.epochs[name]):
-            there = ", ".join(key for key in history.epochs if key not in ("epoch", "step", "seconds")) or "none"
-            raise ValueError(
-                f"The histories {label!r} expected values of {name!r} for each epoch, got {there}: "
-                + (
-                    "train with fit(..., validation=...), or pass values='training'"
-                    if "val_" in name
-                    else "train first"
+    settings = {
+        str(label): list(given) if isinstance(given, list | tuple) else [given] for label, given in histories.items()
+    }
+    for label, group in settings.items():
+        if not group:
+            raise ValueError(f"plot_histories expected a history of {label!r}, got none: leave the setting out")
+        for history in group:
+            check_history("plot_histories", history)
+            if not len(history.epochs["step"]):
+                raise ValueError(
+                    f"plot_histories expected histories of at least one epoch, got one of {label!r} without: "
+                    "train first, and pass what Trainer.fit returned"
                 )
-            )
-    shortest = min(len(history.epochs[name]) for history in histories)
-    what = f"The column {name!r} of {label!r}"
-    return np.stack([as_array(what, history.epochs[name][:shortest], float) for history in histories])
+    return settings
 
 
-def _shortened(runs: Mapping[str, Sequence[HistoryLike]]) -> list[str]:
-    sentences = []
-    for label, listed in runs.items():
-        lengths = [len(history.epochs["step"]) for history in listed]
-        if min(lengths) < max(lengths):
-            sentences.append(
-                message(
-                    "“{label}”: runs of {shortest:d} to {longest:d} epochs, drawn up to epoch {shortest:d}.",
-                    label=label,
-                    shortest=min(lengths),
-                    longest=max(lengths),
-                )
-            )
-    return sentences
+def _epochs(group: Sequence[HistoryLike]) -> Array:
+    """Return the numbers of the epochs that all histories of a setting have."""
+    return np.arange(1.0, min(len(history.epochs["step"]) for history in group) + 1)
+
+
+def _record(group: Sequence[HistoryLike], name: str, kind: str) -> Array:
+    """Return a column of each history, shape (histories, epochs), without rows if it was not measured."""
+    column_name = f"val_{name}" if kind == "validation" else name
+    epochs = len(_epochs(group))
+    rows = [
+        column(history.epochs, column_name)[1][:epochs] if column_name in history.epochs else np.full(epochs, np.nan)
+        for history in group
+    ]
+    record = np.stack(rows)
+    return record if np.isfinite(record).all(axis=0).any() else record[:0]
+
+
+def _label(label: str, group: Sequence[HistoryLike]) -> str:
+    if len({len(history.epochs["step"]) for history in group}) == 1:
+        return label
+    return message("{label} (to epoch {epoch:d}, the last of the shortest)", label=label, epoch=int(_epochs(group)[-1]))
+
+
+def _note(settings: Mapping[str, Sequence[HistoryLike]], spread: Spread, *, dashed: bool) -> str:
+    several = any(len(group) > 1 for group in settings.values())
+    note = message("mean of runs; band: {spread}", spread=BANDS[spread]) if several else ""
+    if not dashed:
+        return note
+    kinds = message("solid: validation, dashed: training")
+    return message("{note}\n{kinds}", note=note, kinds=kinds) if note else kinds

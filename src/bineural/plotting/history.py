@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, drawable, not_drawn
+from bineural.plotting.checks import Scale, drawable, not_drawn
+from bineural.plotting.records import HistoryLike, check_history, column, known_metrics
 from bineural.plotting.style import (
     COLORS,
     INK,
@@ -23,21 +24,7 @@ from bineural.plotting.style import (
 Array = npt.NDArray[np.float64]
 
 TRAINING = {"label": "training", "color": COLORS[0], "linestyle": "-", "marker": "s"}
-# Columns of a history that no metric made.
-_NO_METRICS = ("step", "epoch", "seconds", "loss", "lr")
 VALIDATION = {"label": "validation", "color": COLORS[1], "linestyle": "--", "marker": "o"}
-
-
-class HistoryLike(Protocol):
-    """Anything with the records of `bineural.trainers.History`."""
-
-    @property
-    def steps(self) -> Mapping[str, Sequence[Any]]:
-        """Lists with one value per step: "step", "loss"."""
-
-    @property
-    def epochs(self) -> Mapping[str, Sequence[Any]]:
-        """Lists with one value per epoch: "step" at its end, and "val_loss", "accuracy", "val_accuracy", …."""
 
 
 def plot_history(
@@ -58,9 +45,9 @@ def plot_history(
     history : History
         What `Trainer.fit` returns, or anything with its dicts of lists `steps` and `epochs`.
     metrics : str or sequence of str, optional
-        Names of metrics, each in a panel of its own, with a scale of its own, with its training ("accuracy") and
-        validation ("val_accuracy") values, and those of each step if the history has them; by default the accuracy,
-        if there is one.
+        Names of metrics, each in a panel of its own with its training ("accuracy") and validation
+        ("val_accuracy") values, and a thin line if it was measured at each step, as the learning rate "lr" is; by
+        default the accuracy if there is one.
     smooth : int
         Above 1, a second line shows the mean loss of the last `smooth` steps.
     yscale : {"linear", "log"}
@@ -81,8 +68,8 @@ def plot_history(
     TypeError
         If `history` has no `steps` and `epochs`.
     ValueError
-        If no loss of a step that can be drawn is in the history, its steps do not ascend, it has no metric of a name,
-        or `smooth` is not from 1 to the number of steps.
+        If no loss of a step that can be drawn is in the history, its steps or epochs do not rise, a metric is not in
+        it, or `smooth` is not from 1 to the number of steps.
 
     Examples
     --------
@@ -93,7 +80,7 @@ def plot_history(
 loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1 at step 2.
     """
     check_history("plot_history", history)
-    steps, losses = _column(history.steps, "loss")
+    steps, losses = column(history.steps, "loss")
     if not np.isfinite(losses).any():
         raise ValueError(
             "plot_history expected the loss of at least one step, finite, got none: train first, and pass what "
@@ -108,7 +95,7 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
             f"plot_history expected smooth to be from 1 to the number of steps, {len(losses)}, got {smooth}: "
             "pass over how many steps to average"
         )
-    shown = metrics_of("plot_history", history, metrics)
+    shown = known_metrics("plot_history", [history.epochs, history.steps], metrics)
     canvas = Canvas.in_rows("plot_history", ax, 1 + len(shown))
     of_loss, *others = canvas.axes
     if title and others:
@@ -129,7 +116,7 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
     for panel, name in zip(others, shown, strict=True):
         panel.set_ylabel(name)
         if name in history.steps:
-            sentences.append(_draw_steps(panel, history.steps, name))
+            sentences += _draw_steps(panel, history.steps, name)
         if name in history.epochs:
             what = message("Metric “{name}” in training, mean over the epoch", name=name)
             sentences += _draw_epochs(panel, history.epochs, name, what, TRAINING)
@@ -138,62 +125,6 @@ loss, epochs: 2. 1.1 at step 2, 0.9 at step 4; lowest 0.9 at step 4, highest 1.1
             sentences += _draw_epochs(panel, history.epochs, f"val_{name}", what, VALIDATION)
     canvas.legend()
     return canvas.finish(sentences)
-
-
-def check_history(function: str, history: Any) -> None:
-    """Check that something is a history whose steps and epochs ascend.
-
-    Raises
-    ------
-    TypeError
-        If it has no `steps` and `epochs`.
-    ValueError
-        If a step or an epoch does not come after the one before.
-    """
-    if not (hasattr(history, "steps") and hasattr(history, "epochs")):
-        raise TypeError(
-            f"{function} expected a history with its steps and epochs, got a {type(history).__name__}: "
-            "pass what Trainer.fit returned, or the attribute history of the trainer"
-        )
-    for columns in (history.steps, history.epochs):
-        numbers = as_array("The column 'step'", columns["step"], float)
-        if (np.diff(numbers) < 0).any():
-            place = int(np.argmax(np.diff(numbers) < 0))
-            raise ValueError(
-                f"{function} expected steps that ascend, got step {numbers[place + 1]:g} after {numbers[place]:g}: "
-                "draw runs one by one, or let Trainer.load go on with the history"
-            )
-
-
-def metrics_of(function: str, history: HistoryLike, metrics: str | Sequence[str] | None) -> list[str]:
-    """Return the names of metrics to draw; by default the accuracy, if there is one.
-
-    Raises
-    ------
-    ValueError
-        If the history has no metric of a name.
-    """
-    epochs = history.epochs
-    known = [name for name in dict.fromkeys(key.removeprefix("val_") for key in epochs) if name not in _NO_METRICS]
-    known += [name for name in history.steps if name not in (*_NO_METRICS, *known)]
-    if metrics is None:
-        return [name for name in ("accuracy",) if name in known]
-    names = [metrics] if isinstance(metrics, str) else list(metrics)
-    if unknown := [name for name in names if name not in known]:
-        raise ValueError(
-            f"{function} expected metrics among {', '.join(known) or 'none, as the history has only the loss'}, "
-            f"got {unknown[0]!r}: write the name as it was given to the Trainer"
-        )
-    return names
-
-
-def _draw_steps(ax: Axes, columns: Mapping[str, Sequence[Any]], name: str) -> str:
-    steps, values = _column(columns, name)
-    label = message("training, each step")
-    ax.plot(steps, _shown(values, "linear"), label=label, color=COLORS[0], linewidth=0.8, alpha=0.5)
-    if not np.isfinite(values).any():
-        return message("Metric “{name}” of each step: not measured.", name=name)
-    return message("Metric “{name}” of each step: {told}.", name=name, told=_told(steps, values))
 
 
 def _draw_losses(ax: Axes, steps: Array, losses: Array, smooth: int, scale: Scale) -> list[str]:
@@ -239,7 +170,7 @@ def _draw_epochs(
     style: Mapping[str, Any],
     scale: Scale = "linear",
 ) -> list[str]:
-    steps, values = _column(epochs, name)
+    steps, values = column(epochs, name)
     measured = ~np.isnan(values)  # the history of a training that was continued may lack some
     steps, values = steps[measured], values[measured]
     gaps, shown = not_drawn(steps, values, scale), _shown(values, scale)
@@ -258,8 +189,17 @@ def _shown(values: Array, scale: Scale) -> Array:
     return np.where(drawable(values, scale), values, np.nan)
 
 
-def _column(columns: Mapping[str, Sequence[Any]], name: str) -> tuple[Array, Array]:
-    return as_array("The column 'step'", columns["step"], float), as_array(f"The column {name!r}", columns[name], float)
+def _draw_steps(ax: Axes, steps: Mapping[str, Sequence[Any]], name: str) -> list[str]:
+    what = message("Metric “{name}” at single steps", name=name)
+    places, values = column(steps, name)
+    measured = ~np.isnan(values)  # some callbacks measure every few steps only
+    places, values = places[measured], values[measured]
+    shown = _shown(values, "linear")
+    ax.plot(places, shown, label="training", color=TRAINING["color"], linewidth=0.8, alpha=0.5)
+    gaps = not_drawn(places, values, "linear")
+    if not np.isfinite(shown).any():
+        return [message("{what}: nothing to draw.", what=what), *gaps]
+    return [message("{what}: {told}.", what=what, told=_told(places, shown)), *gaps]
 
 
 def _told(steps: Array, values: Array) -> str:

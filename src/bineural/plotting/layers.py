@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,34 +13,36 @@ from matplotlib.ticker import MaxNLocator
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, drawable
+from bineural.plotting.checks import Scale, as_array, by_label, check_panels, drawable
 from bineural.plotting.curves import draw_guide
-from bineural.plotting.style import (
-    COLORS,
-    LINE_STYLES,
-    MARKERS,
-    listed,
-    plain_axes,
-)
+from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.palettes import line_styles
+from bineural.plotting.style import listed, plain_axes
+
+MOST_NAMES = 30  # at the ticks of one panel
 
 
 def plot_layers(
-    lines: Mapping[str, npt.ArrayLike],
+    lines: Mapping[str, npt.ArrayLike] | npt.ArrayLike,
     *,
     ylabel: str,
     title: str = "",
     yscale: Scale = "linear",
     layers: Sequence[str] | None = None,
     guides: Mapping[str, float] | None = None,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show a statistic of each layer, a line for each network, scheme or moment.
 
     Parameters
     ----------
-    lines : mapping of str to array_like, shape (L,)
-        English label to the values of layers 1, 2, …, L; at most seven lines. Values that are not finite, and on
-        a logarithmic axis those that are not above 0, leave gaps, of which the alternative text tells.
+    lines : mapping of str to array_like, shape (L,), or array_like
+        English label to the values of layers 1, 2, …, L; at most seven lines unless they are ordered. Values that
+        are not finite, and on a logarithmic axis those that are not above 0, leave gaps, of which the alternative
+        text tells. One line alone needs no label.
     ylabel, title : str
         English texts, plain or made by `message`, with units.
     yscale : {"linear", "log"}
@@ -48,6 +51,8 @@ def plot_layers(
         Names of the layers, such as `Probe(…).activations.layers`; by default numbers from 1.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
+    ordered, tones, labels
+        See `plot_curves`.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; see `plot_curves`.
 
@@ -59,9 +64,10 @@ def plot_layers(
     Raises
     ------
     TypeError
-        If lines come without labels.
+        If histories are given.
     ValueError
-        If there are no lines or too many, one is not one-dimensional, nothing can be drawn, or names do not fit.
+        If there are no lines or too many, one is not one-dimensional, nothing can be drawn, names do not fit, or a
+        tone or the kind of labels is unknown.
 
     Examples
     --------
@@ -70,30 +76,43 @@ def plot_layers(
 layer 3; lowest 0.8, highest 1. Line “zeros”: 1 at layer 1, 1 at layer 1; lowest 1, highest 1. Not drawn, \
 because they are 0 or below: layers 2, 3.
     """
-    return plot_layer_panels({title: lines}, ylabel=ylabel, yscale=yscale, layers=layers, guides=guides, ax=ax)
+    return plot_layer_panels(
+        {title: by_label("plot_layers", lines, ylabel)},
+        ylabel=ylabel,
+        yscale=yscale,
+        layers=layers,
+        guides=guides,
+        ordered=ordered,
+        tones=tones,
+        labels=labels,
+        ax=ax,
+    )
 
 
 def plot_layer_panels(
-    panels: Mapping[str, Mapping[str, npt.ArrayLike]],
+    panels: Mapping[str, Mapping[str, npt.ArrayLike] | npt.ArrayLike],
     *,
     ylabel: str,
     yscale: Scale = "linear",
     layers: Sequence[str] | None = None,
     guides: Mapping[str, float] | None = None,
     sharey: bool = False,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
-    """Show panels of `plot_layers`, two in a row, each with a vertical range of its own.
+    """Show panels of `plot_layers`, two in a row.
 
     Parameters
     ----------
     panels : mapping of str to mapping
         English title of each panel, which may be empty, to its lines as in `plot_layers`; a label looks the same
         in all of them.
-    ylabel, yscale, layers, guides
+    ylabel, yscale, layers, guides, ordered, tones, labels
         As in `plot_layers`, for all panels.
     sharey : bool
-        True gives all panels one vertical range, so that they can be compared.
+        Whether all panels have one vertical scale; by default each has its own.
     ax : matplotlib.axes.Axes, optional
         As in `plot_layers`; several panels stand in its place.
 
@@ -104,15 +123,19 @@ def plot_layer_panels(
 
     Raises
     ------
+    TypeError
+        If the panels are no mapping; else as `plot_layers` does.
     ValueError
         As `plot_layers` does.
     """
-    check_labeled("plot_layer_panels", "panels", panels)
-    for lines in panels.values():
-        check_labeled("plot_layers", "lines", lines)
-    labels = list(dict.fromkeys(label for lines in panels.values() for label in lines))
-    check_count("plot_layers", "different labels of lines", len(labels))
-    drawn = {title: {label: _values(label, line) for label, line in lines.items()} for title, lines in panels.items()}
+    check_panels("plot_layer_panels", panels)
+    drawn = {
+        title: {label: _values(label, line) for label, line in by_label("plot_layer_panels", lines, ylabel).items()}
+        for title, lines in panels.items()
+    }
+    names = list(dict.fromkeys(label for lines in drawn.values() for label in lines))
+    check_labels("plot_layers", labels, ordered=ordered, count=len(names) + len(guides or {}))
+    styles = line_styles("plot_layers", "different labels of lines", names, ordered=ordered, tones=tones)
     count = max(len(values) for lines in drawn.values() for values in lines.values())
     if layers is not None and len(layers) != count:
         raise ValueError(
@@ -124,8 +147,6 @@ def plot_layer_panels(
             f"{' and above 0' if yscale == 'log' else ''}: check what was measured, or draw zeros with yscale='linear'"
         )
     canvas = Canvas.in_rows("plot_layers", ax, len(panels))
-    for panel in canvas.axes[1:] if sharey else []:
-        panel.sharey(canvas.axes[0])
     scale = message("{ylabel}, on a logarithmic scale", ylabel=ylabel) if yscale == "log" else ylabel
     sentences = [message("Across: layer, 1 to {count:d}; up: {ylabel}.", count=count, ylabel=scale)]
     if layers is not None:
@@ -137,13 +158,18 @@ def plot_layer_panels(
         if layers is None:
             panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         else:
-            panel.set_xticks(range(1, count + 1), layers, rotation=90 if count > 4 else 0, fontsize=9)
+            every = -(-count // MOST_NAMES)
+            panel.set_xticks(range(1, count + 1, every), layers[::every], rotation=90 if count > 4 else 0, fontsize=9)
         if title:
             sentences.append(message("Panel “{title}”.", title=title))
-        for label, values in lines.items():
-            sentences += _draw(panel, label, values, labels.index(label), yscale)
+        told = {label: _draw(panel, label, values, styles[label], yscale) for label, values in lines.items()}
+        sentences += told_in_order(told, ordered=ordered)
         sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
-    canvas.legend()
+    if sharey:
+        for panel in canvas.axes[1:]:
+            panel.sharey(canvas.axes[0])
+        canvas.axes[0].autoscale_view()
+    label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
     return canvas.finish(sentences)
 
 
@@ -157,29 +183,19 @@ def _values(label: str, line: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return values
 
 
-def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: int, scale: Scale) -> list[str]:
+def _draw(ax: Axes, label: str, values: npt.NDArray[np.float64], style: Mapping[str, Any], scale: Scale) -> list[str]:
     layers = np.arange(1, len(values) + 1)
     finite = np.isfinite(values)
     kept = drawable(values, scale)
-    ax.plot(
-        layers,
-        np.where(kept, values, np.nan),
-        label=label,
-        color=COLORS[style],
-        linestyle=LINE_STYLES[style],
-        marker=MARKERS[style],
-        markersize=4,
-    )
+    ax.plot(layers, np.where(kept, values, np.nan), label=label, markersize=4, **style)
     sentences = [_sentence(label, layers[kept], values[kept])]
     if not finite.all():
         sentences.append(
-            message("Not drawn, because they are infinite or NaN: layers {layers}.", layers=_numbered(layers[~finite]))
+            message("Not drawn, because they are infinite or NaN: layers {layers}.", layers=numbered(layers[~finite]))
         )
     if (finite & ~kept).any():
         sentences.append(
-            message(
-                "Not drawn, because they are 0 or below: layers {layers}.", layers=_numbered(layers[finite & ~kept])
-            )
+            message("Not drawn, because they are 0 or below: layers {layers}.", layers=numbered(layers[finite & ~kept]))
         )
     return sentences
 
@@ -200,7 +216,7 @@ def _sentence(label: str, layers: npt.NDArray[np.int64], values: npt.NDArray[np.
     )
 
 
-def _numbered(layers: npt.NDArray[np.int64]) -> str:
+def numbered(layers: npt.NDArray[np.int64]) -> str:
     """Return numbers with runs of three and more joined, such as "1, 4–10"."""
     runs = np.split(layers, np.flatnonzero(np.diff(layers) > 1) + 1)
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,11 @@ from matplotlib.axes import Axes
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import Scale, as_array, check_count, check_labeled, check_places, drawable, not_drawn
+from bineural.plotting.checks import Scale, as_array, by_label, check_places, drawable, not_drawn
 from bineural.plotting.curves import draw_guide
-from bineural.plotting.style import (
-    COLORS,
-    LINE_STYLES,
-    MARKERS,
-    plain_axes,
-)
+from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.palettes import FEW, line_styles
+from bineural.plotting.style import plain_axes
 
 Spread: TypeAlias = Literal["std", "range"]
 Array = npt.NDArray[np.float64]
@@ -31,7 +28,7 @@ BANDS: Mapping[Spread, str] = {
 
 
 def plot_runs(
-    runs: Mapping[str, npt.ArrayLike],
+    runs: Mapping[str, npt.ArrayLike] | npt.ArrayLike,
     *,
     ylabel: str,
     xlabel: str = "epoch",
@@ -41,16 +38,20 @@ def plot_runs(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     guides: Mapping[str, float] | None = None,
+    ordered: bool = False,
+    tones: Mapping[str, str] | None = None,
+    labels: Labels = "auto",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show the mean of several runs as a line and their spread as a band, for each setting.
 
     Parameters
     ----------
-    runs : mapping of str to array_like, shape (runs, points)
+    runs : mapping of str to array_like, shape (runs, points), or array_like
         English label of a setting to its runs, one in a row, such as those of several seeds; at most seven
-        settings. Where a run is not finite, and where a logarithmic axis cannot show the mean, there is a gap, of
-        which the alternative text tells. A single run has no band.
+        settings unless they are ordered. One setting alone needs no label. Where a run is not finite, and where a
+        logarithmic axis cannot show the mean, there is a gap, of which the alternative text tells. A single run
+        has no band.
     ylabel, xlabel, title : str
         English texts, plain or made by `message`, with units.
     x : array_like, shape (points,), optional
@@ -62,6 +63,8 @@ def plot_runs(
         Kind of each axis.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
+    ordered, tones, labels
+        See `plot_curves`; by default there is no label at the ends, because a legend says what the bands are.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; see `plot_curves`.
 
@@ -73,11 +76,11 @@ def plot_runs(
     Raises
     ------
     TypeError
-        If runs come without labels, or are histories.
+        If histories are given, which `plot_histories` draws.
     ValueError
         If there are no settings or too many, the spread is unknown, runs are not of the shape (runs, points), `x`
-        has another number of points or one that is not finite, a setting has nothing to draw, or a horizontal line
-        has no place on the axis.
+        has another number of points or one that is not finite, a setting has nothing to draw, a horizontal line
+        has no place on the axis, or a tone or the kind of labels is unknown.
 
     Examples
     --------
@@ -85,9 +88,11 @@ def plot_runs(
     Across: epoch; up: accuracy. Lines are means of runs, bands: from the lowest run to the highest. \
 “tanh”, runs: 2. 0.6 (0.5 to 0.7) at 1, 0.91 (0.9 to 0.92) at 2; mean lowest 0.6, highest 0.91.
     """
-    check_labeled("plot_runs", "runs", runs)
-    check_count("plot_runs", "settings", len(runs))
-    check_spread("plot_runs", spread)
+    runs = by_label("plot_runs", runs, ylabel)
+    check_labels("plot_runs", labels, ordered=ordered, count=len(runs) + len(guides or {}))
+    styles = line_styles("plot_runs", "settings", runs, ordered=ordered, tones=tones)
+    if spread not in BANDS:
+        raise ValueError(f"plot_runs expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
     places = None if x is None else as_array("The x of plot_runs", x, float)
     arrays = {label: _checked(label, values, places) for label, values in runs.items()}
     canvas = Canvas.in_rows("plot_runs", ax, 1, height=3.1)
@@ -96,53 +101,26 @@ def plot_runs(
     panel.title.set_fontsize(10)
     plain_axes(panel)
     sentences = [message("Across: {xlabel}; up: {ylabel}.", xlabel=xlabel, ylabel=ylabel)]
-    heading, told = heading_of(arrays.values(), spread)
-    sentences += told
-    for style, (label, values) in enumerate(arrays.items()):
+    heading = message("one run each, without a band")
+    banded = any(len(values) > 1 for values in arrays.values())
+    if banded:
+        sentences.append(message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread]))
+        heading = message("mean of runs; band: {spread}", spread=BANDS[spread])
+    told = {}
+    for label, values in arrays.items():
         along = np.arange(1.0, values.shape[1] + 1) if places is None else places
-        sentences += draw_runs(panel, label, along, values, spread, style, xscale, yscale)
-    mark_single_runs(panel, arrays)
+        few = len(along) <= 12 and len(arrays) <= FEW
+        style = {**styles[label], "marker": styles[label]["marker"] if few else None}
+        told[label] = draw_runs(panel, label, along, values, spread, style, xscale, yscale)
+        if banded and len(values) == 1:
+            panel.lines[-1].set_label(message("{label} (one run)", label=label))
+    sentences += told_in_order(told, ordered=ordered)
     sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
-    canvas.legend(title=heading)
+    label_lines(canvas, styles, labels, ordered=ordered, guides=guides or (), note=heading)
     return canvas.finish(sentences)
 
 
-def check_spread(function: str, spread: str) -> None:
-    """Check the name of a spread.
-
-    Raises
-    ------
-    ValueError
-        If it is none of `BANDS`.
-    """
-    if spread not in BANDS:
-        raise ValueError(f"{function} expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
-
-
-def heading_of(arrays: Collection[Array], spread: Spread) -> tuple[str, list[str]]:
-    """Return what stands over the legend, and what the alternative text tells of it."""
-    if all(len(values) == 1 for values in arrays):
-        return message("one run each, without a band"), []
-    return (
-        message("mean of runs; band: {spread}", spread=BANDS[spread]),
-        [message("Lines are means of runs, bands: {spread}.", spread=BANDS[spread])],
-    )
-
-
-def mark_single_runs(ax: Axes, arrays: Mapping[str, Array]) -> None:
-    """Say of settings with one run that they have no band, beside others that have one."""
-    if any(len(values) > 1 for values in arrays.values()):
-        for line, (label, values) in zip(ax.lines, arrays.items(), strict=True):
-            if len(values) == 1:
-                line.set_label(message("{label} (one run)", label=label))
-
-
 def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
-    if hasattr(runs, "epochs") or (isinstance(runs, list | tuple) and any(hasattr(run, "epochs") for run in runs)):
-        raise TypeError(
-            f"The runs {label!r} expected numbers, got histories of training: draw these with plot_histories, or pass "
-            'history.epochs["val_loss"] of each'
-        )
     values = as_array(f"The runs {label!r}", runs, float)
     if values.ndim != 2 or (x is not None and x.shape != values.shape[1:]):
         wanted = "(runs, points)" if x is None else f"(runs, points) with as many points as x, {x.size}"
@@ -160,9 +138,39 @@ def _checked(label: str, runs: npt.ArrayLike, x: Array | None) -> Array:
 
 
 def draw_runs(
-    ax: Axes, label: str, x: Array, values: Array, spread: Spread, style: int, xscale: Scale, yscale: Scale
+    ax: Axes,
+    label: str,
+    x: Array,
+    values: Array,
+    spread: Spread,
+    style: Mapping[str, Any],
+    xscale: Scale,
+    yscale: Scale,
+    *,
+    band: bool = True,
 ) -> list[str]:
-    """Draw the line and the band of one setting, and return the sentences that tell of them."""
+    """Draw the runs of one setting, and return the sentences that tell of them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    label : str
+        English.
+    x : ndarray, shape (points,)
+    values : ndarray, shape (runs, points)
+    spread : {"std", "range"}
+        See `plot_runs`.
+    style : mapping
+        As `matplotlib.axes.Axes.plot` takes it, with a color.
+    xscale, yscale : {"linear", "log"}
+    band : bool
+        Whether the band is drawn; it is told in any case.
+
+    Raises
+    ------
+    ValueError
+        If nothing can be drawn.
+    """
     complete = np.isfinite(values).all(axis=0)
     values = np.where(complete, values, np.nan)  # a mean without the runs that failed would flatter the setting
     mean, low, high = _band(values, spread)
@@ -171,20 +179,12 @@ def draw_runs(
         raise ValueError(
             f"The runs {label!r} expected a mean above 0 on the logarithmic axes, got none: draw them on linear ones"
         )
-    ax.plot(
-        x,
-        np.where(kept, mean, np.nan),
-        label=label,
-        color=COLORS[style],
-        linestyle=LINE_STYLES[style],
-        marker=MARKERS[style] if len(x) <= 12 else None,
-        markersize=4,
-    )
-    if len(values) > 1:
+    ax.plot(x, np.where(kept, mean, np.nan), label=label, markersize=4, **style)
+    if len(values) > 1 and band:
         bottom = low
         if yscale == "log":  # a band down to 0 would have no lower end
             bottom = np.minimum(np.maximum(low, np.nanmin(values[values > 0])), mean)
-        ax.fill_between(x, bottom, high, where=kept, color=COLORS[style], alpha=0.2, linewidth=0)
+        ax.fill_between(x, bottom, high, where=kept, color=style["color"], alpha=0.2, linewidth=0)
     sentences = [_told(label, x[kept], mean[kept], low[kept], high[kept], len(values), spread)]
     if not complete.all():
         sentences.append(

@@ -15,7 +15,7 @@ from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.calling import as_network, call_network
 from bineural.plotting.canvas import Canvas
-from bineural.plotting.checks import as_array, check_count
+from bineural.plotting.checks import as_array
 from bineural.plotting.style import COLORS, LINE_STYLES, MARKERS, plain_axes
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -160,7 +160,11 @@ def _draw(
         raise ValueError(f"plot_scatter expected at least 1 finite point, got none of {len(kept)}: pass some")
     labels = list(lines) if labels is None else labels
     names = [None] if groups is None else list(np.unique(groups))
-    check_count("plot_scatter", "lines and classes of points", len(labels) + len(names))
+    if not 1 <= len(labels) + len(names) <= len(COLORS):
+        raise ValueError(
+            f"plot_scatter expected 1 to {len(COLORS)} lines and classes of points, got {len(labels) + len(names)}: "
+            "pass no more than there are colors that all readers can tell apart, or draw two figures"
+        )
     plain_axes(ax)
     ax.set_xlabel(xlabel)
     places, heights = across[kept], up[kept]

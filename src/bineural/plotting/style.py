@@ -23,31 +23,9 @@ GUIDE = "#767676"
 # One meaning, one color, in the whole book: values going forward, gradients going back, what does nothing.
 FORWARD, GRADIENT, DEAD = COLORS[0], COLORS[1], "#8a8a8a"
 Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead"]
-TONES: dict[Tone, str] = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
-# What is ordered, such as layers, epochs and rates, takes a part of a colormap that is even to the eye, from dark to as
-# light as can still be seen on white: https://bids.github.io/colormap/.
-ORDERED, ORDERED_UP_TO = "plasma", 0.6
+TONES: dict[str, str] = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
 # As in Pandoc: mathematics begins and ends with a character, and no digit follows it, so that "$5 and $6" is none.
 _MATHEMATICS = re.compile(r"(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)")
-
-
-def ordered_colors(count: int) -> list[str]:
-    """Return colors for what has an order, from the first, dark, to the last.
-
-    Parameters
-    ----------
-    count : int
-        How many, from 1.
-
-    Examples
-    --------
-    >>> ordered_colors(2)
-    ['#0d0887', '#e16462']
-    """
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    return [to_hex(colormaps[ORDERED](ORDERED_UP_TO * k / max(1, count - 1))) for k in range(count)]
 
 
 def plain_axes(ax: Axes) -> None:

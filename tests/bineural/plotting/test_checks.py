@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from bineural.plotting.checks import as_array, check_count, not_drawn
-from bineural.plotting.style import COLORS
+from bineural.plotting.checks import as_array, by_label, check_panels, not_drawn
+from bineural.trainers import History
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,19 @@ def test_what_is_not_numbers_is_refused_in_one_sentence(values):
         as_array("The curve 'a'", values, float)
 
 
-def test_the_number_of_labels_is_that_of_the_colors():
-    check_count("plot_curves", "labels of curves", len(COLORS))
-    for count in (0, len(COLORS) + 1):
-        with pytest.raises(ValueError, match=rf"plot_curves expected 1 to 7 labels of curves, got {count}: .*colors"):
-            check_count("plot_curves", "labels of curves", count)
+def test_values_without_a_label_get_one_and_histories_are_sent_where_they_can_be_drawn():
+    assert by_label("plot_curves", [3, 2], "loss") == {"loss": [3, 2]}
+    assert by_label("plot_curves", {0.1: [3, 2]}, "loss") == {"0.1": [3, 2]}
+    for given in (History(), [History(), History()], {"He": [History()]}):
+        with pytest.raises(TypeError, match="plot_runs expected numbers, got a History: .*plot_histories"):
+            by_label("plot_runs", given, "loss")
+
+
+def test_panels_are_named():
+    with pytest.raises(TypeError, match="plot_curve_panels expected a mapping of a title .*, got a list"):
+        check_panels("plot_curve_panels", [[1, 2]])
+    with pytest.raises(ValueError, match="at least one panel, got 0"):
+        check_panels("plot_curve_panels", {})
 
 
 def test_what_is_not_drawn_is_told_with_its_reason():

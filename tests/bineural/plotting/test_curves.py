@@ -1,16 +1,14 @@
 """Curves: the lines are the data, told apart by more than color, and told in the alternative text."""
 
-import itertools
-
 import numpy as np
 import pytest
 import torch
 
-from bineural.localize.figures import _localized
-from bineural.plotting import plot_curve_panels, plot_curves, plot_layer_panels, plot_layers, plot_runs
-from bineural.plotting.style import COLORS, GRADIENT, ordered_colors
+from bineural.plotting import plot_curve_panels, plot_curves
+from bineural.plotting.style import COLORS, DEAD, GRADIENT
+from bineural.trainers import History
 
-LABELS = {"xlabel": "epoch", "ylabel": "loss"}
+APART = {"a": [1.0, 2.0], "b": [1.0, 5.0]}
 
 
 def test_a_sequence_is_drawn_over_1_2_3_and_a_pair_over_its_own_x(shown):
@@ -149,68 +147,44 @@ def test_a_line_that_cannot_be_drawn_is_refused(shown, height, scale):
         plot_curves({"a": [1.0]}, xlabel="epoch", ylabel="value", yscale=scale, guides={"ln 2": height})
 
 
-def test_ordered_curves_may_be_many_and_have_a_scale(shown, missing):
-    plot_curves({f"{k / 8:.3f}": [k, k + 1] for k in range(12)}, **LABELS, ordered="learning rate")
-    panel, bar = shown.figure.axes
-    assert [line.get_color() for line in panel.lines] == ordered_colors(12)
-    assert not shown.figure.legends
-    labels = [tick.get_text() for tick in bar.get_yticklabels()]
-    assert (labels[0], labels[-1]) == ("0.000", "1.375")
-    assert len(labels) == 6
-    assert bar.get_ylabel() == "learning rate"
-    assert "Curves in the order of: learning rate." in shown.alt
-    assert missing() == ["learning rate"]  # what orders them is the caller's own text
+def test_one_curve_alone_is_named_after_its_axis(shown):
+    for curve in ([3, 2, 1], np.array([3, 2, 1]), ([1, 2, 3], [3, 2, 1])):
+        plot_curves(curve, xlabel="epoch", ylabel="value")
+        assert list(shown.figure.axes[0].lines[0].get_ydata()) == [3, 2, 1]
+        assert "Curve “value”: from 3 at 1 to 1 at 3" in shown.alt
+    plot_curve_panels({"function": [3, 2, 1]}, xlabel="epoch", ylabel="value")
+    assert "Curve “value”: from 3 at 1 to 1 at 3" in shown.alt
 
 
-def test_a_tone_is_a_color_of_its_meaning(shown):
-    plot_curves({"a": [1, 2], "b": [2, 3]}, **LABELS, tones={"b": "gradient"})
-    assert [line.get_color() for line in shown.figure.axes[0].lines] == [COLORS[0], GRADIENT]
-    with pytest.raises(
-        ValueError, match="expected tones among plain, forward, gradient, dead .*got 'gradient' for 'c'"
-    ):
-        plot_curves({"a": [1, 2]}, **LABELS, tones={"c": "gradient"})
-    with pytest.raises(ValueError, match="got 'backward' for 'a'"):
-        plot_curves({"a": [1, 2]}, **LABELS, tones={"a": "backward"})
+def test_histories_and_panels_without_titles_are_refused(shown):
+    with pytest.raises(TypeError, match="plot_curves expected numbers, got a History: .*plot_histories"):
+        plot_curves([History()], xlabel="epoch", ylabel="value")
+    with pytest.raises(TypeError, match="plot_curve_panels expected a mapping of a title"):
+        plot_curve_panels([[3, 2, 1]], xlabel="epoch", ylabel="value")
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_labels_at_the_ends_do_not_touch_and_are_inside_the_figure(shown, language):
-    curves = {"training": [3, 1.0], "validation": [3, 1.01], "loss": [2, 1.02], "accuracy": [2, 3.0], "d": [1, 1]}
-    plot_curves(curves, **LABELS, label_ends=True)
-    assert not shown.figure.legends
-    copied = _localized(shown.figure, language)
-    copied.draw_without_rendering()
-    texts = copied.axes[0].texts
-    assert len(texts) == 5
-    boxes = [text.get_window_extent() for text in texts]
-    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
-    assert all(box.x1 <= copied.bbox.x1 and box.x0 >= copied.axes[0].get_window_extent().x1 - 20 for box in boxes)
-    by_height = sorted(range(5), key=lambda k: boxes[k].y0)
-    assert [list(curves)[k] for k in by_height][-1] == "accuracy"  # they stand in the order of the ends
-    with pytest.raises(ValueError, match="expected one panel to label the ends of its curves, got 2"):
-        plot_curve_panels({"a": curves, "b": curves}, **LABELS, label_ends=True)
+def test_any_number_of_curves_in_an_order(shown, missing):
+    plot_curves({str(k): [1.0, 2.0 + k] for k in range(30)}, xlabel="epoch", ylabel="value", ordered=True)
+    ax = shown.figure.axes[0]
+    assert len({line.get_color() for line in ax.lines}) == 30
+    assert {line.get_linestyle() for line in ax.lines} == {"-"}
+    assert shown.alt.count("Curve “") == 3
+    assert missing() == []
 
 
-def test_panels_may_have_scales_of_their_own(shown):
-    panels = {"loss": {"a": [10, 20]}, "accuracy": {"a": [0.1, 0.2]}}
-    plot_curve_panels(panels, **LABELS, sharey=False)
-    assert shown.figure.axes[0].get_ylim()[0] > 1
-    assert shown.figure.axes[1].get_ylim()[1] < 1
+def test_colors_may_have_their_meaning(shown):
+    plot_curves(APART, xlabel="epoch", ylabel="value", tones={"b": "gradient", "a": "dead"})
+    assert [line.get_color() for line in shown.figure.axes[0].lines] == [DEAD, GRADIENT]
 
 
-@pytest.mark.parametrize("draw", [plot_curves, plot_layers, plot_runs])
-def test_values_without_labels_are_told(draw):
-    options = LABELS if draw is not plot_layers else {"ylabel": "loss"}
-    with pytest.raises(
-        TypeError, match=f"{draw.__name__} expected a mapping of labels to .*, got a list: give them labels"
-    ):
-        draw([3, 2, 1], **options)
-    panels = {plot_curves: plot_curve_panels, plot_layers: plot_layer_panels}.get(draw)
-    if panels is not None:
-        with pytest.raises(TypeError, match="expected a mapping of labels to panels, got a list"):
-            panels([3, 2, 1], **options)
-
-
-def test_more_curves_than_colors_are_told_what_to_do():
-    with pytest.raises(ValueError, match="got 8: .*or draw two figures, or say what orders them with ordered="):
-        plot_curves({str(k): [1, 2] for k in range(8)}, **LABELS)
+def test_panels_may_have_scales_and_names_of_their_own(shown):
+    panels = {"function": {"a": [1.0, 2.0]}, "derivative": {"a": ([10, 20], [100.0, 200.0])}}
+    plot_curve_panels(panels, xlabel="epoch", ylabel=["loss", "accuracy"], sharex=False, sharey=False)
+    first, second = shown.figure.axes
+    assert (first.get_ylabel(), second.get_ylabel()) == ("loss", "accuracy")
+    assert first.get_ylim()[1] < 3
+    assert second.get_ylim()[0] > 50
+    assert first.get_xlim()[1] < 3
+    assert "up: loss, accuracy." in shown.alt
+    with pytest.raises(ValueError, match="one for each of 2 panels, got 1"):
+        plot_curve_panels(panels, xlabel="epoch", ylabel=["loss"])

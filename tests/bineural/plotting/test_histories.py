@@ -1,90 +1,130 @@
-"""Trainings of several seeds and settings compared."""
-
-from __future__ import annotations
-
-from types import SimpleNamespace
+"""Trainings compared: means and bands over seeds, a panel for the loss and each metric, each with its scale."""
 
 import numpy as np
 import pytest
 
-from bineural.plotting import plot_histories, plot_runs
+from bineural.plotting import plot_histories, subplots
+from bineural.trainers import History
 
 
-def history(**columns):
-    count = len(next(iter(columns.values())))
-    return SimpleNamespace(
-        steps={"step": [1, 2], "loss": [3.0, 2.0]}, epochs={"step": list(range(1, count + 1)), **columns}
+def trained(losses, *, validation=True, **columns):
+    history = History()
+    for k, loss in enumerate(losses):
+        row = {"epoch": k + 1, "step": 10 * (k + 1), "loss": loss, **{name: each[k] for name, each in columns.items()}}
+        if validation:
+            row["val_loss"] = 2 * loss
+        history.add_epoch(row)
+    return history
+
+
+HE = [
+    trained([3.0, 2.0, 1.0], accuracy=[0.1, 0.2, 0.3], val_accuracy=[0.2, 0.3, 0.4]),
+    trained([5.0, 2.0, 3.0], accuracy=[0.3, 0.4, 0.5], val_accuracy=[0.2, 0.5, 0.6]),
+]
+XAVIER = trained([9.0, 8.0, 7.0], accuracy=[0.1, 0.1, 0.1], val_accuracy=[0.1, 0.1, 0.1])
+
+
+def test_loss_and_metric_have_panels_of_their_own_scale(shown):
+    plot_histories({"He": HE, "Xavier": XAVIER}, yscale="log")
+    loss, accuracy = shown.figure.axes
+    assert (loss.get_ylabel(), accuracy.get_ylabel()) == ("loss", "accuracy")
+    assert (loss.get_yscale(), accuracy.get_yscale()) == ("log", "linear")
+    assert accuracy.get_ylim()[1] < 1 < loss.get_ylim()[1]
+    assert [list(line.get_ydata()) for line in loss.lines] == [[4, 2, 2], [9, 8, 7], [8, 4, 4], [18, 16, 14]]
+    assert [line.get_linestyle() for line in loss.lines] == ["--", "--", "-", "-"]
+    assert loss.lines[0].get_color() == loss.lines[2].get_color() != loss.lines[1].get_color()
+    np.testing.assert_allclose(accuracy.lines[2].get_ydata(), [0.2, 0.4, 0.5])
+
+
+def test_the_band_is_that_of_validation_over_seeds(shown):
+    plot_histories({"He": HE, "Xavier": XAVIER}, spread="range", metrics=[])
+    (ax,) = shown.figure.axes
+    (band,) = ax.collections
+    edges = band.get_paths()[0].vertices
+    at_3 = edges[edges[:, 0] == 3, 1]
+    assert (at_3.min(), at_3.max()) == (2, 6)
+    (legend,) = shown.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["He", "Xavier"]
+    assert [line.get_linestyle() for line in legend.get_lines()] == ["-", "-"]
+    assert legend.get_title().get_text() == (
+        "mean of runs; band: from the lowest run to the highest\nsolid: validation, dashed: training"
     )
 
 
-RUNS = {
-    "He": [
-        history(val_loss=[2.0, 1.0], val_accuracy=[0.5, 0.75], loss=[3.0, 2.0]),
-        history(val_loss=[4.0, 2.0], val_accuracy=[0.25, 0.75], loss=[3.0, 2.0]),
-    ],
-    "Xavier": history(val_loss=[3.0, 3.0], val_accuracy=[0.1, 0.1], loss=[1.0, 0.5]),
-}
+@pytest.mark.parametrize(("values", "last"), [("training", 2), ("validation", 4)])
+def test_one_of_the_two_may_be_chosen(shown, values, last):
+    plot_histories({"He": HE}, values=values, metrics=[])
+    (ax,) = shown.figure.axes
+    (line,) = ax.lines
+    assert (line.get_ydata()[-1], line.get_linestyle(), len(ax.collections)) == (last, "-", 1)
 
 
-def test_the_loss_and_each_metric_have_panels_with_scales_of_their_own(shown, missing):
-    plot_histories(RUNS, title="training")
-    loss, accuracy = shown.figure.axes
-    assert [ax.get_ylabel() for ax in (loss, accuracy)] == ["loss", "accuracy"]
-    assert [list(line.get_ydata()) for line in loss.lines] == [[3.0, 1.5], [3.0, 3.0]]
-    assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.375, 0.75], [0.1, 0.1]]
-    assert loss.get_ylim()[1] > 3
-    assert accuracy.get_ylim()[1] < 1.2
-    assert [text.get_text() for text in shown.figure.legends[0].get_texts()] == ["He", "Xavier (one run)"]
-    std = np.std([2.0, 4.0], ddof=1)
-    assert f"“He”, runs: 2. 3 ± {std:.2g} at 1, 1.5 ± " in shown.alt
-    assert "Panel “accuracy”." in shown.alt
-    assert missing() == ["He", "Xavier"] or set(missing()) <= {"He", "Xavier", "{label} (one run)"}
+def test_without_validation_training_is_drawn_solid_with_its_band(shown):
+    group = [trained([3.0, 1.0], validation=False), trained([5.0, 2.0], validation=False)]
+    plot_histories({"He": group})
+    (ax,) = shown.figure.axes
+    assert len(ax.lines) == len(ax.collections) == 1
+    assert ax.lines[0].get_linestyle() == "-"
+    assert "Validation" not in shown.alt
 
 
-def test_values_of_training_are_drawn_if_asked_for(shown):
-    plot_histories(RUNS, metrics=(), values="training", spread="range")
-    (loss,) = shown.figure.axes
-    assert [list(line.get_ydata()) for line in loss.lines] == [[3.0, 2.0], [1.0, 0.5]]
-    assert "Training, mean over each epoch." in shown.alt
+def test_of_histories_of_different_length_the_common_epochs_are_drawn_and_told(shown):
+    plot_histories({"He": [HE[0], trained([5.0, 4.0])]}, values="training", metrics=[])
+    assert list(shown.figure.axes[0].lines[0].get_ydata()) == [4, 3]
+    (legend,) = shown.figure.legends
+    assert legend.get_texts()[0].get_text() == "He (to epoch 2, the last of the shortest)"
+    assert "“He (to epoch 2, the last of the shortest)”, runs: 2." in shown.alt
 
 
-def test_runs_of_unequal_length_end_with_the_shortest_and_this_is_told(shown):
-    plot_histories({"He": [history(val_loss=[3.0, 2.0, 1.0]), history(val_loss=[5.0, 4.0])]})
-    assert [list(line.get_ydata()) for line in shown.figure.axes[0].lines] == [[4.0, 3.0]]
-    assert "“He”: runs of 2 to 3 epochs, drawn up to epoch 2." in shown.alt
+def test_settings_may_differ_in_length(shown):
+    plot_histories({"He": HE, "Xavier": trained([9.0] * 5)}, values="training", metrics=[])
+    assert [len(line.get_xdata()) for line in shown.figure.axes[0].lines] == [3, 5]
+    assert "shortest" not in shown.alt
+
+
+def test_a_metric_that_one_setting_lacks_is_drawn_for_the_others(shown):
+    plot_histories({"He": HE, "Xavier": trained([9.0, 8.0])}, values="training")
+    assert [len(ax.lines) for ax in shown.figure.axes] == [2, 1]
+
+
+def test_any_number_of_settings_in_an_order(shown):
+    plot_histories(dict.fromkeys(map(str, range(9)), HE), ordered=True)
+    assert [ax.get_label() for ax in shown.figure.axes] == ["", "", "<colorbar>"]
+
+
+def test_every_text_is_translated(shown, missing):
+    plot_histories({"He": [HE[0], trained([5.0, 4.0])], "tanh": XAVIER}, title="function")
+    assert missing() == []
+    plot_histories(dict.fromkeys(map(str, range(9)), HE), ordered=True, values="validation")
+    assert missing() == []
+
+
+def test_it_draws_into_given_axes():
+    figure, ax = subplots()
+    assert plot_histories({"He": HE}, ax=ax) is None
+    assert "Across: epoch; up: loss." in figure.alt
 
 
 @pytest.mark.parametrize(
-    ("histories", "options", "error", "words"),
+    ("histories", "options", "error", "text"),
     [
-        ([history(val_loss=[1.0])], {}, TypeError, "expected a mapping of labels to histories, got a list"),
+        (HE, {}, TypeError, "plot_histories expected a mapping of labels to histories, got a list"),
+        ({"He": [[1, 2]]}, {}, TypeError, "expected a history with its steps and epochs, got a list"),
+        ({"He": []}, {}, ValueError, "a history of 'He', got none"),
+        ({"He": History()}, {}, ValueError, "of at least one epoch, got one of 'He' without"),
         ({}, {}, ValueError, "1 to 7 settings, got 0"),
-        ({"a": [1.0, 2.0]}, {}, TypeError, "a history with its steps and epochs, got a float"),
-        ({"a": []}, {}, TypeError, "histories 'a' expected one history or a list of them, got a list without any"),
-        ({"a": 3}, {}, TypeError, "got a int"),
+        ({str(k): XAVIER for k in range(8)}, {}, ValueError, "got 8: .*ordered=True"),
+        ({"He": HE}, {"metrics": "acuracy"}, ValueError, "metrics among accuracy, got 'acuracy'"),
+        ({"He": HE}, {"values": "val_loss"}, ValueError, "values among both, training, validation, got 'val_loss'"),
+        ({"He": HE}, {"spread": "sem"}, ValueError, "a spread among std, range, got 'sem'"),
         (
-            {"a": history(loss=[1.0])},
-            {},
+            {"He": trained([1.0], validation=False)},
+            {"values": "validation"},
             ValueError,
-            r"values of 'val_loss' .*got loss: train with fit\(..., validation",
+            "'loss' in validation, got none that was measured: pass validation",
         ),
-        (
-            {"a": history(val_loss=[1.0])},
-            {"values": "training"},
-            ValueError,
-            "values of 'loss' .*got val_loss: train first",
-        ),
-        ({"a": history(val_loss=[1.0])}, {"values": "both"}, ValueError, "'training' or 'validation', got 'both'"),
-        ({"a": history(val_loss=[1.0])}, {"metrics": ["x"]}, ValueError, "expected metrics among none.*got 'x'"),
-        ({"a": history(val_loss=[1.0])}, {"spread": "sem"}, ValueError, "a spread among std, range, got 'sem'"),
     ],
 )
-def test_what_it_refuses(histories, options, error, words):
-    with pytest.raises(error, match=words):
+def test_what_it_refuses(shown, histories, options, error, text):
+    with pytest.raises(error, match=text):
         plot_histories(histories, **options)
-
-
-def test_histories_in_the_wrong_place_are_told_where_to_go():
-    for runs in (RUNS["He"], RUNS["Xavier"]):
-        with pytest.raises(TypeError, match="got histories of training: draw these with plot_histories, or pass"):
-            plot_runs({"He": runs}, ylabel="loss")

@@ -140,38 +140,21 @@ def test_what_it_refuses(shown):
             plot_history(given)
 
 
-def test_a_misspelled_metric_is_told_with_those_that_there_are():
-    with pytest.raises(ValueError, match="expected metrics among accuracy, recall, got 'acuracy': write the name as"):
-        plot_history(history(accuracy=[0.1, 0.2, 0.3], val_recall=[0.1, 0.2, 0.3]), metrics=["acuracy"])
-    with pytest.raises(ValueError, match="among none, as the history has only the loss, got 'accuracy'"):
-        plot_history(history(), metrics="accuracy")
-
-
-def test_without_names_there_may_be_no_accuracy(shown):
-    plot_history(history())
-    assert len(shown.figure.axes) == 1
-
-
-def test_a_history_that_goes_back_is_told():
-    again = history(accuracy=[0.1, 0.2, 0.3])
-    again.epochs["step"] = [2, 4, 2]
-    with pytest.raises(ValueError, match="expected steps that ascend, got step 2 after 4: draw runs one by one"):
-        plot_history(again)
-
-
-def test_a_metric_of_each_step_is_drawn_beside_those_of_epochs(shown, missing):
-    by_step = history(accuracy=[0.1, 0.2, 0.3])
-    by_step.steps["accuracy"] = [np.nan, 0.1, 0.2, 0.2, 0.3, 0.4]
-    plot_history(by_step)
-    of_steps, of_epochs = shown.figure.axes[1].lines
-    assert list(of_steps.get_xdata()) == [1, 2, 3, 4, 5, 6]
-    assert list(of_epochs.get_xdata()) == [2, 4, 6]
-    assert "Metric “accuracy” of each step: 0.1 at step 2, 0.4 at step 6;" in shown.alt
+def test_a_metric_of_single_steps_is_a_thin_line_beside_its_epochs(shown, missing):
+    course = history(accuracy=[0.1, 0.2, 0.3])
+    course.steps["accuracy"] = [0.0, np.nan, 0.2, np.nan, 0.3, np.inf]
+    plot_history(course)
+    thin, epochs = shown.figure.axes[1].lines
+    np.testing.assert_array_equal(thin.get_xydata(), [[1, 0], [3, 0.2], [5, 0.3], [6, np.nan]])
+    assert thin.get_linewidth() < epochs.get_linewidth()
+    assert list(epochs.get_xdata()) == [2, 4, 6]
+    assert "Metric “accuracy” at single steps: 0 at step 1, 0.3 at step 5; lowest 0 at step 1" in shown.alt
+    assert "Not drawn, because they are infinite or NaN: 1 of 4 points, the first at 6." in shown.alt
     assert missing() == []
 
 
-def test_loss_and_accuracy_have_scales_of_their_own(shown):
-    plot_history(history(accuracy=[0.1, 0.2, 0.3]))
-    loss, accuracy = shown.figure.axes
-    assert loss.get_ylim()[1] > 3
-    assert accuracy.get_ylim()[1] < 0.4
+def test_a_metric_may_be_there_for_steps_only(shown):
+    course = history()
+    course.steps["lr"] = [0.1] * 6
+    plot_history(course, metrics="lr")
+    assert [len(line.get_xdata()) for line in shown.figure.axes[1].lines] == [6]

@@ -105,3 +105,29 @@ def test_every_text_is_translated(missing):
 def test_what_it_refuses(shown, lines, options, text):
     with pytest.raises(ValueError, match=text):
         plot_layers(lines, ylabel="value", **options)
+
+
+def test_one_line_alone_is_named_after_its_axis(shown):
+    plot_layers([3.0, 2.0], ylabel="value")
+    assert "Line “value”: 3 at layer 1, 2 at layer 2" in shown.alt
+    with pytest.raises(TypeError, match="plot_layer_panels expected a mapping of a title"):
+        plot_layer_panels([3.0, 2.0], ylabel="value")
+
+
+def test_any_number_of_lines_in_an_order_and_of_layers(shown, missing):
+    names = [message("{name} {kind}", name=str(k), kind="Linear") for k in range(100)]
+    plot_layers({str(k): np.linspace(1, 2 + k, 100) for k in range(12)}, ylabel="value", ordered=True, layers=names)
+    ax, bar = shown.figure.axes
+    assert len({line.get_color() for line in ax.lines}) == 12
+    assert bar.get_label() == "<colorbar>"
+    assert [label.get_text() for label in ax.get_xticklabels()] == names[::4]
+    assert missing() == []
+
+
+@pytest.mark.parametrize("sharey", [False, True])
+def test_panels_have_scales_of_their_own_or_one(shown, sharey):
+    plot_layer_panels({"function": {"a": [1, 2]}, "derivative": {"a": [100, 200]}}, ylabel="value", sharey=sharey)
+    first, second = shown.figure.axes
+    assert (first.get_ylim() == second.get_ylim()) is sharey
+    assert second.get_ylim()[1] > 200
+    assert bool(first.get_ylim()[1] > 200) is sharey

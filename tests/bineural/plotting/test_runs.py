@@ -6,6 +6,7 @@ import torch
 
 from bineural.plotting import plot_runs
 from bineural.plotting.style import COLORS
+from bineural.trainers import History
 
 RUNS = np.array([[1.0, 2.0, 4.0], [3.0, 4.0, 4.0], [2.0, 9.0, 7.0]])
 
@@ -142,3 +143,22 @@ def test_every_text_is_translated(shown, missing):
 def test_what_it_refuses(shown, runs, options, text):
     with pytest.raises(ValueError, match=text):
         plot_runs(runs, ylabel="accuracy", **options)
+
+
+def test_one_setting_alone_is_named_after_its_axis(shown):
+    plot_runs(RUNS, ylabel="accuracy")
+    assert "“accuracy”, runs: 3." in shown.alt
+
+
+def test_histories_are_sent_where_they_can_be_drawn(shown):
+    for runs in ({"He": [History(), History()]}, [History()], History()):
+        with pytest.raises(TypeError, match="plot_runs expected numbers, got a History: .*plot_histories"):
+            plot_runs(runs, ylabel="loss")
+
+
+def test_any_number_of_settings_in_an_order(shown, missing):
+    plot_runs({str(k): RUNS + k for k in range(9)}, ylabel="accuracy", ordered=True)
+    ax, bar = shown.figure.axes
+    assert len({line.get_color() for line in ax.lines}) == len(ax.collections) == 9
+    assert bar.get_label() == "<colorbar>"
+    assert missing() == []
