@@ -4,6 +4,7 @@ from .callbacks.best_weights import BestWeights
 from .callbacks.early_stopping import EarlyStopping
 from .callbacks.freeze import Freeze
 from .callbacks.gradient_norms import GradientNorms
+from .callbacks.live_plot import LivePlot
 from .callbacks.progress import Progress
 from .callbacks.step_metrics import StepMetrics
 from .device import choose_device
@@ -18,6 +19,7 @@ __all__ = [
     "Freeze",
     "GradientNorms",
     "History",
+    "LivePlot",
     "NonFiniteLossError",
     "Progress",
     "StepMetrics",
