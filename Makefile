@@ -65,6 +65,7 @@ bench: ready
 	@$(BIN)/python benchmarks/bench_rivals.py
 	@$(BIN)/python benchmarks/bench_probes.py
 	@$(BIN)/python benchmarks/bench_imports.py
+	@$(BIN)/python benchmarks/bench_figures.py
 	@$(BIN)/python benchmarks/bench_build.py
 	@$(BIN)/python benchmarks/bench_chapters.py
 

@@ -61,8 +61,8 @@ def dealt(items: Sequence[T], number: int, workers: int) -> list[T]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """After a run on several processes, tell which tests took longest and how long each kind took."""
     if config.getoption("numprocesses", None):
-        reports = [report for group in terminalreporter.stats.values() for report in group if hasattr(report, "when")]
-        for line in summary(reports):
+        reports = [report for group in terminalreporter.stats.values() for report in group]
+        for line in summary(each for each in reports if isinstance(each, pytest.TestReport)):
             terminalreporter.write_line(line)
 
 

@@ -94,6 +94,12 @@ def test_a_training_that_took_other_steps_is_no_measurement(smallest: Any) -> No
         module.check("bare loop", optimizer, 5)
 
 
+def test_figures(smallest: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    smallest("bench_figures", COUNTS=(2,), RUNS=1).main()
+    rows = re.findall(r"^2 (\w+(?:, titles)?) +\d\.\d\d +[1-9]\d*$", capsys.readouterr().out, re.MULTILINE)
+    assert rows == ["digits", "digits, titles", "photographs"]
+
+
 def test_build(smallest: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Copies the book and reads the commands, with what a build would include; the builds themselves take minutes."""
     page = (ROOT / "book" / "en" / "backpropagation.md").read_text("utf8")

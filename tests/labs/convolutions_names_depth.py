@@ -20,6 +20,7 @@ torch.manual_seed(0)
 # 1. Handwritten digits
 mnist = load_mnist()
 train, validation, test = mnist.tensors(validation=1 / 6, seed=0)
+epochs = 2 if mnist.source == "original" else 5
 model = ConvNet()
 summary(model, train.x[:1])
 best = BestWeights("val_accuracy")
@@ -30,7 +31,7 @@ trainer = Trainer(
     metrics={"accuracy": accuracy},
     callbacks=[best],
 )
-trainer.fit(TensorBatches(*train, batch_size=32, shuffle=True), 2, TensorBatches(*validation, batch_size=500))
+trainer.fit(TensorBatches(*train, batch_size=32, shuffle=True), epochs, TensorBatches(*validation, batch_size=500))
 best.restore(model)
 plot_history(trainer.history).savefig(report / "history.pdf")
 outputs = trainer.predict(test.x)
@@ -50,11 +51,11 @@ reading = Trainer(
     metrics={"accuracy": accuracy},
 )
 reading.fit(TensorBatches(*train, batch_size=64, shuffle=True), 2, TensorBatches(*validation, batch_size=500))
-languages = confusion_matrix(reading.predict(validation.x), validation.y, len(names.classes))
+languages = confusion_matrix(reading.predict(validation.x), validation.y)
 plot_confusion(languages, names.classes).savefig(report / "names.pdf")
 
 # 3. Depth: how large the gradients of thirty layers are
-train, _, _ = mnist.tensors(validation=1 / 6, flatten=True, seed=0)
+train = mnist.tensors(validation=1 / 6, flatten=True, seed=0).train
 rows = []
 for activation in (nn.Sigmoid, nn.Tanh, nn.ReLU):
     deep = MLP([784, *[64] * 29, 10], activation)

@@ -72,12 +72,12 @@ wrong = torch.nonzero(told != test.y).flatten()
 wrong = wrong[confidence[wrong].argsort(descending=True)]
 titles = [f"{test.y[k]} → {told[k]}" for k in wrong]
 plot_images(splits.unstandardized(test.x[wrong]).reshape(-1, 8, 8), titles).savefig(report / "mistakes.png")
-matrix = confusion_matrix(outputs, test.y, 10)
+matrix = confusion_matrix(outputs, test.y)
 plot_confusion(matrix, digits.classes).savefig(report / "confusion.pdf")
 table(
     [
         {"digit": name, "precision": p, "recall": r}
-        for name, p, r in zip(digits.classes, precision(matrix), recall(matrix), strict=True)
+        for name, p, r in zip(digits.classes, precision(outputs, test.y), recall(outputs, test.y), strict=True)
     ]
 )
 table(

@@ -50,7 +50,7 @@ for name, options in HEADS.items():
             nn.CrossEntropyLoss(),
             metrics={"accuracy": accuracy},
         )
-        trainer.fit(TensorBatches(*train, batch_size=32, shuffle=True), 4, TensorBatches(*validation, batch_size=500))
+        trainer.fit(TensorBatches(*train, batch_size=32, shuffle=True), 10, TensorBatches(*validation, batch_size=500))
         histories[name].append(trainer.history)
         measured.append(accuracy(trainer.predict(test.x), test.y))
     measured = torch.stack(measured)

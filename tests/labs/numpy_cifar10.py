@@ -34,6 +34,7 @@ class LeakyReLU:
 rng = np.random.default_rng(0)
 network = Sequential(Linear(2, 16, rng=rng), LeakyReLU(), Linear(16, 2, rng=rng))
 losses = network.fit(X, y, optimizer=SGD(network.parameters(), lr=0.5), epochs=100, batch_size=32, rng=rng)
+weights = sum(parameter.data.size for parameter in network.parameters())
 classifier = MLPClassifier(16, LeakyReLU, max_iter=100, random_state=0).fit(X, y)
 figure, (left, right) = subplots(1, 2)
 plot_curves({"own layer": losses}, xlabel="epoch", ylabel="loss", ax=left)
@@ -60,7 +61,7 @@ trainer = Trainer(
 trainer.fit(batches, epochs, TensorBatches(*validation, batch_size=500))
 plot_history(trainer.history, smooth=2).savefig(report / "cifar10.pdf")
 outputs = trainer.predict(test.x)
-matrix = confusion_matrix(outputs, test.y, 10)
+matrix = confusion_matrix(outputs, test.y)
 plot_confusion(matrix, cifar.classes).savefig(report / "confusion.pdf")
 wrong = outputs.argmax(1) != test.y
 titles = [cifar.classes[k] for k in outputs.argmax(1)[wrong][:40]]
@@ -68,12 +69,12 @@ plot_images(splits.unstandardized(test.x[wrong][:40]).clamp(0, 1), titles).savef
 table(
     [
         {"class": name, "precision": p, "recall": r}
-        for name, p, r in zip(cifar.classes, precision(matrix), recall(matrix), strict=True)
+        for name, p, r in zip(cifar.classes, precision(outputs, test.y), recall(outputs, test.y), strict=True)
     ]
 )
 table(
     [
-        {"network": "NumPy", "accuracy": classifier.score(X, y), "parameters": 82},
+        {"network": "NumPy", "accuracy": classifier.score(X, y), "parameters": weights},
         {"network": "ResNet", "accuracy": accuracy(outputs, test.y), "parameters": count_parameters(model)},
     ]
 )

@@ -62,5 +62,5 @@ def test_a_report_is_made_in_a_notebook_and_in_russian(tmp_path):
 
 
 def test_a_report_can_be_printed_on_an_old_terminal(tmp_path):
-    out = run("numpy_cifar10", tmp_path, BINEURAL_LANG="ru", PYTHONIOENCODING="cp866", PYTHONUTF8="0")
+    out = run("digits_loaders_dropout", tmp_path, BINEURAL_LANG="ru", PYTHONIOENCODING="cp866", PYTHONUTF8="0")
     assert "?" not in out

@@ -126,7 +126,8 @@ class Mosaic:
 
     def draw(self, pixels: Pixels) -> npt.NDArray[np.uint8]:
         """Return the whole as RGBA, transparent between the images."""
-        whole = np.zeros((math.ceil(self.height * self.dots), math.ceil(self.width * self.dots), 4), np.uint8)
+        # as many dots as the figure has, so that it is drawn dot by dot
+        whole = np.zeros((round(self.height * self.dots), round(self.width * self.dots), 4), np.uint8)
         whole[..., :3] = 255
         for image, (left, top, right, bottom) in zip(pixels.images, self.boxes(pixels), strict=True):
             scaled = _scaled(image, bottom - top, right - left)

@@ -167,7 +167,8 @@ def _finite(image: Array) -> Array:
 def _denormalized(image: Array, mean: npt.ArrayLike | None, std: npt.ArrayLike | None) -> Array:
     """Undo (image − mean) / std; what rounding carries out of 0..1 is put back."""
     channels = image.shape[2] if image.ndim == 3 else 1
-    shift, scale = (np.ravel(as_array(name, given, float)) for name, given in (("mean", mean or 0), ("std", std or 1)))
+    shift = np.ravel(as_array("The mean", 0 if mean is None else mean, float))
+    scale = np.ravel(as_array("The std", 1 if std is None else std, float))
     if not {shift.size, scale.size} <= {1, channels}:
         raise ValueError(
             f"plot_images expected mean and std to be numbers, or one for each of {channels} channels, got "

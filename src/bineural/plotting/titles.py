@@ -115,7 +115,10 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     """
     lines = [line for part in text.split("\n") for line in _broken(part, width * MARGIN, size)]
     if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][:-1] + "…"]
+        last = lines[MOST_LINES - 1]
+        while last and text_width(f"{last}…") * size > width:
+            last = last[:-1]
+        lines = [*lines[: MOST_LINES - 1], f"{last}…"]
     return lines
 
 

@@ -142,6 +142,24 @@ def test_what_it_refuses(shown, classifiers, X, y, message):
         plot_boundaries(classifiers, X, y)
 
 
+def test_a_network_divides_the_plane(shown):
+    network = torch.nn.Linear(2, 2)
+    with torch.no_grad():
+        network.weight[:] = torch.tensor([[-1.0, 0.0], [1.0, 0.0]])
+        network.bias[:] = 0
+    plot_boundaries({"epoch": network, "step": lambda X: (X[:, 0] >= 0).astype(int)}, X, [0, 0, 1, 1])
+    first, second = shown.figure.axes
+    assert shown.alt.count("accuracy 1.000") == 2
+    assert (regions(first) != regions(second)).mean() < 0.01
+    plot_boundaries({"epoch": network}, X, ["left", "left", "right", "right"])
+    assert "accuracy 1.000" in shown.alt
+
+
+def test_it_refuses_what_is_no_mapping(shown):
+    with pytest.raises(TypeError, match="a mapping of titles to classifiers, got a Linear: pass for example"):
+        plot_boundaries(torch.nn.Linear(2, 2), X, [0, 0, 1, 1])
+
+
 def test_it_refuses_no_columns(shown):
     with pytest.raises(ValueError, match="at least 1 column, got 0"):
         plot_boundaries({"a": Threshold()}, X, [0, 0, 1, 1], columns=0)

@@ -1,9 +1,12 @@
 """Confusion matrices: counts in cells, in ink that can be read on each."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from bineural.localize.figures import save
 from bineural.plotting import plot_confusion
 
 MATRIX = [[90, 10, 0], [1, 1200, 3], [40, 0, 60]]
@@ -89,3 +92,20 @@ def test_every_text_is_translated(missing):
 def test_what_it_refuses(shown, matrix, classes, text):
     with pytest.raises(ValueError, match=text):
         plot_confusion(matrix, classes)
+
+
+def test_many_classes_stay_on_a_page_and_can_be_read(shown, missing):
+    for K in (18, 30, 100):
+        matrix = np.random.default_rng(0).integers(0, 3, (K, K)) + 50 * np.eye(K, dtype=int)
+        plot_confusion(matrix, [f"class {k}" for k in range(K)])
+        ax = shown.figure.axes[0]
+        assert max(shown.figure.get_size_inches()) < 8
+        assert all(text.get_fontsize() >= 5.5 for text in (*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()))
+        shown.figure.draw_without_rendering()
+        boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+        assert not any(one.overlaps(other) for one, other in itertools.pairwise(boxes))
+        assert len(save(shown.figure, shown.alt, shown.format, "ru")["image/svg+xml"]) < 300_000
+    assert len(shown.figure.axes) == 2  # the scale stands for the numbers
+    assert ax.get_yticks().tolist() == list(range(0, 100, 2))
+    plot_confusion(np.eye(100, dtype=int), ["value"] * 100)
+    assert missing() == []

@@ -1,157 +1,121 @@
-"""The course of training, drawn in a notebook while it goes on."""
+"""A picture of training in the notebook, drawn anew while it goes on."""
 
 import io
-import itertools
-import math
+import os
+import sys
 import time
-from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bineural.inputs import shown
 from bineural.trainers.callbacks.base import Callback
-from bineural.trainers.callbacks.step_metrics import StepMetrics
-from bineural.watching import is_notebook
 
 if TYPE_CHECKING:
-    from bineural.trainers.history import History
     from bineural.trainers.trainer import Trainer
 
-_LEAST = 0.5  # seconds between two drawings
-_SHARE = 1 / 15  # of the time, that drawing may take, once what draws is loaded
-_MAX_POINTS = 1_000  # of a line, more than the picture has pixels across
-_DPI = 80
+DPI = 80
+SHARE = 0.1  # of the time, at most, is spent on drawing
 
 
 class LivePlot(Callback):
-    """Draw the loss of each step, the validation loss and metrics during training, in one picture that changes.
+    """Show the loss and metrics during training, in a notebook, in one picture that is drawn anew in its place.
 
-    It is that of `bineural.plotting.plot_history`, with a panel for each metric, in the reader's language. The last
-    one stays. Drawing takes less than a tenth of the time: on a slow machine it comes less often. Nothing is drawn
-    outside of notebooks, nor where the environment variable ``BINEURAL_PROGRESS`` is ``0``.
+    It is drawn at most every few seconds, less often if drawing is slow, so that training takes at most a tenth longer,
+    and once more at the end. Nothing is shown outside of notebooks, nor when the environment variable
+    ``BINEURAL_PROGRESS`` is ``0``, as in the build of the book.
 
     Parameters
     ----------
     metrics : str or sequence of str, optional
-        Names of metrics of the trainer, or of its `StepMetrics`; by default all of the trainer's.
+        Metrics to draw beside the loss, each with a scale of its own; by default the accuracy if there is one.
     every : float
-        Seconds between two drawings, at least 0.5.
+        Seconds between two drawings, at least 0.
+    smooth : int
+        Above 1, a second line shows the mean loss of so many steps, once there are as many.
 
     Raises
     ------
     ValueError
-        If `every` is less, or, when training starts, if there is no metric of a name.
+        If `every` or `smooth` is out of its range or, when training starts, there will be no such metric.
 
     Examples
     --------
-    >>> callbacks = [LivePlot()]  # for a Trainer
+    >>> callbacks = [LivePlot("accuracy", every=2)]  # for a Trainer
     """
 
-    def __init__(self, metrics: str | Sequence[str] | None = None, every: float = 1.0) -> None:
-        if not isinstance(every, int | float) or not every >= _LEAST:
-            raise ValueError(
-                f"LivePlot expected at least {_LEAST} seconds between two drawings, got {shown(every)}: pass for "
-                "example every=1"
-            )
-        self.metrics = (metrics,) if isinstance(metrics, str) else metrics
+    def __init__(self, metrics: str | Sequence[str] | None = None, *, every: float = 1.0, smooth: int = 1) -> None:
+        if not every >= 0:
+            raise ValueError(f"LivePlot expected seconds from 0 up for every, got {every!r}: pass for example 1.0")
+        if smooth < 1:
+            raise ValueError(f"LivePlot expected smooth of at least 1 step, got {smooth!r}: pass for example 50")
+        self.metrics = metrics
         self.every = every
-        self._is_drawn = False
-        self._due = 0.0
-        self._display: Any = None
+        self.smooth = smooth
+        self._picture: Any = None  # what IPython gave for it
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_display": None}  # a copy draws elsewhere
+        return self.__dict__ | {"_picture": None}  # a copy has no place on the page
 
     def on_fit_start(self, trainer: "Trainer") -> None:
-        """Check the metrics, and find out whether there is a notebook to draw in."""
-        known = {*trainer.metrics, *trainer.history.steps}
-        known.update(*(each.metrics for each in trainer.callbacks if isinstance(each, StepMetrics)))
-        for name in self.metrics or ():
-            if name not in known:
-                names = ", ".join(trainer.metrics) or "those in Trainer(..., metrics={...})"
-                raise ValueError(
-                    f"LivePlot expected names of metrics of the trainer, got {name!r}: pass one of {names}, "
-                    "or leave it out"
-                )
-        self._names = list(trainer.metrics if self.metrics is None else self.metrics)
-        self._is_drawn, self._display = is_notebook(), None
-        self._due = time.perf_counter() + self.every
+        """Check the names; the picture gets its place when there is something to draw."""
+        self._check(trainer)
+        self._picture, self._is_shown = None, _in_notebook()
+        self._next = time.perf_counter() + self.every
 
     def on_step_end(self, trainer: "Trainer") -> None:
-        """Draw if it is time."""
-        if self._is_drawn and time.perf_counter() >= self._due:
-            self._draw(trainer.history)
+        """Draw, if it is time."""
+        if self._is_shown and time.perf_counter() >= self._next:
+            self._draw(trainer)
 
     def on_fit_end(self, trainer: "Trainer") -> None:
-        """Draw the picture that stays."""
-        if self._is_drawn:
-            self._draw(trainer.history)
-        self._is_drawn, self._display = False, None
+        """Draw the whole; the picture stays."""
+        if self._is_shown:
+            self._draw(trainer)
+            self._picture = None
 
-    def _draw(self, history: "History") -> None:
-        from IPython.display import Image, display  # here, because only notebooks have it
+    def _check(self, trainer: "Trainer") -> None:
+        names = [self.metrics] if isinstance(self.metrics, str) else self.metrics or ()
+        known = [name for name in trainer.columns if name != "loss" and not name.startswith("val_")]
+        known += [name for name in trainer.history.steps if name not in ("step", "epoch", "loss", "lr", *known)]
+        if unknown := [name for name in names if name not in known]:
+            raise ValueError(
+                f"LivePlot expected metrics among {', '.join(known) or 'none, as the Trainer has none'}, "
+                f"got {unknown[0]!r}: pass the names that the Trainer has"
+            )
 
-        if not any(map(math.isfinite, history.steps["loss"][-_MAX_POINTS:])):
+    def _draw(self, trainer: "Trainer") -> None:
+        steps = trainer.history.steps
+        if not np.isfinite(steps["loss"]).any():
             return
+        from IPython.display import Image, display
+
         start = time.perf_counter()
-        content, alt = picture(history, self._names)
-        image = Image(content, format="png", alt=alt)  # type: ignore[no-untyped-call]
-        end = time.perf_counter()
-        self._due = end + self.every
-        if self._display is None:  # drawing for the first time loads what draws
-            self._display = display(image, display_id=True)  # type: ignore[no-untyped-call]
+        data = _picture_of(trainer.history, self.metrics, self.smooth if self.smooth <= len(steps["loss"]) else 1)
+        if self._picture is None:
+            self._picture = display(Image(data=data, format="png"), display_id=True)
         else:
-            self._display.update(image)
-            self._due = end + max(self.every, (end - start) * (1 / _SHARE - 1))
+            self._picture.update(Image(data=data, format="png"))
+        end = time.perf_counter()
+        self._next = end + max(self.every, (end - start) / SHARE)
 
 
-def picture(history: "History", metrics: Sequence[str]) -> tuple[bytes, str]:
-    """Draw a history as it is, however long, in the time that a small picture takes.
+def _picture_of(history: Any, metrics: str | Sequence[str] | None, smooth: int) -> bytes:
+    from bineural.plotting import plot_history, subplots
 
-    Returns
-    -------
-    tuple
-        A picture in the format PNG and its alternative text, both in the reader's language.
-    """
-    from matplotlib.figure import Figure
-
-    from bineural.localize import get_language, message, translate
-    from bineural.plotting import plot_history
-
-    epochs = history.epochs
-    measured = [name for name in metrics if name in epochs or f"val_{name}" in epochs or name in history.steps]
-    n_panels = 1 + len(measured)
-    figure = Figure(figsize=(6.2 if n_panels > 1 else 5, 2.7 * math.ceil(n_panels / 2)), layout="constrained")
-    columns = {name: history.steps[name] for name in ("step", "loss", *measured) if name in history.steps}
-    seen = SimpleNamespace(steps=thinned(columns, "loss"), epochs=thinned(epochs, "loss"))
-    plot_history(seen, metrics=measured, ax=figure.subplots())
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=_DPI)
-    step, loss = history.steps["step"][-1], history.steps["loss"][-1]
-    alt = message("The course of training until step {step:,d}, of loss {loss:.3g}.", step=step, loss=loss)
-    return file.getvalue(), translate(alt, get_language())
+    names = [metrics] if isinstance(metrics, str) else metrics
+    if names is not None:  # those of epochs come with the first epoch
+        names = [name for name in names if {name, f"val_{name}"} & {*history.epochs, *history.steps}]
+    figure, ax = subplots(size=(6.2, 2.9))
+    plot_history(history, metrics=names, smooth=smooth, ax=ax)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
 
 
-def thinned(columns: Mapping[str, Sequence[Any]], by: str) -> dict[str, list[Any]]:
-    """Keep the rows with the least and the largest value of a column in each of many equal parts.
-
-    Examples
-    --------
-    >>> columns = thinned({"step": range(100_000), "loss": [0.0] * 99_000 + [7.0] + [1.0] * 999}, "loss")
-    >>> len(columns["loss"]) <= 1_000, max(columns["loss"])
-    (True, 7.0)
-    """
-    n = len(next(iter(columns.values()), ()))
-    if n <= _MAX_POINTS or by not in columns:
-        return {name: list(column) for name, column in columns.items()}
-    values = np.asarray(columns[by], dtype=float)
-    finite = np.isfinite(values)
-    low, high = np.where(finite, values, np.inf), np.where(finite, values, -np.inf)
-    edges = np.linspace(0, n, _MAX_POINTS // 2, dtype=int)  # one less than half as many parts, and the two ends
-    picks = {0, n - 1}
-    for start, stop in itertools.pairwise(edges):
-        picks |= {start + int(low[start:stop].argmin()), start + int(high[start:stop].argmax())}
-    rows = sorted(picks)
-    return {name: [column[row] for row in rows] for name, column in columns.items()}
+def _in_notebook() -> bool:
+    """Tell whether this is a notebook that somebody looks at: a terminal's IPython shows no pictures."""
+    if os.environ.get("BINEURAL_PROGRESS") == "0" or "IPython" not in sys.modules:
+        return False
+    shell = sys.modules["IPython"].get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
