@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from bineural.models import MLP
-from bineural.trainers import TensorBatches, TrainingWarning
+from bineural.trainers import NonFiniteLossError, TensorBatches, TrainingWarning
 
 N = 12
 X = torch.randn(N, 4, generator=torch.Generator().manual_seed(0))
@@ -182,6 +182,15 @@ def test_the_axis_of_classes_of_ones_own_loss_may_be_the_last(told):
 def test_numbers_of_low_precision_are_compared_so(told):
     model = Then(nn.LogSoftmax(1)).bfloat16()
     assert told(model, nn.NLLLoss(), LABELS, X.bfloat16()) == []
+
+
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss(), nn.NLLLoss()])
+@pytest.mark.parametrize("factor", [torch.nan, torch.inf])
+def test_numbers_that_are_not_finite_are_told_as_such_alone(make_trainer, loss, factor):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(NonFiniteLossError):
+            make_trainer(model=Then(lambda z: z * factor), loss=loss).fit([(X, LABELS)], 1)
 
 
 def test_a_single_row_that_sums_to_1_is_no_alarm(make_trainer):
