@@ -1,7 +1,6 @@
 """A picture of training in the notebook, drawn anew while it goes on."""
 
 import io
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bineural.trainers.callbacks.base import Callback
+from bineural.watching import is_silenced
 
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
@@ -115,7 +115,7 @@ def _picture_of(history: Any, metrics: str | Sequence[str] | None, smooth: int) 
 
 def _in_notebook() -> bool:
     """Tell whether this is a notebook that somebody looks at: a terminal's IPython shows no pictures."""
-    if os.environ.get("BINEURAL_PROGRESS") == "0" or "IPython" not in sys.modules:
+    if is_silenced() or "IPython" not in sys.modules:
         return False
     shell = sys.modules["IPython"].get_ipython()
     return shell is not None and hasattr(shell, "kernel")
