@@ -11,6 +11,7 @@ from bineural.inputs import shown
 from bineural.localize import message, table
 from bineural.models.parameters import count_parameters
 from bineural.models.tracing import Use, layer_label, shape_text, trace
+from bineural.models.unregistered import unregistered
 
 
 def summary(model: nn.Module, inputs: Any) -> None:
@@ -63,7 +64,7 @@ def summary(model: nn.Module, inputs: Any) -> None:
         )
     if unused := [row["layer"] for row in rows if row["shape in"] is None]:
         caption = _with(caption, message("These layers did not run: {names}.", names=", ".join(unused)))
-    if hidden := hidden_layers(model):
+    if hidden := [name for name, _ in unregistered(model)]:
         sentence = (
             "These layers are hidden in a plain list or dictionary, so that no optimizer trains them: {names}; "
             "keep them in an `nn.ModuleList` or `nn.ModuleDict`."
@@ -159,34 +160,6 @@ def multiply_adds(layer: nn.Module, use: Use) -> int | None:
     if isinstance(layer, _ConvNd):
         return use.outputs[0].numel() * layer.in_channels // layer.groups * math.prod(layer.kernel_size)
     return None
-
-
-def hidden_layers(model: nn.Module) -> list[str]:
-    """Return where a model keeps layers in plain lists or dicts, which do not register them.
-
-    Examples
-    --------
-    >>> model = nn.Sequential(nn.Linear(2, 2))
-    >>> model.heads = [nn.Linear(2, 1), nn.Linear(2, 1)]
-    >>> hidden_layers(model)
-    ['heads[0]', 'heads[1]']
-    """
-    registered = set(model.modules())
-    return [
-        place.removeprefix(".")
-        for name, module in model.named_modules()
-        for attribute, value in vars(module).items()
-        for place, inner in _kept_in(value, f"{name}.{attribute}")
-        if inner not in registered
-    ]
-
-
-def _kept_in(value: Any, place: str) -> Iterator[tuple[str, nn.Module]]:
-    if isinstance(value, nn.Module):
-        yield place, value
-    elif isinstance(value, list | tuple | dict):
-        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _kept_in(each, f"{place}[{key!r}]")
 
 
 def _layers(module: nn.Module, uses: Mapping[nn.Module, Any]) -> Iterator[tuple[nn.Module, list[nn.Parameter]]]:

@@ -8,7 +8,6 @@ from torch.utils.flop_counter import FlopCounterMode
 from bineural.localize import get_language, set_language
 from bineural.localize.catalog import recorded_lookups
 from bineural.models import MLP, ConvNet, ResNet, count_parameters, summary, summary_rows
-from bineural.models.summary import hidden_layers
 
 
 @pytest.fixture
@@ -131,15 +130,6 @@ def test_the_caption_tells_of_frozen_unused_and_hidden_layers(capsys):
     )
     summary(nn.Flatten(), (2, 3, 4))
     assert capsys.readouterr().out.splitlines()[0] == "Trainable parameters: 0; frozen: 0."
-
-
-def test_hidden_layers_are_those_that_nothing_registers():
-    model = nn.Sequential(MLP([2, 2, 2]))
-    model[0].layers = [*model[0]]  # also registered
-    model.registered = nn.ModuleList([nn.Linear(1, 1)])
-    assert hidden_layers(model) == []
-    model[0].more = (nn.Linear(1, 1), "text")
-    assert hidden_layers(model) == ["0.more[0]"]
 
 
 def test_the_table_in_russian(capsys):
