@@ -120,7 +120,10 @@ def mutants_of(module: Path) -> Iterator[Mutant]:
         for occurrence, place in enumerate(places):
             if any(start <= place < end for start, end in annotated):
                 continue
-            code = mutate_code(source, operator, occurrence)
+            try:
+                code = mutate_code(source, operator, occurrence)
+            except AttributeError:  # the operator cannot replace an exception whose name has a dot
+                continue
             if code is not None and code not in seen:
                 seen.add(code)
                 yield Mutant(module, place, name.partition("/")[2], code)
