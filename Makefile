@@ -4,7 +4,7 @@
 #   make test-device         run the tests of networks on the card of this machine
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
-#   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: a quarter of an hour, weekly in CI
+#   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: forty minutes, weekly in CI
 #   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
