@@ -55,7 +55,7 @@ def test_a_report_is_made_by_a_script(lab, tmp_path):
 
 
 def test_a_report_is_made_in_a_notebook_and_in_russian(tmp_path):
-    """In IPython figures are drawn as well as saved; nothing that is shown lacks its Russian."""
+    """In IPython figures are drawn as well as saved, and what is shown is in the reader's language."""
     program = ("-m", "IPython", "--no-banner", "--colors=nocolor")
     out = run(
         "initialization_dropconnect_norms", tmp_path, program=program, BINEURAL_LANG="ru", PYTHONIOENCODING="utf-8"

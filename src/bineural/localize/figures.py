@@ -54,6 +54,9 @@ class LocalizedFigure(Figure):
     ('<?xml', 'epoch')
     """
 
+    shown_in: int | None = None  # the number of the cell that has shown it last
+    shown_as = "svg"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alt = ""
@@ -89,7 +92,11 @@ class LocalizedFigure(Figure):
             Figure.savefig(copied, path, **{"bbox_inches": "tight", "dpi": _DPI, "facecolor": "white", **options})
 
     def _ipython_display_(self) -> None:
-        """Show nothing: a function that returns it has shown it already."""
+        """Show it as the value of a cell, unless the function that returned it has shown it in this cell already."""
+        from bineural.localize.outputs import cell_number, show
+
+        if self.shown_in is None or self.shown_in != cell_number():
+            show(self, alt=self.alt or repr(self), format=self.shown_as)
 
 
 def translate_texts(parts: Iterable[Artist]) -> None:

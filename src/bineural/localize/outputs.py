@@ -66,6 +66,11 @@ def _shell() -> Any:
     return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
 
 
+def cell_number() -> int | None:
+    """Return the number of the cell that is running, None outside of IPython."""
+    return getattr(_shell(), "execution_count", None)
+
+
 def _live_view(bundle: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the data and the metadata that a notebook needs to show one language."""
     data = {mime: content for mime, content in bundle.items() if "/" in mime}
@@ -126,7 +131,7 @@ def show(figure: "Figure", *, alt: str | None = None, format: str = "svg") -> No
     >>> show(figure, alt="The loss falls from 3 to 1.")
     The loss falls from 3 to 1.
     """
-    from bineural.localize.figures import check_figure, save
+    from bineural.localize.figures import LocalizedFigure, check_figure, save
 
     text: Any = getattr(figure, "alt", None) if alt is None else alt
     check_figure(figure, text, format)
@@ -134,3 +139,5 @@ def show(figure: "Figure", *, alt: str | None = None, format: str = "svg") -> No
         print_text(lambda language: localize_text(text, language))
     else:
         display(lambda language: save(figure, text, format, language))
+        if isinstance(figure, LocalizedFigure):
+            figure.shown_in, figure.shown_as = cell_number(), format

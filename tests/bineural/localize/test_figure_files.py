@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from PIL import Image
 
-from bineural.localize import figures, set_language
+from bineural.localize import figures, set_language, show
 from bineural.localize.figures import LocalizedFigure, save
 
 TEXTS = {"loss": "потери", "training": "обучение", "share": "доля"}
@@ -231,7 +231,18 @@ def test_where_a_figure_cannot_be_saved(labeled, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_notebook_does_not_show_a_returned_figure_twice(labeled):
-    from IPython.core.formatters import DisplayFormatter
+def test_a_notebook_shows_a_figure_once_in_each_cell_that_ends_in_it(labeled, published, monkeypatch):
+    shell = sys.modules["IPython"].get_ipython()
+    for cell, shows_itself, expected in ((1, True, 1), (2, False, 2), (3, True, 3), (3, False, 3)):
+        monkeypatch.setattr(shell, "execution_count", cell, raising=False)
+        if shows_itself:
+            show(labeled, alt="$x$", format="png")
+        labeled._ipython_display_()
+        assert len(published) == expected
+    assert all("image/png" in output["data"] for output in published)
 
-    assert DisplayFormatter().format(labeled) == ({}, {})
+
+def test_a_composed_figure_is_shown_where_a_cell_ends_in_it(labeled, published):
+    labeled.alt = "$x$"
+    labeled._ipython_display_()
+    assert "image/svg+xml" in published[0]["data"]
