@@ -22,6 +22,7 @@ from matplotlib.ticker import Formatter
 
 from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language
 from bineural.localize.messages import localize_text
+from bineural.localize.outputs import cell_number, display
 
 _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
@@ -93,10 +94,8 @@ class LocalizedFigure(Figure):
 
     def _ipython_display_(self) -> None:
         """Show it as the value of a cell, unless the function that returned it has shown it in this cell already."""
-        from bineural.localize.outputs import cell_number, show
-
         if self.shown_in is None or self.shown_in != cell_number():
-            show(self, alt=self.alt or repr(self), format=self.shown_as)
+            display_figure(self, self.alt or repr(self), self.shown_as)
 
 
 def translate_texts(parts: Iterable[Artist]) -> None:
@@ -123,8 +122,15 @@ def check_figure(figure: Any, alt: Any, format: str) -> None:
         raise ValueError(f"show expected a format among {', '.join(_MIMES)}, got {format!r}: pick one of them")
 
 
+def display_figure(figure: Figure, alt: str, format: str) -> None:
+    """Show a figure as an output of the running cell; for the parameters see `bineural.localize.show`."""
+    display(lambda language: save(figure, alt, format, language))
+    if isinstance(figure, LocalizedFigure):
+        figure.shown_in, figure.shown_as = cell_number(), format
+
+
 def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
-    """Return a figure in one language, as `display` takes it; for the parameters see `show`."""
+    """Return a figure in one language, as `display` takes it; for the parameters see `bineural.localize.show`."""
     copied = _localized(figure, language)
     alt = localize_text(alt, language)
     if format == "svg":

@@ -3,15 +3,11 @@
 import html
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bineural.localize.catalog import asked_languages, get_language, recorded_lookups
-from bineural.localize.messages import localize_text
 from bineural.localize.numbers import split_math
 from bineural.localize.terminals import print_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 MIME_LOCALIZED = "application/vnd.bineural.localized+json"
 MIME_RECORD = "application/vnd.bineural.record+json"
@@ -39,7 +35,7 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     >>> display(lambda language: {"text/plain": translate("yes", language)})
     yes
     """
-    shell = _shell()
+    shell = running_shell()
     if shell is None:
         print_text(lambda language: render(language)["text/plain"])
         return
@@ -61,14 +57,14 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     shell.display_pub.publish(data=data, metadata=metadata)
 
 
-def _shell() -> Any:
+def running_shell() -> Any:
     """Return the running IPython, None outside of it: a program that needs none need not have it."""
     return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
 
 
 def cell_number() -> int | None:
     """Return the number of the cell that is running, None outside of IPython."""
-    return getattr(_shell(), "execution_count", None)
+    return getattr(running_shell(), "execution_count", None)
 
 
 def _live_view(bundle: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -97,47 +93,3 @@ def text_html(text: str) -> str:
     parts[::2] = [part.replace(r"\$", "$") for part in parts[::2]]
     parts[1::2] = [rf'<span class="math notranslate nohighlight">\({part[1:-1]}\)</span>' for part in parts[1::2]]
     return "".join(parts)
-
-
-def show(figure: "Figure", *, alt: str | None = None, format: str = "svg") -> None:
-    """Show a figure in the reader's language.
-
-    All texts of the figure are translated, and the numbers at its ticks rewritten, in copies of the figure;
-    the figure itself is not changed. Outside of a notebook nothing is drawn, and the alternative text is printed.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        A figure drawn once, with plain English texts or texts made by `message`.
-    alt : str, optional
-        Alternative text that says what the figure shows, in English or made by `message`. A figure whose axes come
-        from `bineural.plotting.subplots` has one already if functions of the book have drawn into it.
-    format : {"svg", "png", "webp"}
-        SVG for lines (those of more than 2,000 points are thinned), PNG for contours, scatters and grids,
-        WebP for photographs. SVG is transparent, the others are white and have 150 dots per inch.
-
-    Raises
-    ------
-    TypeError
-        If `figure` is not a figure.
-    ValueError
-        If the alternative text is empty or the format unknown.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> figure = Figure()
-    >>> lines = figure.subplots().plot([3, 2, 1])
-    >>> show(figure, alt="The loss falls from 3 to 1.")
-    The loss falls from 3 to 1.
-    """
-    from bineural.localize.figures import LocalizedFigure, check_figure, save
-
-    text: Any = getattr(figure, "alt", None) if alt is None else alt
-    check_figure(figure, text, format)
-    if _shell() is None:
-        print_text(lambda language: localize_text(text, language))
-    else:
-        display(lambda language: save(figure, text, format, language))
-        if isinstance(figure, LocalizedFigure):
-            figure.shown_in, figure.shown_as = cell_number(), format

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import IPython
 import pytest
 from matplotlib.figure import Figure
 
@@ -52,7 +52,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(outputs, "asked_languages", catalog.languages)
     given: list[dict[str, Any]] = []
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=lambda **output: given.append(output)))
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
     return given
 
 
