@@ -44,7 +44,7 @@ ACTORS: Mapping[str, frozenset[str]] = {
     "страница": CHAPTER,
     "проверка": frozenset({"думать", "знать", "судить", "хвалить", "хотеть"}),
     "сеть": frozenset({"выяснять", "думать", "потратить", "тратить", "хотеть"}),
-    "слой": frozenset({"думать", "знать", "сообщать", "сообщить", "спрашивать", "хотеть"}),
+    "слой": frozenset({"думать", "сообщать", "сообщить", "спрашивать", "хотеть"}),
 }
 # A noun, at most one word between, and a verb, without a sign between them.
 _WORDS = re.compile(r"(?=\b([А-Яа-яё]+)\s(?:([А-Яа-яё]+)\s)?([А-Яа-яё]+)\b)")
@@ -88,4 +88,6 @@ def _actors(text: str) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=4096)
 def _lemmas(word: str, *grammemes: str) -> frozenset[str]:
     """Return what a word can be a form of, as a part of speech and in a case."""
-    return frozenset(parse.normal_form for parse in russian_words().parse(word) if set(grammemes) <= parse.tag.grammemes)
+    return frozenset(
+        parse.normal_form for parse in russian_words().parse(word) if set(grammemes) <= parse.tag.grammemes
+    )

@@ -18,13 +18,20 @@ def footer(result: Result, language: str) -> nodes.container:
     """Return the lines under a page: when it was executed, how long that took, with what, on which data."""
     from bineural.localize import format_number
 
-    when = format_datetime(datetime.fromisoformat(result.when), format="d MMMM y, HH:mm", locale=language)
+    # In Babel's letters, with words of the language between quotes.
+    pattern = str(translate("d MMMM y, HH:mm"))
+    when = format_datetime(datetime.fromisoformat(result.when), format=pattern, locale=language)
     used = result.observed["versions"]
     versions = [
         f"Python {result.observed['python']}",
         *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
     ]
-    text = translate("Executed {when} UTC in {seconds} s, threads: {threads}; {versions}.").format(
+    one = result.threads == 1
+    text = (
+        translate("Executed {when} UTC in {seconds} s, on one thread; {versions}.")
+        if one
+        else translate("Executed {when} UTC in {seconds} s, on {threads} threads; {versions}.")
+    ).format(
         when=when,
         seconds=format_number(result.seconds, ".1f", language),
         threads=result.threads,
