@@ -14,8 +14,10 @@ from bookbuild.check.lengths import check_lengths
 from bookbuild.check.problem import Problem
 from bookbuild.sources.project import page_names
 
-HEADS = ("words", "longest section", "idea", *CLASSES, "lines before a figure", "figures", "drawings", "predictions")
-HEADS = (*HEADS, "exercises by level", "questions")
+HEADS = (
+    *("words", "longest section", "idea", *CLASSES, "lines before a figure", "figures", "drawings", "predictions"),
+    *("exercises by level", "questions"),
+)
 
 
 def check_chapters(folders: Mapping[str, Path], root: Path, known: Container[str]) -> list[Problem]:

@@ -49,7 +49,7 @@ BY_LANGUAGE = {
             "en dash in {0!r}: write — with spaces, or – without them in a range",
         ),
         Rule(re.compile(r"\S*[^\s«(]—\S*|\S*—[^\s»),.]\S*"), "em dash without spaces in {0!r}: write it with spaces"),
-        Rule(re.compile(rf"(?<![\w.,/:–−-])\d{{5,}}(?![\w–-])"), "{0!r} is hard to read: split it, as in 60 000"),
+        Rule(re.compile(r"(?<![\w.,/:–−-])\d{5,}(?![\w–-])"), "{0!r} is hard to read: split it, as in 60 000"),
         Rule(
             re.compile(
                 rf"(?<![\d.,{SPACES}])(?<!\d[{SPACES}])[1-9][{SPACES}]\d{{3}}(?![\d])(?![{SPACES}]\d{{3}}(?!\d))"

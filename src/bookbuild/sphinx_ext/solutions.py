@@ -1,4 +1,4 @@
-"""Titles of solutions: "Solution to exercise 1.1" in the grammar of each language, which sphinx-exercise puts together."""
+"""Titles of solutions: "Solution to exercise 1.1" in the grammar of each language."""
 
 from __future__ import annotations
 
