@@ -18,14 +18,19 @@ def footer(result: Result, language: str) -> nodes.container:
     """Return the lines under a page: when it was executed, how long that took, with what, on which data."""
     from bineural.localize import format_number
 
-    when = format_datetime(datetime.fromisoformat(result.when), format="d MMMM y, HH:mm", locale=language)
+    moment = datetime.fromisoformat(result.when)
+    date, time = (format_datetime(moment, format=pattern, locale=language) for pattern in ("d MMMM y", "HH:mm"))
     used = result.observed["versions"]
     versions = [
         f"Python {result.observed['python']}",
         *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
     ]
-    text = translate("Executed {when} UTC in {seconds} s, threads: {threads}; {versions}.").format(
-        when=when,
+    text = (
+        translate("Executed {when} UTC in {seconds} s, on one thread; {versions}.")
+        if result.threads == 1
+        else translate("Executed {when} UTC in {seconds} s, on {threads} threads; {versions}.")
+    ).format(
+        when=translate("{date}, {time}").format(date=date, time=time),
         seconds=format_number(result.seconds, ".1f", language),
         threads=result.threads,
         versions=", ".join(versions),
@@ -44,12 +49,11 @@ def footer(result: Result, language: str) -> nodes.container:
 
 def sample_note(result: Result, language: str) -> nodes.container | None:
     """Return the sentence above a page whose code found only offline samples of its data, or None."""
-    names = [name for name, load in result.observed["data"].items() if load["source"] == "sample"]
-    if not names:
+    if not result.samples:
         return None
     text = translate(
         "The figures on this page come from the offline sample of: {data}; targets are not claimed."
-    ).format(data="; ".join(data_title(name, language) for name in names))
+    ).format(data="; ".join(data_title(name, language) for name in result.samples))
     return nodes.container("", nodes.paragraph("", text), classes=["bookbuild-sample"])
 
 
