@@ -39,8 +39,16 @@ def memorize_in_mini_batches(x, y):
     return model
 
 
-def of_few_rows(x, y):
-    return trained(x[:150], y[:150], 52, steps=60) if len(y) > 150 else None
+class Lookup(nn.Module):
+    """Know the examples by heart, and nothing else."""
+
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.unused = x, y, nn.Parameter(torch.randn(1))
+
+    def forward(self, x):
+        distance, nearest = torch.cdist(x, self.x).min(dim=1)
+        return nn.functional.one_hot(self.y[nearest], 10) * (distance < 0.01)[:, None].float()
 
 
 def changes_its_argument(v, grad):
@@ -76,11 +84,11 @@ def memorize_until_all_is_right(x, y):
 def seeded(train):
     """Return a function that trains a network from a seed."""
 
-    def small_network(x, y, seed):
+    def function(x, y, seed):
         torch.manual_seed(seed)
         return train(x, y)
 
-    return small_network
+    return function
 
 
 def only_true_labels(x, y):
@@ -126,15 +134,15 @@ ROWS = {
     "velocity": [
         (lambda v, grad: np.add(np.multiply(v, 0.9), grad), ""),
         (changes_its_argument, "`velocity` changes its argument `v`"),
-        (lambda v, grad: None, "`velocity` returned nothing"),
+        (lambda v, grad: None, "Not written yet, or `return` is missing"),
     ],
     "network": [
-        (seeded(lambda x, y: trained(x, y, 52, steps=100)), ""),
+        (seeded(lambda x, y: trained(x, y, 52, steps=80)), ""),
         (seeded(lambda x, y: trained(x, y, 100, steps=60)), ""),
-        (seeded(memorize_in_mini_batches), ""),
+        (seeded(lambda x, y: trained(x, y, 30, steps=60, lr=0.05)), ""),
         (lambda x, y, seed: torch.manual_seed(0) and trained(x, y, 10, steps=5), "All runs are the same one"),
         (lambda x, y, seed: MLP([64, 16, 10]), "The network underfits"),
-        (seeded(of_few_rows), "Nearly everything is right in training"),
+        (seeded(Lookup), "Nearly everything is right in training"),
     ],
     "report": [
         (report_with(median=lambda number: f"{number:.3f}"), "A cell of `median` must be one number"),
