@@ -18,14 +18,19 @@ def footer(result: Result, language: str) -> nodes.container:
     """Return the lines under a page: when it was executed, how long that took, with what, on which data."""
     from bineural.localize import format_number
 
-    when = format_datetime(datetime.fromisoformat(result.when), format="d MMMM y, HH:mm", locale=language)
+    moment = datetime.fromisoformat(result.when)
+    date, time = (format_datetime(moment, format=pattern, locale=language) for pattern in ("d MMMM y", "HH:mm"))
     used = result.observed["versions"]
     versions = [
         f"Python {result.observed['python']}",
         *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
     ]
-    text = translate("Executed {when} UTC in {seconds} s, threads: {threads}; {versions}.").format(
-        when=when,
+    text = (
+        translate("Executed {when} UTC in {seconds} s, on one thread; {versions}.")
+        if result.threads == 1
+        else translate("Executed {when} UTC in {seconds} s, on {threads} threads; {versions}.")
+    ).format(
+        when=translate("{date}, {time}").format(date=date, time=time),
         seconds=format_number(result.seconds, ".1f", language),
         threads=result.threads,
         versions=", ".join(versions),

@@ -289,7 +289,7 @@ def test_check_emits_one_output_with_all_languages_and_a_record(monkeypatch, fun
     assert data[MIME_RECORD] == {"kind": "check", "name": "backpropagation/relu", "passed": passed}
     assert set(data[MIME_LOCALIZED]["languages"]) == {"en", "ru"}
     assert data[MIME_LOCALIZED]["missing"] == []
-    assert "пройдено" in data["text/html"]
+    assert "пройден" in data["text/html"]
     assert f'class="bineural-check {"passed" if passed else "failed"}" lang="ru"' in data["text/html"]
 
 
