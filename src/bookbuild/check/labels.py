@@ -34,7 +34,6 @@ TABLES: dict[str, tuple[int | str, ...]] = {
     "FunctionExercise": ("cases", "mistakes", "fragile", "only", "errors"),
     "InitializerExercise": ("cases", "mistakes"),
     "LayerExercise": ("forward_mistakes", "backward_mistakes", "large"),
-    "SharesPredicted": ("wanted", "hints"),
     "TrainingExercise": ("advice", "too_slow", "too_large"),
 }
 # Mappings whose values hold texts, too.
