@@ -14,7 +14,7 @@ SIGNATURE = "awaken(model, x)"
 SIZES = [784, 64, 32, *[16] * 30, 10]
 SEEDS = range(3)
 IMAGES = 200  # to be seen, and as many others to be judged by
-# A sigmoid's outputs lie between 0 and 1. Dead networks are at rounding, 1e-17; living ones lose a factor of ten or two.
+# A sigmoid's outputs lie between 0 and 1. Dead networks are at rounding, 1e-17, living ones at 0.01 or more.
 LEAST = 1e-3
 # Of the gradients in the first and the last hidden layer; what keeps the signal keeps them within two orders.
 MOST_RATIO = 1e3
@@ -61,7 +61,6 @@ def check(function):
 
 
 def _case(function, seed):
-    import torch
     from torch import nn
 
     from bineural.models import MLP
@@ -126,8 +125,8 @@ def _hint(function, before, weights, spreads, ratio):
 def _faded(weights, spreads):
     if not any(each.any() for each in weights if each.ndim == 1):
         return message(
-            "All biases are zero, so each sum carries a constant, about ½ times the sum of its weights, which pushes the "
-            "sigmoids to where they are flat: choose biases that take this constant away."
+            "All biases are zero, so each sum carries a constant, about ½ times the sum of its weights, which pushes "
+            "the sigmoids to where they are flat: choose biases that take this constant away."
         )
     tail = [spread for spread in spreads[2:] if spread > 1e-15]
     factor = (tail[-1] / tail[0]) ** (1 / (len(tail) - 1)) if len(tail) > 1 else math.nan
