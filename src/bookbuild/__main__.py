@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("pages", nargs="*", help="pages (default: all)")
     sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
     command("check", _check, "compare the editions; check links, translations, spelling and weights")
+    command("form", _form, "list how long each chapter is, and its cells, figures and exercises")
     command("test", _test, "run all tests and every chapter on the offline samples")
     command("serve", _serve, "rebuild on save and reload the browser").add_argument(
         "--port", type=_between(1, 65535), metavar="N", default=8000
@@ -157,7 +158,15 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     problems = run(project.root, languages=project.languages)
     for problem in problems:
         print(problem, file=sys.stderr)
-    return 1 if problems else 0
+    return 0 if all(problem.is_warning for problem in problems) else 1
+
+
+def _form(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.check.chapters import overview
+
+    folders = {language: project.sources(language) for language in project.languages}
+    print("\n".join(overview(folders, project.pages)))
+    return 0
 
 
 def _test(project: Project, options: argparse.Namespace) -> int:

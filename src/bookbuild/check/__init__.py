@@ -23,7 +23,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     Returns
     -------
     list[Problem]
-        What is wrong, sorted by file and line, with paths relative to the root.
+        What is wrong, and what is only warned of, sorted by file and line, with paths relative to the root.
 
     Raises
     ------
@@ -34,12 +34,14 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     from bookbuild.check.addresses import check_addresses
     from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
+    from bookbuild.check.chapters import check_chapters
     from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
     from bookbuild.check.pages import check_pages
     from bookbuild.check.parity import check_parity
     from bookbuild.check.prose import all_prose
+    from bookbuild.check.russian import check_russian
     from bookbuild.check.spelling import check_spelling
     from bookbuild.check.typography import check_typography
     from bookbuild.check.weights import check_weights
@@ -49,18 +51,21 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     folders = {language: root / "book" / language for language in languages}
     glossary = root / "book" / "glossary.yml"
     terms = {language: read_glossary(glossary, root).identifiers(language) for language in languages}
+    identifiers = {entry.identifier for entry in read_glossary(glossary, root).entries}
     prose = all_prose(folders, root)
     problems = [
         *check_pages(folders, root / "_toc.yml", root),
         *check_budgets(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
+        *check_chapters(folders, root, identifiers),
         *check_exercises(folders, root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
         *check_works(root / "book" / "references.bib", root),
         *check_spelling(prose, root / "book", root),
         *check_typography(prose),
+        *check_russian(prose),
         *check_weights(root / "_build" / "html", root),
         *check_addresses(root / "_build" / "html", languages, root),
     ]

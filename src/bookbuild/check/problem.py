@@ -18,19 +18,25 @@ class Problem:
         Line in it, from 1.
     message : str
         One sentence: what was expected, what is there, what to do.
+    is_warning : bool
+        True if the book may stay as it is: it is told, and the check passes.
 
     Examples
     --------
     >>> print(Problem(Path("book/ru/index.md"), 3, "no page has this label"))
     book/ru/index.md:3: no page has this label
+    >>> print(Problem(Path("book/ru/index.md"), 3, "a long section", is_warning=True))
+    book/ru/index.md:3: warning: a long section
     """
 
     path: Path
     line: int
     message: str
+    is_warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path.as_posix()}:{self.line}: {self.message}"
+        level = "warning: " if self.is_warning else ""
+        return f"{self.path.as_posix()}:{self.line}: {level}{self.message}"
 
 
 def shown(path: Path, root: Path) -> str:

@@ -79,9 +79,9 @@ class Russian:
 
     def fault(self, word: str, own: OwnWords) -> str:
         """Return what is wrong with a word."""
-        if _russian_words().dictionary.word_is_known(word):
+        if russian_words().dictionary.word_is_known(word):
             return ""
-        parses = _russian_words().parse(word)
+        parses = russian_words().parse(word)
         known = [parse.word for parse in parses if parse.is_known]
         if own.accept({word, *(parse.normal_form for parse in parses)}):
             return ""
@@ -102,7 +102,8 @@ def _english_words() -> Container[str]:
 
 
 @cache
-def _russian_words() -> Any:
+def russian_words() -> Any:
+    """Return the dictionary of Russian with its morphology."""
     from pymorphy3 import MorphAnalyzer
 
     return MorphAnalyzer()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bookbuild.check.problem import Problem
 from bookbuild.check.prose import Passage
+from bookbuild.sources.page import OBJECT
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ def _banned(*words: str) -> Rule:
     return Rule(re.compile(pattern, re.IGNORECASE), "{0!r} is banned: show it or cite it instead")
 
 
+# What stands inside of a number: a space that breaks no line, narrow or not, or any.
+SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
 COMMON = (
     # Twice in a row; "that that" and "had had" can be right.
     Rule(
@@ -37,8 +41,21 @@ BY_LANGUAGE = {
     "ru": (
         _banned("просто"),
         _banned("легко", "видеть"),
+        _banned("очевидно"),
         Rule(re.compile(r'"[^"\n]*"?'), "straight quotes in {0!r}: write «…»"),
-        Rule(re.compile(r"\S*\s(?:-|—)\s\S*"), "no en dash in {0!r}: write –"),
+        Rule(re.compile(r"\S*\s-\s\S*"), "a hyphen for a dash in {0!r}: write —"),
+        Rule(
+            re.compile(rf"\S*\s–(?:\s\S*)?|\S*(?<![\w%°»{OBJECT}])–\S*|\S*–(?![\w«−{OBJECT}])(?:\s\S*)?"),
+            "en dash in {0!r}: write — with spaces, or – without them in a range",
+        ),
+        Rule(
+            re.compile(r"\S*[^\s«(]—\S*|\S*—[^\s»),.]\S*"), "em dash without spaces in {0!r}: write it with spaces"
+        ),
+        Rule(re.compile(rf"(?<![\w.,/:–−-])\d{{5,}}(?![\w–-])"), "{0!r} is hard to read: split it, as in 60 000"),
+        Rule(
+            re.compile(rf"(?<![\d.,{SPACES}])(?<!\d[{SPACES}])[1-9][{SPACES}]\d{{3}}(?![\d])(?![{SPACES}]\d{{3}}(?!\d))"),
+            "{0!r} is split: write four digits together, as in 1218",
+        ),
         # Not a version: three parts, or after a name in Latin letters, or soon after the word for version.
         Rule(
             re.compile(r"(?<![\w.,])\d+\.\d+(?!\.?\w)"),

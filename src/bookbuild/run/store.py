@@ -68,6 +68,11 @@ class Result:
         """Hash of the whole result: a page built from another digest is out of date."""
         return hashlib.sha256(_dump(asdict(self)).encode()).hexdigest()[:32]
 
+    @property
+    def samples(self) -> list[str]:
+        """Names of the data sets of which only the offline sample was found."""
+        return [name for name, load in self.observed["data"].items() if load["source"] == "sample"]
+
     def records(self, kind: str) -> list[dict[str, Any]]:
         """Return the machine-readable facts of one kind that the outputs hold, in order."""
         return [record for record in iterate_records(self.outputs) if record["kind"] == kind]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-FRONT_MATTER_PROSE = frozenset({"title", "subtitle", "description", "keywords", "html_meta"})
+FRONT_MATTER_PROSE = frozenset({"title", "subtitle", "description", "keywords", "html_meta", "needs"})
 OPTION_PROSE = frozenset({"alt", "caption", "title"})
-CELL_PROSE = frozenset({"alt", "caption", "code_prompt_show", "code_prompt_hide"})
+CELL_PROSE = frozenset({"alt", "caption", "title", "code_prompt_show", "code_prompt_hide"})
 
 Key = tuple[str, ...]
 

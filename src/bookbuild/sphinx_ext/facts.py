@@ -44,12 +44,11 @@ def footer(result: Result, language: str) -> nodes.container:
 
 def sample_note(result: Result, language: str) -> nodes.container | None:
     """Return the sentence above a page whose code found only offline samples of its data, or None."""
-    names = [name for name, load in result.observed["data"].items() if load["source"] == "sample"]
-    if not names:
+    if not result.samples:
         return None
     text = translate(
         "The figures on this page come from the offline sample of: {data}; targets are not claimed."
-    ).format(data="; ".join(data_title(name, language) for name in names))
+    ).format(data="; ".join(data_title(name, language) for name in result.samples))
     return nodes.container("", nodes.paragraph("", text), classes=["bookbuild-sample"])
 
 

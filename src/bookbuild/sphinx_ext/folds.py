@@ -1,15 +1,28 @@
-"""Folded code and outputs of cells: their names in the language of the edition."""
+"""Folds: those that myst-nb makes of cells, named in the language of the edition, and the book's own."""
 
 from __future__ import annotations
 
 from html import escape
 
+from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from bookbuild.sphinx_ext.interface import translate
+
+# A fold of this class holds machinery: it stays closed on paper.
+MACHINERY = "fold-code"
+
+
+class fold(nodes.General, nodes.Element):  # noqa: N801
+    """What is closed until a reader opens it; `summary` is the line that shows, and no part of the text."""
+
+
+def make_fold(summary: str, *children: nodes.Node, kind: str) -> fold:
+    """Return a closed fold with a line that shows; its kind is a class for the style sheet."""
+    return fold("", *children, summary=summary, classes=["fold", kind])
 
 
 class NameFolds(SphinxPostTransform):
@@ -20,13 +33,13 @@ class NameFolds(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Change the folds of the page."""
-        for fold in self.document.findall(HideCodeCellNode):
+        for hidden in self.document.findall(HideCodeCellNode):
             for prompt in ("prompt_show", "prompt_hide"):
-                fold[prompt] = str(translate(fold[prompt]))
+                hidden[prompt] = str(translate(hidden[prompt]))
 
 
-def visit_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Open a fold; myst-nb gives it a name for screen readers too, in English, in place of the visible one."""
+def visit_hidden_cell(translator: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Open a fold of myst-nb, which gives it a name for screen readers, in English, in place of the visible one."""
     translator.body.append(translator.starttag(node, "details", classes=["admonition", "hide"]))
     translator.body.append("<summary>\n")
     for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide")):
@@ -34,14 +47,22 @@ def visit_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     translator.body.append("</summary>\n")
 
 
-def depart_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Close it."""
+def visit_fold(translator: HTML5Translator, node: fold) -> None:
+    """Open a fold of the book: the browser's own element, which needs no script."""
+    translator.body.append(translator.starttag(node, "details"))
+    translator.body.append(f"<summary>{escape(node['summary'])}</summary>\n")
+
+
+def depart_fold(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Close either."""
     translator.body.append("</details>\n")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the transform, and our fold in place of myst-nb's once that is there."""
+    """Register the node and the transform, and our fold in place of myst-nb's once that is there."""
+    app.add_node(fold, html=(visit_fold, depart_fold))
     app.add_post_transform(NameFolds)
     app.connect(
-        "builder-inited", lambda app: app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+        "builder-inited",
+        lambda app: app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_fold)),
     )

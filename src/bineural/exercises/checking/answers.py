@@ -13,7 +13,7 @@ from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Fault, find_fault
 from bineural.exercises.checking.describing import code, contains_dots, describe, is_numeric
 from bineural.exercises.checking.errors import not_written, nothing_returned
-from bineural.exercises.checking.exercises import Named, Submission, Table
+from bineural.exercises.checking.exercises import Named, Submission, Table, is_missing
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.returned import percent_hint
 from bineural.localize import message
@@ -73,6 +73,12 @@ class AnswerExercise(Named, Table):
         else:
             [value] = right.values()
             yield from [(value,), ([value],), ({self.name: value},)]
+
+    def written(self, *submission: Any) -> tuple[bool, ...]:
+        """Say whether no answer is missing."""
+        [got] = submission
+        answers = list(got.values()) if isinstance(got, Mapping) else got if isinstance(got, (tuple, list)) else [got]
+        return (not any(is_missing(answer) for answer in answers),)
 
     def mistaken(self) -> Iterator[tuple[str, Submission]]:
         """Yield the right answers with one of them wrong."""

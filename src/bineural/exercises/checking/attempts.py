@@ -12,7 +12,7 @@ from typing import Any
 
 from bineural.exercises.checking.calling import Outcome, call
 from bineural.exercises.checking.comparing import Fault
-from bineural.exercises.checking.describing import code, describe, spell_call, type_name
+from bineural.exercises.checking.describing import code, contains_dots, describe, spell_call, type_name
 from bineural.exercises.checking.errors import explain, not_written, nothing_returned, raised
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
@@ -98,6 +98,27 @@ def attempt(
     if fault is None:
         return replace(case, passed=True)
     return replace(case, expected=fault.expected, got=fault.got, hint=fault.hint)
+
+
+def is_unfinished(outcome: Outcome) -> bool:
+    """Say whether what a call came to is that of a starter: nothing, dots, or an error that dots cause.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the reader interrupted the call.
+
+    Examples
+    --------
+    >>> is_unfinished(call(lambda x: ..., {"x": 1.0})), is_unfinished(call(lambda x: x / 0, {"x": 1.0}))
+    (True, False)
+    """
+    value, error = outcome.value, outcome.error
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    if error is not None:
+        return explain(error, "") == not_written("")
+    return value is None or contains_dots(list(value.values()) if isinstance(value, Mapping) else value)
 
 
 def _nothing(name: str, value: object) -> Fault | None:

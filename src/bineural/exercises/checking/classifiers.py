@@ -14,7 +14,7 @@ from bineural.exercises.checking.attempts import StoppedError, an_object, the_cl
 from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import FloatArray
 from bineural.exercises.checking.describing import code
-from bineural.exercises.checking.exercises import Named
+from bineural.exercises.checking.exercises import Named, Submission, is_missing
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.runs import limit_time, stopped
 from bineural.localize import message
@@ -53,6 +53,8 @@ class ClassifierExercise(Named):
         Of the processor, for all draws together.
     seeds : range
         One draw each.
+    stand_in : callable
+        Makes the book's own classifier.
 
     Examples
     --------
@@ -74,6 +76,16 @@ class ClassifierExercise(Named):
     seconds: float = 20.0
     seeds: range = range(5)
     needs: tuple[str, ...] = ("scikit-learn",)
+    stand_in: Callable[[], Any] | None = None
+
+    def written(self, *submission: Any) -> tuple[bool, ...]:
+        """Say whether there is a classifier none of whose hyperparameters is missing."""
+        [classifier] = submission
+        return (not is_missing(classifier) and not any(value is ... for value in _parameters(classifier).values()),)
+
+    def stand_ins(self) -> Submission:
+        """Make the book's own classifier."""
+        return (self.stand_in(),) if self.stand_in else ()
 
     def check(self, *submission: Any) -> Iterator[Case]:
         """Fit clones of the classifier to draws of the data, and compare with the Bayes classifier."""

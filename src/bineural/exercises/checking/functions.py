@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from bineural.exercises.checking.arguments import Lists, Made, made, named, spell_arguments
-from bineural.exercises.checking.attempts import Explain, Find, attempt, require_function
+from bineural.exercises.checking.attempts import Explain, Find, attempt, is_unfinished, require_function
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault, Mistake, agree, find_fault
 from bineural.exercises.checking.describing import is_numeric
-from bineural.exercises.checking.exercises import OfFunction, Submission, Table
+from bineural.exercises.checking.exercises import OfFunction, Submission, Table, is_missing
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.returned import another_order, find_in_order, find_in_row, find_in_tensor
 from bineural.localize import message
@@ -136,6 +137,14 @@ class FunctionExercise(OfFunction, Table):
             cases[title] = self._fragile_case(function, title, fragile, cases)
         return list(cases.values())
 
+    def written(self, *submission: Any) -> tuple[bool, ...]:
+        """Call the function with the arguments of the first case."""
+        [function] = submission
+        arguments = named(self.signature, next(iter(self.cases.values())), self.lists)
+        return (
+            not is_missing(function) and not is_unfinished(call(_with_made(function, arguments), _watched(arguments))),
+        )
+
     def mistaken(self) -> Iterator[tuple[str, Submission]]:
         """Yield each wrong function; with several values, one in which a single value is wrong."""
         for name, by_hint in self._mistakes().items():
@@ -224,11 +233,7 @@ class FunctionExercise(OfFunction, Table):
     def _attempt(
         self, function: Function, title: str, arguments: Mapping[str, Any], find: Find, on_error: Explain
     ) -> Case:
-        def run(*watched: Any) -> Any:
-            rest = iter(watched)
-            return function(*(value.make() if isinstance(value, Made) else next(rest) for value in arguments.values()))
-
-        watched = {name: value for name, value in arguments.items() if not isinstance(value, Made)}
+        run, watched = _with_made(function, arguments), _watched(arguments)
         spelled = f"{self.name}({spell_arguments(arguments)})"
         return attempt(message(title), self.name, run, watched, find, on_error, spelled=spelled)
 
@@ -246,3 +251,17 @@ class FunctionExercise(OfFunction, Table):
             return list(cases.values())
         ours = {title for title, case in cases.items() if case.hint in self._hints() or title in unexplained}
         return [replace(case, hint=hint) if title in ours else case for title, case in cases.items()]
+
+
+def _with_made(function: Function, arguments: Mapping[str, Any]) -> Function:
+    """Return a function of those arguments alone that are not made anew for each call."""
+
+    def run(*watched: Any) -> Any:
+        rest = iter(watched)
+        return function(*(value.make() if isinstance(value, Made) else next(rest) for value in arguments.values()))
+
+    return run
+
+
+def _watched(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if not isinstance(value, Made)}

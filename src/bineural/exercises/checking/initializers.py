@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bineural.exercises.checking.attempts import attempt, require_function
+from bineural.exercises.checking.attempts import attempt, is_unfinished, require_function
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault, FloatArray
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import not_written
-from bineural.exercises.checking.exercises import OfFunction, Submission, Table
+from bineural.exercises.checking.exercises import OfFunction, Submission, Table, has_empty_body, is_missing
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
@@ -93,6 +94,19 @@ class InitializerExercise(OfFunction, Table):
         cases = [(shape, *case) for shape in self.shapes for case in self.cases.items()]
         return [self._case(function, shape, title, arguments) for shape, title, arguments in cases]
 
+    def written(self, *submission: Any) -> tuple[bool, ...]:
+        """Let the function fill the first weight: it is not written if it names nothing or ends at dots."""
+        [function] = submission
+        if is_missing(function) or has_empty_body(function):
+            return (False,)
+        arguments = next(iter(self.cases.values()))
+
+        def run() -> Any:
+            returned, weight = self._filled(function, self.shapes[0], arguments)
+            return returned if (weight == BEFORE).all() and returned is ... else weight
+
+        return (not is_unfinished(call(run, {})),)
+
     def mistaken(self) -> Iterator[tuple[str, Submission]]:
         """Yield functions that fill as they should, but by a wrong size of the table."""
         for hint, sizes in self.mistakes.items():
@@ -105,6 +119,17 @@ class InitializerExercise(OfFunction, Table):
             getattr(weight.detach(), f"{self.form}_")(low, number)
 
         return fill
+
+    def _filled(
+        self, function: Callable[..., Any], shape: tuple[int, int], arguments: tuple[Any, ...]
+    ) -> tuple[Any, FloatArray]:
+        """Return what a function returned, and the weight that it was to fill."""
+        import torch
+
+        weight = torch.nn.Parameter(torch.full(shape, BEFORE))
+        with seeded(0):
+            returned = function(weight, *arguments)
+        return returned, weight.detach().numpy().astype(float)
 
     def _spread(self, size: Size, shape: tuple[int, int], arguments: tuple[Any, ...]) -> float:
         return size(*_fans(shape, arguments)) / (1 if self.form == "normal" else sqrt(3))
@@ -119,12 +144,7 @@ class InitializerExercise(OfFunction, Table):
         ]
 
         def run(shape: tuple[int, int]) -> tuple[Any, FloatArray]:
-            import torch
-
-            weight = torch.nn.Parameter(torch.full(shape, BEFORE))
-            with seeded(0):
-                returned = function(weight, *arguments)
-            return returned, weight.detach().numpy().astype(float)
+            return self._filled(function, shape, arguments)
 
         def find(got: tuple[Any, FloatArray]) -> Fault | None:
             returned, weight = got
@@ -164,8 +184,7 @@ def _fans(shape: tuple[int, ...], arguments: tuple[Any, ...]) -> tuple[int, int]
 def _unchanged(name: str, function: Callable[..., Any], returned: Any, weight: FloatArray) -> str:
     if not (weight == BEFORE).all():
         return ""
-    own = getattr(function, "__code__", None)
-    if returned is ... or (returned is None and own is not None and not own.co_names):
+    if returned is ... or (returned is None and has_empty_body(function)):
         return not_written(name)
     if returned is not None:
         return message(

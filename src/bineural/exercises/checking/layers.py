@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from bineural.exercises.checking.attempts import an_object, attempt
+from bineural.exercises.checking.attempts import an_object, attempt, is_unfinished
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault, FloatArray, Mistake, agree, find_fault
 from bineural.exercises.checking.describing import code, spell_call
-from bineural.exercises.checking.exercises import Named, Submission, Table
+from bineural.exercises.checking.exercises import Named, Submission, Table, is_missing
 from bineural.exercises.checking.gradients import finite_differences
 from bineural.exercises.checking.results import Case
 from bineural.localize import message
@@ -111,6 +112,24 @@ class LayerExercise(Named, Table):
             for title, (x, hint) in self.large.items()
         ]
         return [forward, backward, *orders, *large]
+
+    def written(self, *submission: Any) -> tuple[bool, ...]:
+        """Call forward and backward of a layer once; a class that lacks one of them is not written."""
+        [submitted] = submission
+        if is_missing(submitted):
+            return (False,)
+        is_class = isinstance(submitted, type)
+        if is_class and not all(hasattr(submitted, method) for method in ("forward", "backward")):
+            return (False,)
+        layer: Any = submitted if is_class else type(submitted)
+
+        def run(x: FloatArray, grad_output: FloatArray) -> Any:
+            made = layer()
+            return made.forward(x), made.backward(grad_output)
+
+        outcome = call(run, {"x": np.array(self.x), "grad_output": np.array(self.grad_output)})
+        passes = outcome.value if outcome.value is not None else ()
+        return (not is_unfinished(outcome) and not any(is_missing(each) for each in passes),)
 
     def mistaken(self) -> Iterator[tuple[str, Submission]]:
         """Yield layers of which one pass is a wrong function of the table."""

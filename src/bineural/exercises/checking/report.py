@@ -47,14 +47,14 @@ def _plain(result: CheckResult, language: str) -> str:
 
 
 def _html(result: CheckResult, language: str) -> str:
-    verdict = _markup(_verdict(result, language))
+    verdict = markup(_verdict(result, language))
     parts = [
         f'<div class="bineural-check {_class(result.passed)}" lang="{language}">',
         f'<p class="bineural-check-verdict">{_mark_html(result.passed)} <strong>{verdict}</strong></p>',
         '<ol class="bineural-check-cases">',
     ]
     for case, hint in _with_hints(result):
-        verdict = _markup(_case_verdict(case, language))
+        verdict = markup(_case_verdict(case, language))
         parts.append(f'<li class="{_class(case.passed)}">{_mark_html(case.passed)} {verdict}')
         details = list(_details(case, hint, language))
         if details:
@@ -113,7 +113,7 @@ def _details(case: Case, hint: str, language: str) -> Iterator[tuple[str, str, s
 def _content(text: str, kind: str) -> str:
     if kind == "printed":
         return f"<pre>{html.escape(text)}</pre>"
-    return f"<strong>{_markup(text)}</strong>" if kind == "hint" else _markup(text)
+    return f"<strong>{markup(text)}</strong>" if kind == "hint" else markup(text)
 
 
 def _class(passed: bool) -> str:
@@ -129,6 +129,12 @@ def _mark_html(passed: bool) -> str:
     return f'<span class="mark" aria-hidden="true">{_mark(passed)}</span>'
 
 
-def _markup(text: str) -> str:
-    """Escape a text and turn what stands between backticks into code."""
+def markup(text: str) -> str:
+    """Escape a text and turn what stands between backticks into code.
+
+    Examples
+    --------
+    >>> markup("`x < 0`")
+    '<code>x &lt; 0</code>'
+    """
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))

@@ -32,6 +32,12 @@ class Together(Table):
         """Let each table judge its own submission."""
         return [case for table, each in zip(self.tables, submission, strict=True) for case in table.check(each)]
 
+    def written(self, *submission: object) -> tuple[bool, ...]:
+        """Ask each table of its own submission."""
+        return tuple(
+            written for table, each in zip(self.tables, submission, strict=True) for written in table.written(each)
+        )
+
     def solutions(self) -> Iterator[Submission]:
         """Yield the first solutions of all tables, then the second ones."""
         return zip(*(table.right for table in self.tables), strict=True)

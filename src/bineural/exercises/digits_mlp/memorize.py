@@ -89,4 +89,21 @@ def learn(function, parts, title, hint, x, labelings):
     return Case(title, passed, expected=expected, got=got, hint="" if passed else hint), float(np.mean(shares_held))
 
 
-EXERCISE = CodedExercise(("memorize", "prediction"), check, needs=("torch", "scikit-learn"))
+def memorize(x, y):
+    import torch
+
+    from bineural.models import MLP
+
+    torch.manual_seed(0)
+    model = MLP([64, 52, 52, 10])
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    for _ in range(200):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+    return model
+
+
+EXERCISE = CodedExercise(
+    ("memorize", "prediction"), check, needs=("torch", "scikit-learn"), stand_in=(memorize, (0.96, 0.10))
+)
