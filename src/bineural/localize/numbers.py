@@ -22,7 +22,13 @@ class Symbols:
     infinity: str
     nan: str
 
+    @property
+    def grouped_from(self) -> int:
+        """Digits from which on a number is split: with spaces 1218 is easier to read than 1 218."""
+        return 5 if self.group in _SPACES else 4
 
+
+_SPACES = ("\u00a0", "\u202f", r"\,")
 # What we decide for all languages, in running text and between the dollars of TeX; the decimal and the group
 # symbol are each language's own.
 _TEXT = {"minus": "−", "percent": "\u00a0%", "power": "·10{raised}", "infinity": "∞", "nan": "NaN"}
@@ -45,6 +51,8 @@ _FORMATTED = re.compile(r"([-+]?)(\d[\d,]*(?:\.\d+)?)(?:[eE]([-+]\d+))?(%?)")
 _WRITTEN = re.compile(
     r"(?<![\w.])((?<!\))[-−])?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\.?\d)(\s?%)?(,\s*(?=[-−]?\d))?"
 )
+# Matplotlib's ticks are 6 × 10⁻¹; every other language than English takes the sign of `_MATH`.
+_POWER = re.compile(r"(?<=\d)\s*\\times\s*(?=10\^)")
 
 
 @functools.cache
@@ -84,8 +92,8 @@ def format_number(number: Any, spec: str, language: str) -> str:
     Returns
     -------
     str
-        The minus is U+2212, a no-break space comes before ``%``, an exponent becomes a power of ten, and what
-        rounds to zero has no minus.
+        The minus is U+2212, a no-break space comes before ``%``, an exponent becomes a power of ten, which is left
+        out if it is 1, and what rounds to zero has no minus.
 
     Raises
     ------
@@ -128,7 +136,7 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
     def typeset(match: re.Match[str]) -> str:
         sign, digits, exponent, percent = match.groups()
         written = _typeset(sign, digits, symbols, plus)
-        if exponent:
+        if exponent and int(exponent):
             power = str(int(exponent))
             written += symbols.power.format(power=power, raised=power.translate(_RAISED))
         return written + (symbols.percent if percent else "")
@@ -139,6 +147,8 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
 def _typeset(sign: str, digits: str, symbols: Symbols, plus: str = "") -> str:
     if sign in ("-", "−"):
         sign = symbols.minus if re.search("[1-9]", digits) else plus
+    if len(digits.partition(".")[0].replace(",", "")) < symbols.grouped_from:
+        digits = digits.replace(",", "")
     return sign + "".join({",": symbols.group, ".": symbols.decimal}.get(char, char) for char in digits)
 
 
@@ -171,8 +181,8 @@ def localize_numbers(text: str, language: str) -> str:
     --------
     >>> localize_numbers("-0.5", "ru"), localize_numbers("$10^{0.5}$", "ru")
     ('−0,5', '$10^{0{,}5}$')
-    >>> localize_numbers("(0.5, 1.5)", "ru")
-    '(0,5; 1,5)'
+    >>> localize_numbers("(0.5, 1.5)", "ru"), localize_numbers(r"$6\\times10^{-1}$", "ru")
+    ('(0,5; 1,5)', '$6\\\\cdot 10^{-1}$')
     """
     if language == SOURCE_LANGUAGE:
         return text
@@ -187,6 +197,6 @@ def localize_numbers(text: str, language: str) -> str:
             written = _typeset(sign, digits, symbols) + (symbols.percent if percent else "")
             return written + ("; " if comma and ambiguous else comma)
 
-        return _WRITTEN.sub(typeset, part)
+        return _WRITTEN.sub(typeset, _POWER.sub(r"\\cdot ", part) if in_math else part)
 
     return "".join(localize(part, in_math=index % 2 == 1) for index, part in enumerate(split_math(text)))

@@ -83,7 +83,7 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
         The data set it was measured on. Nothing is claimed if its attribute ``source`` is ``"sample"``. None
         stands for data drawn by code.
     spec : str
-        A format of Python for both numbers; see `format_number`.
+        A format of Python for both numbers, see `format_number`; a goal has no plus, and 0 no decimals.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
             language,
             name=translate(name, language),
             number=format_number(number, spec, language),
-            goal=f"{sign} {format_number(bound, spec, language)}",
+            goal=f"{sign} {format_number(bound, spec.replace('+', ''), language) if bound else 0}",
         )
         sentence = f'<span aria-hidden="true">{mark}</span> {text_html(text)}'
         return {

@@ -21,28 +21,39 @@ TO_FOLD = "tag the cell experiment or plumbing"
 COMPREHENSIONS = (ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)
 
 
-def check_cells(form: Form) -> Iterator[Problem]:
-    """Report cells of the wrong class, and what does not belong into visible code.
+def check_code(form: Form) -> Iterator[Problem]:
+    """Report what does not belong into visible code, and tags that hide code in another way than the two classes.
+
+    Parameters
+    ----------
+    form : Form
+        A page with code cells, in one edition: the code of all is the same.
+    """
+    for name, cell in form.cells:
+        hiding = sorted(HIDING.intersection(cell.tags)) if form.is_chapter else []
+        faults = [
+            f"the tag {tag} hides code in its own way: write experiment (with a title) or plumbing" for tag in hiding
+        ]
+        if set(CLASSES) <= set(cell.tags):
+            faults.append("a cell is either an experiment or plumbing: keep one of the two tags")
+        if name == "idea" and not hiding:
+            faults += _faults(cell)
+        for fault in faults:
+            yield Problem(form.path, cell.line, fault)
+
+
+def check_titles(form: Form) -> Iterator[Problem]:
+    """Report experiments without a title.
 
     Parameters
     ----------
     form : Form
         A page with code cells.
     """
-    for name, cell in form.cells:
-        if form.is_chapter:
-            for tag in sorted(HIDING.intersection(cell.tags)):
-                message = f"the tag {tag} hides code in its own way: write experiment (with a title) or plumbing"
-                yield Problem(form.path, cell.line, message)
-        if set(CLASSES) <= set(cell.tags):
-            message = "a cell is either an experiment or plumbing: keep one of the two tags"
-            yield Problem(form.path, cell.line, message)
-        if name == "experiment" and not str(cell.options.get("title") or "").strip():
+    for cell in form.cells_of("experiment"):
+        if not str(cell.options.get("title") or "").strip():
             message = 'an experiment without a title: write title: "…", what was measured, in the page\'s language'
             yield Problem(form.path, cell.line, message)
-        if name == "idea" and not HIDING.intersection(cell.tags):
-            for message in _faults(cell):
-                yield Problem(form.path, cell.line, message)
 
 
 def _faults(cell: Piece) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bookbuild.check.cells import CLASSES, check_cells
+from bookbuild.check.cells import CLASSES, check_code, check_titles
 from bookbuild.check.figures import check_concepts, check_figures
 from bookbuild.check.form import Form, read_form
 from bookbuild.check.ladder import check_ladder, check_predictions
@@ -14,8 +14,10 @@ from bookbuild.check.lengths import check_lengths
 from bookbuild.check.problem import Problem
 from bookbuild.sources.project import page_names
 
-HEADS = ("words", "longest section", "idea", *CLASSES, "lines before a figure", "figures", "drawings", "predictions")
-HEADS = (*HEADS, "exercises by level", "questions")
+HEADS = (
+    *("words", "longest section", "idea", *CLASSES, "lines before a figure", "figures", "drawings", "predictions"),
+    *("exercises by level", "questions"),
+)
 
 
 def check_chapters(folders: Mapping[str, Path], root: Path, known: Container[str]) -> list[Problem]:
@@ -30,13 +32,16 @@ def check_chapters(folders: Mapping[str, Path], root: Path, known: Container[str
     known : Container[str]
         Identifiers of the glossary's terms.
     """
-    forms = [read_form(folder / f"{name}.md") for folder in folders.values() for name in page_names(folder)]
-    problems = [problem for form in forms if form.has_code for problem in _faults(form, known)]
+    problems: list[Problem] = []
+    for number, folder in enumerate(folders.values()):
+        forms = [read_form(folder / f"{name}.md") for name in page_names(folder)]
+        for form in (form for form in forms if form.has_code):
+            problems += [*(check_code(form) if number == 0 else ()), *_faults(form, known)]
     return [replace(problem, path=problem.path.relative_to(root)) for problem in problems]
 
 
 def _faults(form: Form, known: Container[str]) -> Iterator[Problem]:
-    yield from check_cells(form)
+    yield from check_titles(form)
     yield from check_predictions(form)
     if form.is_chapter:
         yield from check_lengths(form)

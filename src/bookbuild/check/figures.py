@@ -99,7 +99,9 @@ def check_concepts(form: Form, known: Container[str]) -> Iterator[Problem]:
             continue
         drawing, formula = map(str, pair)
         if name not in known:
-            yield Problem(form.path, line, f"concept {name!r} is no id of book/glossary.yml: add the term, or correct it")
+            yield Problem(
+                form.path, line, f"concept {name!r} is no id of book/glossary.yml: add the term, or correct it"
+            )
         if drawing not in figures:
             yield Problem(form.path, line, f"concept {name!r}: no figure of this page is called {drawing!r}: draw it")
         if formula not in formulas:

@@ -1,4 +1,4 @@
-"""Exercises as a ladder, and predictions: level, minutes, hints, solution and check of each, one answer to a question."""
+"""Exercises are a ladder, and complete; a prediction has one answer, and nothing else gives it away."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def check_predictions(form: Form) -> Iterator[Problem]:
             yield Problem(form.path, start.line, message)
     for piece in form.pieces:
         if piece.kind == "text" and "prediction" not in piece.inside:
-            for found in GIVEN_AWAY.finditer(piece.text):
-                line = piece.line + piece.text.count("\n", 0, found.start())
-                message = f"{found[0]!r} gives the answer away: ask first, in a {{prediction}}"
+            for phrase in GIVEN_AWAY.finditer(piece.text):
+                line = piece.line + piece.text.count("\n", 0, phrase.start())
+                message = f"{phrase[0]!r} gives the answer away: ask first, in a {{prediction}}"
                 yield Problem(form.path, line, message)

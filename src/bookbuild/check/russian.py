@@ -10,6 +10,7 @@ from bookbuild.check.problem import Problem
 from bookbuild.check.prose import Passage
 from bookbuild.check.spelling import russian_words
 
+_WHICH = r"(?:[Кк]ажд|[Пп]ерв|[Вв]тор|[Сс]ледующ|[Пп]оследн|[Ээ]т)(?:ый|ий|ого|его|ому|ему|ым|им|ом|ем|от)"
 # What must not stand in the text, and what to write instead.
 PHRASES: Mapping[str, str] = {
     r"[Жж]дите": "«должно получиться», или спросите в {prediction}",
@@ -27,9 +28,7 @@ PHRASES: Mapping[str, str] = {
     r"[Пп]роверку\sне\sинтересует": "«для проверки неважно»",
     # An experience is «опыт» too: only what one makes, and what there are several of, is an experiment.
     r"[Оо]пыт(?:ы|ов|ам|ами|ах)": "«эксперименты»",
-    r"(?:[Кк]ажд|[Пп]ерв|[Вв]тор|[Сс]ледующ|[Пп]оследн|[Ээ]т)(?:ый|ий|ого|его|ому|ему|ым|им|ом|ем|от)\sопыт(?:а|у|ом|е)?": (
-        "«эксперимент»"
-    ),
+    rf"{_WHICH}\sопыт(?:а|у|ом|е)?": "«эксперимент»",
     r"(?:[Пп]ров[её]д|[Пп]оставь?|[Пп]овтор)\w+\sопыт": "«эксперимент»",
     # A net is a neural one: only what is said of no neural net is the internet.
     r"[Сс]ет[иь]\sИнтернет": "«интернет»",
@@ -44,7 +43,7 @@ ACTORS: Mapping[str, frozenset[str]] = {
     "страница": CHAPTER,
     "проверка": frozenset({"думать", "знать", "судить", "хвалить", "хотеть"}),
     "сеть": frozenset({"выяснять", "думать", "потратить", "тратить", "хотеть"}),
-    "слой": frozenset({"думать", "знать", "сообщать", "сообщить", "спрашивать", "хотеть"}),
+    "слой": frozenset({"думать", "сообщать", "сообщить", "спрашивать", "хотеть"}),
 }
 # A noun, at most one word between, and a verb, without a sign between them.
 _WORDS = re.compile(r"(?=\b([А-Яа-яё]+)\s(?:([А-Яа-яё]+)\s)?([А-Яа-яё]+)\b)")
@@ -88,4 +87,6 @@ def _actors(text: str) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=4096)
 def _lemmas(word: str, *grammemes: str) -> frozenset[str]:
     """Return what a word can be a form of, as a part of speech and in a case."""
-    return frozenset(parse.normal_form for parse in russian_words().parse(word) if set(grammemes) <= parse.tag.grammemes)
+    return frozenset(
+        parse.normal_form for parse in russian_words().parse(word) if set(grammemes) <= parse.tag.grammemes
+    )

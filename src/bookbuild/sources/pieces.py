@@ -1,4 +1,4 @@
-"""A page piece by piece, in the order that a reader meets them: words, figures, formulas, cells, and what folds them."""
+"""A page piece by piece, as a reader meets it: words, figures, formulas, cells, and what folds them."""
 
 from __future__ import annotations
 

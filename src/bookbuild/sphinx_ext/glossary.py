@@ -34,7 +34,7 @@ class BookGlossary(SphinxDirective):
         terms = nodes.definition_list("", classes=["glossary"])
         for entry in sorted(entries, key=lambda entry: _sort_key(entry[language]["term"])):
             content = nodes.definition()
-            text = definition(entry, language, list(self.config.editions))
+            text = definition(entry, language, self.config.editions)
             self.state.nested_parse(StringList([text], str(path)), self.content_offset, content)
             term = self._term(entry[language]["term"], entry["id"], path)
             terms += nodes.definition_list_item("", term, content)
@@ -50,9 +50,10 @@ class BookGlossary(SphinxDirective):
         return term
 
 
-def definition(entry: dict[str, Any], language: str, languages: list[str]) -> str:
-    """Return the text of one term as MyST."""
-    others = ", ".join(f"{entry[other]['term']} ({other})" for other in languages if other != language)
+def definition(entry: dict[str, Any], language: str, editions: dict[str, Any]) -> str:
+    """Return the text of one term as MyST; an edition says by `in_<language>` what it calls another language."""
+    names = {other: editions[language].get(f"in_{other}", f"{other}:") for other in editions if other != language}
+    others = ", ".join(f"{name} {entry[other]['term']}" for other, name in names.items())
     taught = translate("Taught in {chapter}.").format(chapter=f"{{doc}}`{entry['chapter']}`")
     return f"{entry[language]['text']} *{others}*. {taught}"
 

@@ -100,7 +100,7 @@ def test_ticks_have_the_decimals_of_the_language(write_catalog, saved):
     assert [label.get_text() for label in first.get_xticklabels()] == ["−0,5", "0,0", "0,5"]
     assert [label.get_text() for label in fourth.get_xticklabels()] == ["−0,5", "0,0", "0,5"]
     assert [label.get_text() for label in second.get_xticklabels(minor=True)] == ["0,2", "2,5"]
-    assert [label.get_text() for label in third.get_xticklabels()] == ["$0$", r"$2{,}5\times10^{-9}$"]
+    assert [label.get_text() for label in third.get_xticklabels()] == ["$0$", r"$2{,}5\cdot 10^{-9}$"]
 
 
 def test_a_factor_beside_an_axis_has_the_decimals_of_the_language(write_catalog, saved):

@@ -121,6 +121,14 @@ def test_outside_of_ipython_a_target_is_a_line_in_the_readers_language(capsys):
     assert capsys.readouterr().out == "✗ Цель не достигнута: $x$ 0,50 (цель > 0,75)\n"
 
 
+def test_a_goal_has_no_plus_and_zero_no_decimals(capsys):
+    target("$x$", 0.5, "> 0", spec="+.3f")
+    target("$x$", 0.5, "> 0.25", spec="+.3f")
+    written = capsys.readouterr().out
+    assert "$x$ +0.500 (goal > 0)" in written
+    assert "$x$ +0.500 (goal > 0.250)" in written
+
+
 @pytest.mark.parametrize("goal", ["", "0.99", "== 0.99", ">= high", ">= 0.99 or so", "=> 0.99", 0.99, None])
 def test_a_bad_goal_is_refused(goal):
     with pytest.raises(ValueError, match=r"expected a goal such as '>= 0.99' or '< 0.01', got "):

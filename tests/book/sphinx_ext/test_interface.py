@@ -135,8 +135,8 @@ def test_glossary_in_the_order_and_language_of_the_edition(rich: Book) -> None:
     assert 'href="#term-share" title="' in russian
     assert russian.index("Часть целого.") < russian.index("Величина.") < russian.index("Длина.")
     assert "A part of a whole." in english
-    assert "доля (ru)" in english
-    assert "share (en)" in russian
+    assert "Russian: доля" in english
+    assert "англ. share" in russian
     assert "Объясняется в главе" in russian
     assert 'href="#term-share"' in english
 

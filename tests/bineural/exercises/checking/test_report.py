@@ -105,7 +105,7 @@ def test_the_plain_text_has_the_same_parts():
     ("language", "lines"),
     [
         ("en", ["passed, 1 of 1 checks", "passed: a vector", "remark: 2 in 0.5 s"]),
-        ("ru", ["пройдено, проверок 1 из 1", "верно: вектор", "замечание: обучено сетей: 2 за 0,5 с"]),
+        ("ru", ["— пройдены все проверки: 1 из 1", "верно: вектор", "замечание: обучено сетей: 2 за 0,5 с"]),
     ],
 )
 def test_a_passed_check_speaks_the_language_and_keeps_its_remark(language, lines):

@@ -16,7 +16,7 @@ from bineural.localize import MIME_LOCALIZED, MIME_RECORD, set_language
 
 from ..shown import hints, shown
 
-NAMES = [f"backpropagation/{name}" for name in ("blobs", "cross-entropy", "linear", "relu", "tanh")]
+NAMES = [f"backpropagation/{name}" for name in ("blobs", "cross-entropy", "linear", "relu", "softmax-gradient", "tanh")]
 LISTED = ", ".join(f"`{name}`" for name in NAMES)
 
 
@@ -254,6 +254,7 @@ def test_huge_numbers_are_judged_in_silence(name, value):
         "linear": lambda x, weight, grad_output: tuple(np.full(a.shape, value) for a in (x, weight, weight[:, 0])),
         "relu": lambda x, grad_output: np.full(x.shape, value),
         "cross-entropy": lambda logits, labels: value,
+        "softmax-gradient": lambda probs, labels: np.full(probs.shape, value),
         "tanh": Layer,
     }
     result = run_check(name, functions[name.partition("/")[2]])
@@ -289,7 +290,7 @@ def test_check_emits_one_output_with_all_languages_and_a_record(monkeypatch, fun
     assert data[MIME_RECORD] == {"kind": "check", "name": "backpropagation/relu", "passed": passed}
     assert set(data[MIME_LOCALIZED]["languages"]) == {"en", "ru"}
     assert data[MIME_LOCALIZED]["missing"] == []
-    assert "пройдено" in data["text/html"]
+    assert "пройден" in data["text/html"]
     assert f'class="bineural-check {"passed" if passed else "failed"}" lang="ru"' in data["text/html"]
 
 
