@@ -131,7 +131,7 @@ def hints_of(part: nodes.Element) -> Iterator[fold]:
 
 
 class ShowFacts(SphinxPostTransform):
-    """Tell in the title of an exercise how hard it is and how long it takes."""
+    """Tell in titles of exercises how hard they are and how long they take; keep spaces out of links in solutions'."""
 
     default_priority = 25  # after sphinx-exercise has made the titles
 
@@ -144,6 +144,11 @@ class ShowFacts(SphinxPostTransform):
             title = exercise[0]
             assert isinstance(title, nodes.title)
             title += [nodes.inline("", f" · {fact}", classes=["exercise-fact"]) for fact in facts]
+        for solution in self.document.findall(solution_node):
+            link = solution[0].next_node(nodes.reference)
+            if link is not None and link.astext().startswith(" "):
+                link[0] = nodes.Text(link[0].astext().lstrip())
+                link.parent.insert(link.parent.index(link), nodes.Text(" "))
 
 
 def override(app: Sphinx) -> None:
