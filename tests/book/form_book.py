@@ -9,6 +9,7 @@ from small_book import EN, RU, Small
 
 from bookbuild.check.chapters import check_chapters
 from bookbuild.check.problem import Problem
+from bookbuild.sources.project import EDITION_TEXTS
 
 CHAPTER = """---
 title: {title}
@@ -148,6 +149,12 @@ def write_chapter(book: Small) -> Small:
 def chapter(small: Small) -> Small:
     """A book whose one page is a chapter without faults."""
     return write_chapter(small)
+
+
+def write_config(book: Small) -> None:
+    """Write a configuration that names the two editions, as commands need it."""
+    texts = ", ".join(f"{name}: text" for name in EDITION_TEXTS)
+    book.write("_config.yml", f"sphinx: {{config: {{editions: {{en: &texts {{{texts}}}, ru: *texts}}}}}}\n")
 
 
 def faults(book: Small) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from form_book import faults, page
+from form_book import faults, page, write_config
 from small_book import Small
 
 from bookbuild.__main__ import main
@@ -68,9 +68,7 @@ def test_table_of_all_chapters(chapter: Small, capsys: pytest.CaptureFixture[str
     for language in ("en", "ru"):
         chapter.write(f"book/{language}/prose.md", "# No chapter\n")
     chapter.write("_toc.yml", "format: jb-book\nroot: prose\nchapters: [{file: page}]\n")
-    editions = "{en: &texts {name: a, title: a, author: a, search: a, footer: a, welcome: a, enter: a, not_found: a, "
-    editions += "not_found_advice: a}, ru: *texts}"
-    chapter.write("_config.yml", f"sphinx: {{config: {{editions: {editions}}}}}\n")
+    write_config(chapter)
     assert main(["--root", str(chapter.root), "form"]) == 0
     heads, row = capsys.readouterr().out.splitlines()
     assert heads.split("  ")[0] == "en/ru"
