@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from form_book import chapter
 from small_book import small
 from tiny_book import Book, build_together, make_book
 
-__all__ = ["small"]
+__all__ = ["chapter", "small"]
 
 
 @pytest.fixture
