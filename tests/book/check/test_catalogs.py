@@ -48,6 +48,7 @@ SHOWN = {
     "list": 'ax.legend(["$x$", "Text"])',
     "choice": 'ax.plot(x, label="$x$" if plain else "Text")',
     "magic": '%timeit f()\nax.set(title="Text")',
+    "place of labels": 'plot_curves(losses, xlabel="$x$", ylabel="$y$", labels="ends")',
 }
 
 
