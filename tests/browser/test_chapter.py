@@ -63,7 +63,13 @@ def test_paper_has_answers_hints_and_the_foot_and_no_code_of_experiments(
     page.emulate_media(media="print")
     if scripts:
         page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
-    for text in ("Begin with the first.", "Take the second too.", "It is 1.50", "Both together.", "digits, OFFLINE SAMPLE"):
+    for text in (
+        "Begin with the first.",
+        "Take the second too.",
+        "It is 1.50",
+        "Both together.",
+        "digits, OFFLINE SAMPLE",
+    ):
         expect(page.get_by_text(text)).to_be_visible()
     expect(page.locator(".fold-code").first).not_to_be_visible()
     context.close()
