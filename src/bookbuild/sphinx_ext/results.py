@@ -1,4 +1,4 @@
-"""Pages follow their sources and results: they are read again when one differs, and tell how they were executed."""
+"""Pages follow their sources and results: they are read again when one differs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from bookbuild.site import reader
 from bookbuild.site.unchanged import belongs
 from bookbuild.sources.chapters import read_notebook
 from bookbuild.sources.project import Project
-from bookbuild.sphinx_ext.facts import footer, sample_note
 from bookbuild.sphinx_ext.interface import translate
 
 logger = logging.getLogger(__name__)
@@ -46,18 +45,17 @@ def note_sources(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what a page was read from, and tell on it how its code was executed."""
+    """Note what a page was read from."""
     page = app.env.docname
     refuse_strangers(app, page)
     _seen(app.env)[page] = _state(app, page, app.env.bookbuild_sources[page])  # type: ignore[attr-defined]
-    result = result_of(app, page)
-    if result is not None:
-        target = next(iter(doctree.findall(nodes.section)), doctree)
-        note = sample_note(result, app.config.language)
-        if note is not None:
-            title = target.first_child_matching_class(nodes.title)
-            target.insert(0 if title is None else title + 1, note)
-        target.append(footer(result, app.config.language))
+
+
+def below_title(document: nodes.document, part: nodes.Element) -> None:
+    """Put something below the title of a page."""
+    page = next(iter(document.findall(nodes.section)), document)
+    title = page.first_child_matching_class(nodes.title)
+    page.insert(0 if title is None else title + 1, part)
 
 
 def refuse_strangers(app: Sphinx, page: str) -> None:

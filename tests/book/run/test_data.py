@@ -63,13 +63,13 @@ def test_sample_then_data_then_sample_again(book_with_data: Book) -> None:
     assert english.index(note) < english.index("<p>Prose.")
     assert "Data: yes (OFFLINE SAMPLE)." in english
     assert "а на офлайн-выборке: да; цели на ней не засчитываются." in russian
-    assert "Данные: да, ОФЛАЙН-ВЫБОРКА." in russian
+    assert "Данные: да (ОФЛАЙН-ВЫБОРКА)." in russian
     (book.root / "data" / "toy").write_text("real-1")
     assert "experiment: executed in" in book.run("execute").stdout
     assert book.run("html", "ru").returncode == 0
     russian = book.page("ru")
     assert "loaded real-1" in russian
-    assert "Данные: да, исходные данные." in russian
+    assert "Данные: да (исходные)." in russian
     assert "bookbuild-sample" not in russian
     (book.root / "data" / "toy").unlink()
     assert book.run("execute").stdout == ""
