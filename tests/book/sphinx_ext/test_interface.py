@@ -65,13 +65,6 @@ def test_glossary_in_the_order_and_language_of_the_edition(rich: Book) -> None:
     assert 'href="#term-share"' in english
 
 
-def test_title_of_a_solution_is_a_link_in_the_grammar_of_the_language(rich: Book) -> None:
-    for language, title in (("en", "Solution to exercise"), ("ru", "Решение упражнения")):
-        for name in ("one", "two"):
-            link = rf'<a class="reference internal" href="#ex-{name}">{title} [\d.]+</a></p>'
-            assert len(re.findall(rf'<p class="admonition-title">{link}', rich.page(language))) == 1
-
-
 def permalinks(page: str) -> list[str]:
     return re.findall(r'class="headerlink" href="#([^"]*)"', page)
 
