@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangl
 from bineural.localize import languages
 from bineural.localize.messages import localize_text
 from bineural.plotting import Sketch
-from bineural.plotting.sketch import Place, text_width
+from bineural.plotting.places import Place, text_width
 from bineural.plotting.style import DEAD, FORWARD, GRADIENT
 
 
