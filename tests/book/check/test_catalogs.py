@@ -48,7 +48,6 @@ SHOWN = {
     "list": 'ax.legend(["$x$", "Text"])',
     "choice": 'ax.plot(x, label="$x$" if plain else "Text")',
     "magic": '%timeit f()\nax.set(title="Text")',
-    "place of labels": 'plot_curves(losses, xlabel="$x$", ylabel="$y$", labels="ends")',
 }
 
 
@@ -72,6 +71,7 @@ def test_shown_text_needs_a_translation(small: Any, code: str) -> None:
         'ax.set(title="$x_1$", xlabel="0.5")',
         'message("{low:.1f} – {high:.1f}", low=0, high=1)',
         'value("name", 0.5)',
+        'plot_curves(losses, xlabel="$x$", ylabel="$y$", labels="ends")',
         "this is no code (",
     ],
 )
