@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rich_book import rich
 from small_book import small
 from tiny_book import Book, build_together, make_book
 
-__all__ = ["small"]
+__all__ = ["rich", "small"]
 
 
 @pytest.fixture

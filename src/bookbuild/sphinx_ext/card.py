@@ -49,7 +49,7 @@ def add_card(app: Sphinx, doctree: nodes.document) -> None:
     if details:
         summary = translate("Exercises by level")
         if skipped:
-            short = reading(doctree) - sum(map(reading, _outermost(skipped)))
+            short = reading(doctree) - sum(map(reading, outermost(skipped)))
             summary = translate("Short path: {minutes} min").format(minutes=about(short))
         lines.append(make_fold(summary, *details, kind="fold-card"))
     below_title(doctree, nodes.container("", *lines, classes=["chapter-card"]))
@@ -96,12 +96,10 @@ def _details(page: nodes.document, skipped: list[nodes.section]) -> Iterable[nod
         yield nodes.paragraph("", translate("Exercises: ") + ", ".join(counts))
 
 
-def _outermost(sections: list[nodes.section]) -> list[nodes.section]:
-    return [
-        section
-        for section in sections
-        if not any(section in other.findall() for other in sections if other is not section)
-    ]
+def outermost(sections: list[nodes.section]) -> list[nodes.section]:
+    """Return the sections of which no other one is a part."""
+    inner = [part for section in sections for part in section.findall(nodes.section, include_self=False)]
+    return [section for section in sections if section not in inner]
 
 
 def _sections(page: nodes.document, labels: object, path: Path, lines: Mapping[str, int]) -> list[nodes.section]:

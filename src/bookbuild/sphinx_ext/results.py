@@ -9,17 +9,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.run.store import Result
 from bookbuild.site import reader
 from bookbuild.site.unchanged import belongs
-from bookbuild.sources.chapters import read_notebook
 from bookbuild.sources.project import Project
-from bookbuild.sphinx_ext.interface import translate
 
 logger = logging.getLogger(__name__)
-WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
 
 
 def result_of(app: Sphinx, page: str) -> Result | None:
@@ -67,23 +63,6 @@ def refuse_strangers(app: Sphinx, page: str) -> None:
                 logger.warning("%s is neither in this edition nor in src: move it there", name, location=page)
 
 
-class ChapterTimes(SphinxDirective):
-    """How long a chapter takes to read, and to run where its result is known."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return one paragraph."""
-        text = Path(self.env.doc2path(self.env.docname)).read_text("utf8")
-        prose = " ".join(cell.source for cell in read_notebook(text).cells if cell.cell_type == "markdown")
-        minutes = max(5, 5 * round(len(prose.split()) / WORDS_PER_MINUTE / 5))
-        sentence = translate("Reading: about {minutes} minutes.").format(minutes=minutes)
-        result = result_of(self.env.app, self.env.docname)
-        if result is not None:
-            sentence += " " + translate("Running all of the code: about {seconds} s on one processor core.").format(
-                seconds=max(1, round(result.seconds))
-            )
-        return [nodes.paragraph("", sentence, classes=["bookbuild-times"])]
-
-
 def purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     """Forget a page."""
     _seen(env).pop(page, None)
@@ -120,10 +99,9 @@ def move_outputs(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the setting (empty: not our own build), the directive and the handlers."""
+    """Register the settings (an empty root: not our own build) and the handlers."""
     app.add_config_value("bookbuild_root", "", "", str)
     app.add_config_value("bookbuild_code", "", "env", str)
-    app.add_directive("chapter-times", ChapterTimes)
     app.connect("builder-inited", move_outputs, priority=600)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", note_sources)
