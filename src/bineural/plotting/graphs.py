@@ -7,11 +7,13 @@ from matplotlib.axes import Axes
 
 from bineural.localize import format_number, message
 from bineural.localize.figures import LocalizedFigure
+from bineural.plotting.places import text_width
 from bineural.plotting.sketch import Sketch
 from bineural.plotting.style import join_sentences, listed
 
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
 COLUMN, ROW = 1.9, 0.95
+FORTH, BACK = "→ value, forward pass", "← gradient of the loss, backward pass"
 ROOM = 0.5  # more between columns for factors on the edges
 
 
@@ -96,6 +98,9 @@ def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> Localiz
     xs, ys = zip(*centers.values(), strict=True)
     left, right = min(xs) - WIDTH / 2, max(xs) + WIDTH / 2
     bottom, top = min(ys) - HEIGHT / 2 - 0.4, max(ys) + HEIGHT / 2
+    middle = (left + right) / 2
+    # The two texts below may need more room than the boxes.
+    left, right = min(left, middle - 0.15 - text_width(FORTH)), max(right, middle + 0.15 + text_width(BACK))
     sketch = Sketch(right - left + 0.1, top - bottom + 0.1, ax=ax)
     sketch.ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05))
     for node in nodes:
@@ -115,9 +120,8 @@ def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> Localiz
             continue
         sketch.note(x - WIDTH / 4, y - 0.16, value, tone="forward")
         sketch.note(x + WIDTH / 4, y - 0.16, f"← {_number(node.gradient)}", tone="gradient")
-    middle = (left + right) / 2
-    sketch.note(middle - 0.15, bottom + 0.1, "→ value, forward pass", tone="forward", align="right")
-    sketch.note(middle + 0.15, bottom + 0.1, "← gradient of the loss, backward pass", tone="gradient", align="left")
+    sketch.note(middle - 0.15, bottom + 0.1, FORTH, tone="forward", align="right")
+    sketch.note(middle + 0.15, bottom + 0.1, BACK, tone="gradient", align="left")
     return sketch.show(join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
 
 

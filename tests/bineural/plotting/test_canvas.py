@@ -21,6 +21,7 @@ from bineural.plotting import (
     plot_curve_panels,
     plot_curves,
     plot_graph,
+    plot_hinges,
     plot_history,
     plot_images,
     plot_layer_panels,
@@ -28,6 +29,7 @@ from bineural.plotting import (
     plot_network,
     plot_product,
     plot_runs,
+    plot_step,
     subplots,
 )
 
@@ -53,6 +55,8 @@ COMPOSED = {
     "runs": (1, lambda **options: plot_runs({"a": [[1, 2], [2, 3]]}, ylabel="loss", **options)),
     "confusion": (1, lambda **options: plot_confusion([[3, 1], [0, 2]], ["a", "b"], **options)),
     "boundaries": (1, lambda **options: plot_boundaries({"a": LEFT_OR_RIGHT}, POINTS, [0, 0, 1, 1], **options)),
+    "hinges": (1, lambda **options: plot_hinges([(1, 0, 1), (1, -1, -2)], **options)),
+    "step": (1, lambda **options: plot_step(lambda w: w**2, 1.0, 0.25, xlim=(-1, 2), **options)),
     "graph": (1, lambda **options: plot_graph([GraphNode("x", "$x$", (0, 0), 3.0)], **options)),
     "network": (1, lambda **options: plot_network([2, 1], ["features", "classes"], **options)),
     "product": (1, lambda **options: plot_product([Matrix("$X$", "$N$", "$D$")], **options)),
