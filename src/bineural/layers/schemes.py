@@ -1,6 +1,6 @@
 """Initialize all layers of a network by one scheme."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -38,7 +38,9 @@ SCHEMES: Mapping[str, Initializer | None] = MappingProxyType(
 )
 
 
-def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Generator | None = None) -> nn.Module:
+def initialize(
+    model: nn.Module, scheme: str | Initializer, generator: torch.Generator | None = None, *, last: float = 1.0
+) -> nn.Module:
     """Initialize every linear and convolutional layer of a model: its weight by a scheme, its bias to zero.
 
     Parameters
@@ -52,6 +54,9 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
         generator is given.
     generator : torch.Generator, optional
         What draws the numbers; by default torch's global generator.
+    last : float
+        Factor for the weight of the last of these layers. No activation follows the logits, so that He's scheme makes
+        them large, and the loss with them; 0.1 brings it near ln K, what guessing among K classes costs.
 
     Returns
     -------
@@ -82,8 +87,14 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
             "without any: register its layers as attributes or in an nn.ModuleList"
         )
     fill = SCHEMES[scheme] if isinstance(scheme, str) else scheme
-    if fill is None:
-        return model
+    if fill is not None:
+        _fill(layers, fill, generator)
+    with torch.no_grad():
+        layers[-1].weight.mul_(last)
+    return model
+
+
+def _fill(layers: Iterable[nn.Linear | _ConvNd], fill: Initializer, generator: torch.Generator | None) -> None:
     for layer in layers:
         if generator is None:  # which functions such as nn.init.constant_ do not take
             fill(layer.weight)
@@ -91,4 +102,3 @@ def initialize(model: nn.Module, scheme: str | Initializer, generator: torch.Gen
             fill(layer.weight, generator=generator)
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
-    return model

@@ -4,6 +4,7 @@ from .confusion import plot_confusion
 from .curves import plot_curve_panels, plot_curves
 from .gradients import plot_gradient_flow
 from .graphs import GraphNode, plot_graph
+from .hinges import plot_hinges
 from .histories import plot_histories
 from .history import plot_history
 from .images import plot_images
@@ -12,6 +13,7 @@ from .networks import Matrix, plot_network, plot_product
 from .runs import plot_runs
 from .scatter import plot_scatter, plot_scatter_panels
 from .sketch import Sketch
+from .steps import plot_step
 
 __all__ = [
     "GraphNode",
@@ -23,6 +25,7 @@ __all__ = [
     "plot_curves",
     "plot_gradient_flow",
     "plot_graph",
+    "plot_hinges",
     "plot_histories",
     "plot_history",
     "plot_images",
@@ -33,5 +36,6 @@ __all__ = [
     "plot_runs",
     "plot_scatter",
     "plot_scatter_panels",
+    "plot_step",
     "subplots",
 ]

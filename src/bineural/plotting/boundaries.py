@@ -16,7 +16,7 @@ from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.calling import predict_labels
 from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
-from bineural.plotting.style import COLORS, INK, MARKERS
+from bineural.plotting.style import COLORS, GUIDE, INK, MARKERS
 
 PIXELS = 150  # per inch, as PNG figures are saved: no finer grid would be seen
 MARGIN = 0.5  # around the points, in their units
@@ -30,6 +30,7 @@ def plot_boundaries(
     y: npt.ArrayLike,
     *,
     columns: int = 2,
+    lines: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]] | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show how each classifier divides the plane among the classes, with the points (X, y) on top.
@@ -51,6 +52,9 @@ def plot_boundaries(
         Labels; with those that are predicted, at most seven different ones.
     columns : int
         Panels in a row.
+    lines : mapping of str to (weight, bias), optional
+        Title of a panel to the weight, (H, 2), and the bias, (H,), of neurons: of each, the line is drawn on which its
+        sum is zero, such as the hinge of a ReLU neuron of the first layer.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; several panels stand in its place. See `plot_curves`.
 
@@ -64,8 +68,8 @@ def plot_boundaries(
     TypeError
         If `classifiers` is no mapping, or something in it cannot be asked for labels.
     ValueError
-        If there is no classifier, point or column, a shape is wrong, X is not finite, a label is nan, or there are too
-        many classes.
+        If there is no classifier, point or column, a shape is wrong, lines are for no panel, X is not finite, a label
+        is nan, or there are too many classes.
 
     Examples
     --------
@@ -98,6 +102,7 @@ def plot_boundaries(
     _check_labels("y", y)
     if columns < 1:
         raise ValueError(f"plot_boundaries expected at least 1 column, got {columns}: pass how many panels a row has")
+    neurons = {title: _neurons(title, pair, classifiers) for title, pair in (lines or {}).items()}
     columns = min(columns, len(classifiers))
     rows = math.ceil(len(classifiers) / columns)
     (left, bottom), (right, top), one_scale = _limits(X)
@@ -141,16 +146,14 @@ def plot_boundaries(
         sentences.append(
             message("Panel “{title}”: accuracy {accuracy:.3f} on these points.", title=title, accuracy=accuracy)
         )
+        if title in neurons:
+            sentences.append(_draw_lines(panel, *neurons[title]))
     for panel in canvas.axes[max(0, len(classifiers) - columns) :]:  # those with none below
         panel.set_xlabel("$x_1$")
         panel.tick_params(labelbottom=True)
     for panel in canvas.axes[::columns]:
         panel.set_ylabel("$x_2$", rotation=0)
-    legend: dict[str, Any] = {"handles": _legend(classes), "frameon": False, "fontsize": 9}
-    if canvas.is_own or len(canvas.axes) > 1:
-        canvas.container.legend(loc="outside lower center", ncols=len(classes) + 1, **legend)
-    else:
-        canvas.axes[0].legend(loc="best", **legend | {"frameon": True})
+    canvas.legend_of(_legend(classes, bool(neurons)))
     return canvas.finish(sentences, format="png")
 
 
@@ -201,7 +204,33 @@ def _draw_points(
     ax.tick_params(labelsize=8)
 
 
-def _legend(classes: npt.NDArray[Any]) -> list[Line2D]:
+def _neurons(
+    title: str, pair: tuple[npt.ArrayLike, npt.ArrayLike], panels: Mapping[str, Any]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    weight, bias = (as_array(f"The lines {title!r}", part, float) for part in pair)
+    if title not in panels or weight.ndim != 2 or weight.shape[1] != 2 or bias.shape != weight.shape[:1]:
+        raise ValueError(
+            f"plot_boundaries expected lines by the title of a panel, among {', '.join(panels)}, with a weight (H, 2) "
+            f"and a bias (H,), got {title!r} with {weight.shape} and {bias.shape}: pass those of a first layer"
+        )
+    return weight, bias
+
+
+def _draw_lines(ax: Axes, weight: npt.NDArray[np.float64], bias: npt.NDArray[np.float64]) -> str:
+    """Draw where the sums of neurons are zero, and return the sentence that tells how many lines can be seen."""
+    corners = np.array([[x, y] for x in ax.get_xlim() for y in ax.get_ylim()])
+    seen = 0
+    for w, b in zip(weight, bias, strict=True):
+        sides = corners @ w + b
+        if not np.isfinite(sides).all() or sides.min() >= 0 or sides.max() <= 0:  # it passes by, or there is none
+            continue
+        point = -b * w / (w @ w)
+        ax.axline(point, point + np.array([-w[1], w[0]]), color=GUIDE, linewidth=0.9, zorder=1.5)
+        seen += 1
+    return message("Lines of neurons within the axes: {seen:d} of {count:d}.", seen=seen, count=len(weight))
+
+
+def _legend(classes: npt.NDArray[Any], has_lines: bool) -> list[Line2D]:
     options: dict[str, Any] = {"linestyle": "none", "markersize": 5}
     handles = [
         Line2D(
@@ -215,4 +244,5 @@ def _legend(classes: npt.NDArray[Any]) -> list[Line2D]:
         for k, label in enumerate(classes)
     ]
     ring: dict[str, Any] = {"marker": "o", "markerfacecolor": "none", "markeredgecolor": INK}
-    return [*handles, Line2D([], [], label="misclassified", **ring, **options)]
+    handles.append(Line2D([], [], label="misclassified", **ring, **options))
+    return [*handles, Line2D([], [], label="line of a neuron", color=GUIDE, linewidth=0.9)] if has_lines else handles

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase, SubFigure
 
 from bineural.localize import show
 from bineural.localize.figures import LocalizedFigure, translate_texts
-from bineural.plotting.style import join_sentences, legend_below, plain_dollars
+from bineural.plotting.style import join_sentences, legend_below, legend_outside, plain_dollars
 
 
 def subplots(
@@ -134,6 +135,12 @@ class Canvas:
     def legend(self, *, title: str = "") -> None:
         """Put one legend of all labels below the panels; in the axes of a caller, where it hides least."""
         legend_below(self.container, self.axes, title=title, inside=not self.is_own and len(self.axes) == 1)
+
+    def legend_of(self, handles: Sequence[Artist]) -> None:
+        """Put one legend below the whole figure, where it hides no point; it takes in one that is there already."""
+        figure = self.container if self.is_own or len(self.axes) > 1 else self.axes[0].get_figure(root=False)
+        assert figure is not None
+        legend_outside(figure, self.axes[0], handles)
 
     def finish(
         self, sentences: Iterable[str], *, format: Literal["svg", "png", "webp"] = "svg"

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
-from bineural.localize import format_number, message, show
+from bineural.localize import format_number, message
 from bineural.localize.figures import LocalizedFigure
-from bineural.plotting.style import FORWARD, GRADIENT, INK, join_sentences, listed, plain_dollars
+from bineural.plotting.places import text_width
+from bineural.plotting.sketch import Sketch
+from bineural.plotting.style import join_sentences, listed
 
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
 COLUMN, ROW = 1.9, 0.95
+FORTH, BACK = "→ value, forward pass", "← gradient of the loss, backward pass"
 ROOM = 0.5  # more between columns for factors on the edges
 
 
@@ -47,13 +49,20 @@ class GraphNode:
     factors: tuple[float, ...] = ()
 
 
-def plot_graph(nodes: Sequence[GraphNode]) -> LocalizedFigure:
+def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> LocalizedFigure | None:
     """Show a computation graph; each node has its value, and its gradient and the factors on its edges if it has them.
 
     Parameters
     ----------
     nodes : sequence of GraphNode
         All variables, an input before what was computed from it.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `Sketch`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -89,71 +98,42 @@ def plot_graph(nodes: Sequence[GraphNode]) -> LocalizedFigure:
     xs, ys = zip(*centers.values(), strict=True)
     left, right = min(xs) - WIDTH / 2, max(xs) + WIDTH / 2
     bottom, top = min(ys) - HEIGHT / 2 - 0.4, max(ys) + HEIGHT / 2
-    figure = LocalizedFigure(figsize=(right - left + 0.1, top - bottom + 0.1))
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05), aspect="equal")
-    ax.set_axis_off()
+    middle = (left + right) / 2
+    # The two texts below may need more room than the boxes.
+    left, right = min(left, middle - 0.15 - text_width(FORTH)), max(right, middle + 0.15 + text_width(BACK))
+    sketch = Sketch(right - left + 0.1, top - bottom + 0.1, ax=ax)
+    sketch.ax.set(xlim=(left - 0.05, right + 0.05), ylim=(bottom - 0.05, top + 0.05))
     for node in nodes:
         end = _side(centers[node.name], -1)
         for number, name in enumerate(node.inputs):
             start = _side(centers[name], +1)
-            ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1})
+            sketch.arrow(start, end)
             if node.factors:
-                _draw_factor(ax, start, end, node.factors[number])
+                _draw_factor(sketch, start, end, node.factors[number])
     for node in nodes:
         x, y = centers[node.name]
-        box = FancyBboxPatch(
-            (x - WIDTH / 2, y - HEIGHT / 2),
-            WIDTH,
-            HEIGHT,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor="none",
-            edgecolor=INK,
-            linewidth=1,
-        )
-        ax.add_patch(box)
-        ax.text(x, y + 0.14, node.formula, ha="center", va="center", fontsize=12, color=INK)
+        sketch.box(x, y, width=WIDTH, height=HEIGHT)
+        sketch.note(x, y + 0.14, node.formula, size=12)
         value = f"→ {_number(node.value)}"
         if node.gradient is None:
-            ax.text(x, y - 0.16, value, ha="center", va="center", fontsize=11, color=FORWARD)
+            sketch.note(x, y - 0.16, value, tone="forward")
             continue
-        ax.text(x - WIDTH / 4, y - 0.16, value, ha="center", va="center", fontsize=11, color=FORWARD)
-        gradient = f"← {_number(node.gradient)}"
-        ax.text(x + WIDTH / 4, y - 0.16, gradient, ha="center", va="center", fontsize=11, color=GRADIENT)
-    middle = (left + right) / 2
-    ax.text(
-        middle - 0.15,
-        bottom + 0.1,
-        "→ value, forward pass",
-        ha="right",
-        va="center",
-        fontsize=11,
-        color=FORWARD,
-    )
-    ax.text(
-        middle + 0.15,
-        bottom + 0.1,
-        "← gradient of the loss, backward pass",
-        ha="left",
-        va="center",
-        fontsize=11,
-        color=GRADIENT,
-    )
-    plain_dollars(figure)
-    figure.alt = join_sentences([message("A computation graph."), *map(_sentence, nodes)])
-    show(figure, alt=figure.alt)
-    return figure
+        sketch.note(x - WIDTH / 4, y - 0.16, value, tone="forward")
+        sketch.note(x + WIDTH / 4, y - 0.16, f"← {_number(node.gradient)}", tone="gradient")
+    sketch.note(middle - 0.15, bottom + 0.1, FORTH, tone="forward", align="right")
+    sketch.note(middle + 0.15, bottom + 0.1, BACK, tone="gradient", align="left")
+    return sketch.show(join_sentences([message("A computation graph."), *map(_sentence, nodes)]))
 
 
 def _side(center: tuple[float, float], side: int) -> tuple[float, float]:
     return center[0] + side * WIDTH / 2, center[1]
 
 
-def _draw_factor(ax: Axes, start: tuple[float, float], end: tuple[float, float], factor: float) -> None:
+def _draw_factor(sketch: Sketch, start: tuple[float, float], end: tuple[float, float], factor: float) -> None:
     """Write a factor over the middle of an edge."""
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     rise = (end[1] - start[1]) / (end[0] - start[0])
-    ax.text(x - 0.16 * rise, y + 0.16, f"×{_number(factor)}", ha="center", va="center", fontsize=10, color=GRADIENT)
+    sketch.note(x - 0.16 * rise, y + 0.16, f"×{_number(factor)}", tone="gradient", size=10)
 
 
 def _number(number: float) -> str:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+from matplotlib.axes import Axes
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
-from bineural.plotting.sketch import Place, Sketch, text_width
+from bineural.plotting.places import check_sizes, text_width
+from bineural.plotting.sketch import GAP, MOST, STEP, Sketch
 from bineural.plotting.style import Tone, join_sentences, listed
 
-MOST = 6  # neurons of a layer that are drawn; of more, the ends and three dots
-STEP = 0.5  # inches between the centers of two neurons
-RADIUS = 0.17
-GAP = 1.35  # inches between two layers
 SHORTEST, LONGEST = 0.42, 1.3  # sides of a matrix
 BESIDE = 0.16  # inches between a matrix and the text at its side
 
 
 def plot_network(
-    sizes: Sequence[int], names: Sequence[str] = (), *, dead: Sequence[tuple[int, int]] = (), direction: Tone = "plain"
-) -> LocalizedFigure:
+    sizes: Sequence[int],
+    names: Sequence[str] = (),
+    *,
+    dead: Sequence[tuple[int, int]] = (),
+    direction: Tone = "plain",
+    ax: Axes | None = None,
+) -> LocalizedFigure | None:
     """Draw a fully connected network: a column of neurons for each layer, a line for each weight.
 
     Parameters
@@ -35,6 +38,13 @@ def plot_network(
         Neurons, counted from 0, that are grey and hatched, and their lines with them.
     direction : {"plain", "forward", "gradient"}
         Color of the lines.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `Sketch`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -46,26 +56,16 @@ def plot_network(
     >>> figure = plot_network([2, 3, 1])
     A network of 3 layers with 2, 3, 1 neurons, each joined to all of the next layer.
     """
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(
-            f"plot_network expected two layers or more, of a neuron or more each, got {list(sizes)}: mend it"
-        )
+    check_sizes("plot_network", sizes)
     if names and len(names) != len(sizes):
         raise ValueError(f"plot_network expected a name for each of {len(sizes)} layers, got {len(names)}: mend it")
     rows = max(min(size, MOST) for size in sizes)
     columns = max([GAP, *(text_width(name) + 0.2 for name in names)])
     below = 0.65 if names else 0.4
-    sketch = Sketch(columns * len(sizes), rows * STEP + below)
-    middle = below + rows * STEP / 2
-    layers = [
-        _neurons(sketch, columns * (layer + 0.5), middle, size, {neuron for at, neuron in dead if at == layer})
-        for layer, size in enumerate(sizes)
-    ]
-    for before, after in pairwise(layers):
-        for one, one_is_dead in before:
-            for other, other_is_dead in after:
-                tone: Tone = "dead" if one_is_dead or other_is_dead else direction
-                sketch.arrow(one, other, tone=tone, head=False)
+    sketch = Sketch(columns * len(sizes), rows * STEP + below, ax=ax)
+    sketch.network(
+        columns * len(sizes) / 2, below + rows * STEP / 2, sizes, gap=columns, dead=dead, direction=direction
+    )
     for layer, size in enumerate(sizes):
         x = columns * (layer + 0.5)
         if names:
@@ -82,21 +82,6 @@ def plot_network(
     if dead:
         told.append(message("Dead, with their connections: {count:d}.", count=len(dead)))
     return sketch.show(join_sentences(told))
-
-
-def _neurons(sketch: Sketch, x: float, middle: float, size: int, dead: set[int]) -> list[tuple[Place, bool]]:
-    """Draw a layer from top to bottom; return where its neurons are, and which of them are dead."""
-    shown = min(size, MOST)
-    dots = MOST // 2 if size > MOST else -1
-    drawn = []
-    for row in range(shown):
-        y = middle + ((shown - 1) / 2 - row) * STEP
-        if row == dots:
-            sketch.note(x, y, "⋮", size=14)
-            continue
-        neuron = row if row < dots or dots < 0 else size - shown + row
-        drawn.append((sketch.circle(x, y, radius=RADIUS, tone="dead" if neuron in dead else "plain"), neuron in dead))
-    return drawn
 
 
 @dataclass(frozen=True)
@@ -118,13 +103,20 @@ class Matrix:
     tone: Tone = "plain"
 
 
-def plot_product(parts: Sequence[Matrix | str]) -> LocalizedFigure:
+def plot_product(parts: Sequence[Matrix | str], *, ax: Axes | None = None) -> LocalizedFigure | None:
     """Draw matrices as boxes with their shapes, so that one sees which sides must fit.
 
     Parameters
     ----------
     parts : sequence of Matrix and str
         Matrices, and what stands between them, such as ``"="``, ``"+"`` or ``"@"``.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into; see `Sketch`.
+
+    Returns
+    -------
+    LocalizedFigure or None
+        The figure that was shown, None if `ax` was given.
 
     Raises
     ------
@@ -143,7 +135,7 @@ def plot_product(parts: Sequence[Matrix | str]) -> LocalizedFigure:
     lengths = _lengths(list(dict.fromkeys(side for each in matrices for side in (each.rows, each.columns))))
     height = max(lengths[each.rows] for each in matrices)
     widths = [_width(part, lengths) for part in parts]
-    sketch = Sketch(sum(widths), height + 2 * BESIDE + 0.2)
+    sketch = Sketch(sum(widths), height + 2 * BESIDE + 0.2, ax=ax)
     left, y = 0.0, height / 2 + 0.1
     for part, width in zip(parts, widths, strict=True):
         if isinstance(part, str):

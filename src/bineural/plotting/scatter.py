@@ -75,7 +75,7 @@ Line “fit”: slope 2.5, intercept −0.67.
     canvas = Canvas("plot_scatter", ax, size=(5.4, 3.6))
     sentences = _draw(canvas.axes[0], x, y, xlabel, ylabel, lines or {}, classes)
     canvas.axes[0].set(ylabel=ylabel, title=title)
-    return _finish(canvas, sentences)
+    return _finish(canvas, sentences, classes)
 
 
 def plot_scatter_panels(
@@ -132,11 +132,15 @@ A scatter of 3 points. Across: age, from 1 to 9; up: price, from 2 to 7. Correla
         sentences += _draw(panel, x, y, xlabel, ylabel, lines.get(xlabel, {}), classes, labels)
         if k % 2 == 0:
             panel.set_ylabel(ylabel)
-    return _finish(canvas, sentences)
+    return _finish(canvas, sentences, classes)
 
 
-def _finish(canvas: Canvas, sentences: list[str]) -> LocalizedFigure | None:
-    canvas.legend()
+def _finish(canvas: Canvas, sentences: list[str], classes: npt.ArrayLike | None) -> LocalizedFigure | None:
+    if canvas.is_own or classes is None:
+        canvas.legend()
+    else:  # clouds leave no room for one in each of the axes
+        handles = {str(line.get_label()): line for ax in canvas.axes for line in ax.lines}
+        canvas.legend_of(list(handles.values()))
     legends = [*canvas.container.legends, *(each.get_legend() for each in canvas.axes)]
     for handle in (handle for legend in legends if legend is not None for handle in legend.legend_handles):
         if isinstance(handle, Line2D):

@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from collections.abc import Collection, Sequence
+from itertools import pairwise, product
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
-from matplotlib.textpath import TextPath
 
-from bineural.localize import languages, show
+from bineural.localize import show
 from bineural.localize.figures import LocalizedFigure
-from bineural.localize.messages import localize_text
-from bineural.plotting.style import INK, TONES, Tone, plain_dollars
+from bineural.plotting.canvas import Canvas
+from bineural.plotting.places import SIZE, Grid, Place, Point, SheetText, check_sizes, ink, look, text_width
+from bineural.plotting.style import TONES, Tone, plain_dollars
 
-Point: TypeAlias = tuple[float, float]
-
-SIZE = 11  # of letters, in points
-POINTS = 72  # in an inch
+MOST = 6  # neurons of a layer that are drawn; of more, the ends and three dots
+STEP = 0.5  # inches between the centers of two neurons
+RADIUS = 0.17
+GAP = 1.35  # inches between two layers
 PADDING = 0.12  # between a text and its box, in inches
-GROUND = 0.14  # how much of its color fills a shape
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a shape is: its center and its half width and height, in inches. Arrows begin and end at its edge.
-
-    Examples
-    --------
-    >>> place = Place(1.0, 1.0, 0.5, 0.25)
-    >>> place.right, place.top
-    ((1.5, 1.0), (1.0, 1.25))
-    >>> place.edge_towards((3.0, 1.0))
-    (1.5, 1.0)
-    """
-
-    x: float
-    y: float
-    half_width: float
-    half_height: float
-    is_round: bool = False
-
-    @property
-    def left(self) -> Point:
-        """The middle of the left edge."""
-        return self.x - self.half_width, self.y
-
-    @property
-    def right(self) -> Point:
-        """The middle of the right edge."""
-        return self.x + self.half_width, self.y
-
-    @property
-    def top(self) -> Point:
-        """The middle of the upper edge."""
-        return self.x, self.y + self.half_height
-
-    @property
-    def bottom(self) -> Point:
-        """The middle of the lower edge."""
-        return self.x, self.y - self.half_height
-
-    def edge_towards(self, point: Point) -> Point:
-        """Return where a line from the center to a point leaves the shape."""
-        dx, dy = point[0] - self.x, point[1] - self.y
-        if self.is_round:
-            ratio = math.hypot(dx, dy) / self.half_width
-        else:
-            ratio = max(abs(dx) / self.half_width, abs(dy) / self.half_height)
-        return (self.x + dx / ratio, self.y + dy / ratio) if ratio else (self.x, self.y)
 
 
 class Sketch:
@@ -88,6 +38,9 @@ class Sketch:
     ----------
     width, height : float
         Of the sheet in inches; up to 5.7 wide it is readable on a phone without scrolling.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw into, for a figure that the caller composes: the sheet, its letters too, is made as large as they
+        are. Nothing is shown then.
 
     Examples
     --------
@@ -98,9 +51,10 @@ class Sketch:
     An arrow leads from $x$ to $y$.
     """
 
-    def __init__(self, width: float, height: float) -> None:
-        self.figure = LocalizedFigure(figsize=(width, height))
-        self.ax = self.figure.add_axes((0, 0, 1, 1))
+    def __init__(self, width: float, height: float, *, ax: Axes | None = None) -> None:
+        self._canvas = None if ax is None else Canvas("Sketch", ax, size=(width, height))
+        self._figure = LocalizedFigure(figsize=(width, height))
+        self.ax = self._figure.add_axes((0, 0, 1, 1)) if ax is None else ax
         self.ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
         self.ax.set_axis_off()
 
@@ -122,14 +76,14 @@ class Sketch:
         width = width or text_width(text) + 2 * PADDING
         corner = x - width / 2, y - height / 2
         self.ax.add_patch(
-            FancyBboxPatch(corner, width, height, boxstyle="round,pad=0,rounding_size=0.06", **_look(tone))
+            FancyBboxPatch(corner, width, height, boxstyle="round,pad=0,rounding_size=0.06", **look(tone))
         )
         self.note(x, y, text, tone=tone)
         return Place(x, y, width / 2, height / 2)
 
     def circle(self, x: float, y: float, text: str = "", *, radius: float = 0.2, tone: Tone = "plain") -> Place:
         """Draw a circle, such as a neuron; return where it is."""
-        self.ax.add_patch(Circle((x, y), radius, **_look(tone)))
+        self.ax.add_patch(Circle((x, y), radius, **look(tone)))
         self.note(x, y, text, tone=tone)
         return Place(x, y, radius, radius, is_round=True)
 
@@ -141,8 +95,8 @@ class Sketch:
         *,
         size: float = 0.32,
         tones: Sequence[Sequence[Tone]] | None = None,
-    ) -> Place:
-        """Draw a matrix as a grid of cells with a text in each; return where it is.
+    ) -> Grid:
+        """Draw a matrix as a grid of cells with a text in each; return where it is, with each of its cells.
 
         Parameters
         ----------
@@ -175,9 +129,9 @@ class Sketch:
             for column in range(columns):
                 tone = tones[row][column] if tones is not None else "plain"
                 left, top = x + (column - columns / 2) * size, y + (rows / 2 - row) * size
-                self.ax.add_patch(Rectangle((left, top - size), size, size, **_look(tone)))
+                self.ax.add_patch(Rectangle((left, top - size), size, size, **look(tone)))
                 self.note(left + size / 2, top - size / 2, str(texts[row, column]), tone=tone)
-        return Place(x, y, columns * size / 2, rows * size / 2)
+        return Grid(x, y, columns * size / 2, rows * size / 2, rows=rows, columns=columns)
 
     def arrow(
         self,
@@ -227,6 +181,68 @@ class Sketch:
             middle = (tail[0] + tip[0]) / 2 - dy / length * away, (tail[1] + tip[1]) / 2 + dx / length * away
             self.note(*middle, text, tone=tone)
 
+    def curve(self, points: Sequence[Point], *, tone: Tone = "plain") -> None:
+        """Draw a curve through points, such as those of a function; many points make it smooth."""
+        self.ax.plot(
+            *zip(*points, strict=True), color=TONES[tone], linewidth=1.6, dashes=(3, 2) if tone == "dead" else ()
+        )
+
+    def network(
+        self,
+        x: float,
+        y: float,
+        sizes: Sequence[int],
+        *,
+        gap: float = GAP,
+        dead: Collection[tuple[int, int]] = (),
+        direction: Tone = "plain",
+    ) -> list[list[Place]]:
+        """Draw a fully connected network; return where the neurons of each layer are, from top to bottom.
+
+        Parameters
+        ----------
+        x, y : float
+            Center.
+        sizes : sequence of int
+            Neurons of each layer. Of more than six the ends are drawn, and dots between them.
+        gap : float
+            From one layer to the next.
+        dead : collection of (layer, neuron)
+            Neurons, counted from 0, that are grey and hatched, and their lines with them.
+        direction : {"plain", "forward", "gradient"}
+            Color of the lines.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two layers, or a size below 1.
+        """
+        check_sizes("Sketch.network", sizes)
+        layers = []
+        for layer, size in enumerate(sizes):
+            gone = {neuron for at, neuron in dead if at == layer}
+            layers.append(self._neurons(x + (layer - (len(sizes) - 1) / 2) * gap, y, size, gone))
+        for before, after in pairwise(layers):
+            for (one, one_is_dead), (other, other_is_dead) in product(before, after):
+                tone: Tone = "dead" if one_is_dead or other_is_dead else direction
+                self.arrow(one, other, tone=tone, head=False)
+        return [[place for place, _ in layer] for layer in layers]
+
+    def _neurons(self, x: float, middle: float, size: int, dead: set[int]) -> list[tuple[Place, bool]]:
+        """Draw a layer from top to bottom; return where its neurons are, and which of them are dead."""
+        shown = min(size, MOST)
+        dots = MOST // 2 if size > MOST else -1
+        drawn = []
+        for row in range(shown):
+            y = middle + ((shown - 1) / 2 - row) * STEP
+            if row == dots:
+                self.note(x, y, "⋮", size=14)
+                continue
+            neuron = row if row < dots or dots < 0 else size - shown + row
+            tone: Tone = "dead" if neuron in dead else "plain"
+            drawn.append((self.circle(x, y, radius=RADIUS, tone=tone), neuron in dead))
+        return drawn
+
     def note(
         self,
         x: float,
@@ -239,48 +255,26 @@ class Sketch:
     ) -> None:
         """Write a text at a point."""
         if text:
-            self.ax.text(x, y, text, ha=align, va="center_baseline", fontsize=size, color=_ink(tone), linespacing=1.1)
+            color = ink(tone)
+            self.ax.add_artist(
+                SheetText(x, y, text, size=size, ha=align, va="center_baseline", color=color, linespacing=1.1)
+            )
 
-    def show(self, alt: str) -> LocalizedFigure:
-        """Show the sketch, and return its figure, for instance to save it.
+    def show(self, alt: str) -> LocalizedFigure | None:
+        """Show the sketch, and return its figure, for instance to save it; None in axes of the caller.
 
         Parameters
         ----------
         alt : str
             Alternative text that says what is drawn, in English or made by `message`.
         """
-        plain_dollars(self.figure)
-        self.figure.alt = alt
-        show(self.figure, alt=alt)
-        return self.figure
-
-
-@lru_cache(maxsize=1000)
-def text_width(text: str, size: float = SIZE) -> float:
-    """Return the width of a text in inches, in the language in which it is widest.
-
-    Examples
-    --------
-    >>> text_width("") < text_width("$x$") < text_width("yes, yes")
-    True
-    """
-    lines = [line for language in languages() for line in localize_text(text, language).split("\n") if line.strip()]
-    return max((float(TextPath((0, 0), line, size=size).get_extents().width) for line in lines), default=0.0) / POINTS
+        if self._canvas is not None:
+            return self._canvas.finish([alt])
+        plain_dollars(self._figure)
+        self._figure.alt = alt
+        show(self._figure, alt=alt)
+        return self._figure
 
 
 def _center(place: Place | Point) -> Point:
     return (place.x, place.y) if isinstance(place, Place) else place
-
-
-def _ink(tone: Tone) -> str:
-    return INK if tone == "dead" else TONES[tone]  # grey letters on hatching cannot be read
-
-
-def _look(tone: Tone) -> dict[str, Any]:
-    color = TONES[tone]
-    return {
-        "edgecolor": color,
-        "facecolor": "none" if tone == "plain" else (color, GROUND),
-        "hatch": "////" if tone == "dead" else None,
-        "linewidth": 1.0,
-    }

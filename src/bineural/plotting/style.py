@@ -1,13 +1,16 @@
 """What the figures have in common: colors, line styles, markers, and alternative texts made of sentences."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import FigureBase
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
@@ -69,6 +72,55 @@ def legend_below(figure: FigureBase, axes: Sequence[Axes], *, title: str = "", i
         )
     for text, label in zip(legend.get_texts(), handles, strict=True):
         text.set_text(label)
+
+
+def legend_outside(figure: FigureBase, ax: Axes, handles: Sequence[Artist]) -> None:
+    """Put a legend below a figure, each entry once if there is one already; without the constrained layout, below axes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.FigureBase
+    ax : matplotlib.axes.Axes
+        Below which it stands if the figure has no layout that makes room for it.
+    handles : sequence of matplotlib.artist.Artist
+        With labels.
+    """
+    options: dict[str, Any]
+    if not isinstance(figure.get_figure(root=True).get_layout_engine(), ConstrainedLayoutEngine):
+        # So far below that the name of the axis has room.
+        options = {"bbox_to_anchor": (0.5, 0), "borderaxespad": 4, "ncols": columns_of(len(handles))}
+        ax.legend(handles=handles, loc="upper center", frameon=False, fontsize=9, **options)
+        return
+    entries = [entry for old in figure.legends for entry in _entries(old)]
+    entries += [(str(handle.get_label()), handle) for handle in handles]
+    for old in list(figure.legends):
+        old.remove()
+    known = {(label, _look(handle)): (label, handle) for label, handle in entries}
+    labels, shown = zip(*known.values(), strict=True)
+    options = {"loc": "outside lower center", "frameon": False, "fontsize": 9, "ncols": columns_of(len(known))}
+    figure.legend(shown, labels, **options)
+
+
+def columns_of(count: int) -> int:
+    """Return how many entries of a legend stand in a row.
+
+    Examples
+    --------
+    >>> columns_of(3), columns_of(8)
+    (3, 4)
+    """
+    return count if count <= 5 else 4
+
+
+def _entries(legend: Legend) -> Iterator[tuple[str, Artist]]:
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
+        if handle is not None:
+            yield text.get_text(), handle
+
+
+def _look(handle: Artist) -> str:
+    """Tell what entries of one label look like: they are two if they differ."""
+    return f"{handle.get_color()} {handle.get_marker()}" if isinstance(handle, Line2D) else ""
 
 
 def plain_dollars(figure: Artist) -> None:

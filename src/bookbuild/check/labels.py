@@ -183,6 +183,8 @@ def _shown(call: ast.Call, draws: bool, named: Mapping[str, ast.Constant]) -> It
     places = LOCALIZE.get(name) or (DRAWING.get(name, ()) if draws else ())
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     arguments = [call.args[place] for place in places if isinstance(place, int) and place < len(call.args)]
+    if name in PLOTS and isinstance(keywords.get("labels"), ast.Constant):
+        del keywords["labels"]  # where labels stand, no label
     arguments += [node for key, node in keywords.items() if key in places or (draws and key in KEYWORDS)]
     titled = [*call.args[:1]] if name == "table" else [*call.args, *keywords.values()] if name in PLOTS else []
     for argument in titled:

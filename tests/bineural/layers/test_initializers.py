@@ -158,6 +158,21 @@ def test_a_function_without_a_generator_is_a_scheme_if_none_is_given():
     assert (network[0].weight == 0.5).all()
 
 
+@pytest.mark.parametrize("scheme", ["he-fan-in", "default", nn.init.ones_])
+def test_the_last_layer_may_be_quieter_and_no_other(scheme):
+    networks = []
+    for last in (1.0, 0.1):
+        torch.manual_seed(0)
+        network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(8, 3))
+        networks.append(initialize(network, scheme, last=last))
+    loud, quiet = networks
+    assert torch.equal(quiet[0].weight, loud[0].weight)
+    torch.testing.assert_close(quiet[3].weight, 0.1 * loud[3].weight)
+    torch.testing.assert_close(quiet[3].bias, loud[3].bias)
+    assert quiet[3].weight.is_leaf
+    assert quiet[3].weight.requires_grad
+
+
 def test_what_initialize_refuses():
     with pytest.raises(ValueError, match="one of the schemes normal-0.1, .*, default, got 'he'"):
         initialize(model(), "he")

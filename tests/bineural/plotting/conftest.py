@@ -18,7 +18,7 @@ def shown(monkeypatch):
     def show(figure, *, alt, format="svg"):
         vars(last).update(figure=figure, alt=alt, format=format)
 
-    for name in ("canvas", "graphs", "sketch"):
+    for name in ("canvas", "sketch"):
         monkeypatch.setattr(importlib.import_module(f"bineural.plotting.{name}"), "show", show)
     return last
 

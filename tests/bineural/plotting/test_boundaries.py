@@ -5,8 +5,9 @@ import pytest
 import torch
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
 
-from bineural.plotting import plot_boundaries
+from bineural.plotting import plot_boundaries, subplots
 from bineural.plotting.style import COLORS
 
 X = np.array([[-1.0, 0.0], [-1.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -163,3 +164,48 @@ def test_it_refuses_what_is_no_mapping(shown):
 def test_it_refuses_no_columns(shown):
     with pytest.raises(ValueError, match="at least 1 column, got 0"):
         plot_boundaries({"a": Threshold()}, X, [0, 0, 1, 1], columns=0)
+
+
+NEURONS = ([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0], [0.0, 0.0]], [0.5, -1.0, 9.0, 1.0])
+
+
+def test_lines_of_neurons_are_where_their_sums_are_zero(shown, missing):
+    plot_boundaries({"epoch": Threshold(), "layer": Threshold()}, X, [0, 0, 1, 1], lines={"layer": NEURONS})
+    without, ax = shown.figure.axes
+    assert not without.lines
+    ends = [line.get_transform().transform(line.get_xydata()) for line in ax.lines]
+    places = [ax.transData.inverted().transform(pixels) for pixels in ends]
+    assert places[0][:, 0] == pytest.approx(-0.5)
+    assert places[1][:, 1] == pytest.approx(0.5)
+    assert shown.alt.endswith("Lines of neurons within the axes: 2 of 4.")
+    assert shown.figure.legends[0].get_texts()[-1].get_text() == "line of a neuron"
+    assert missing() == []
+
+
+def test_lines_that_fit_no_panel_are_refused():
+    with pytest.raises(
+        ValueError, match=r"among epoch, with a weight \(H, 2\) .* got 'layer' with \(4, 2\) and \(4,\)"
+    ):
+        plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1], lines={"layer": NEURONS})
+    with pytest.raises(ValueError, match=r"got 'epoch' with \(4, 2\) and \(1,\)"):
+        plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1], lines={"epoch": (NEURONS[0], [1.0])})
+
+
+def test_two_in_a_composed_figure_share_a_legend_below_them():
+    figure, axes = subplots(1, 2)
+    plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1], lines={"epoch": NEURONS}, ax=axes[0])
+    plot_boundaries({"layer": Threshold(2, 1)}, X, [2, 2, 1, 1], ax=axes[1])  # where class 1 has another color
+    [legend] = figure.legends
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert labels == ["class 0", "class 1", "misclassified", "line of a neuron", "class 1", "class 2"]
+    figure.draw_without_rendering()
+    assert all(ax.get_legend() is None for ax in axes)
+    assert legend.get_window_extent().y1 < min(ax.get_tightbbox().y0 for ax in axes)
+
+
+def test_in_axes_without_a_layout_the_legend_stands_below_them():
+    figure = Figure()
+    ax = figure.subplots()
+    plot_boundaries({"epoch": Threshold()}, X, [0, 0, 1, 1], ax=ax)
+    figure.draw_without_rendering()
+    assert ax.get_legend().get_window_extent().y1 < ax.get_window_extent().y0

@@ -21,6 +21,7 @@ from bineural.plotting import (
     plot_curve_panels,
     plot_curves,
     plot_graph,
+    plot_hinges,
     plot_history,
     plot_images,
     plot_layer_panels,
@@ -28,6 +29,7 @@ from bineural.plotting import (
     plot_network,
     plot_product,
     plot_runs,
+    plot_step,
     subplots,
 )
 
@@ -53,6 +55,12 @@ COMPOSED = {
     "runs": (1, lambda **options: plot_runs({"a": [[1, 2], [2, 3]]}, ylabel="loss", **options)),
     "confusion": (1, lambda **options: plot_confusion([[3, 1], [0, 2]], ["a", "b"], **options)),
     "boundaries": (1, lambda **options: plot_boundaries({"a": LEFT_OR_RIGHT}, POINTS, [0, 0, 1, 1], **options)),
+    "hinges": (1, lambda **options: plot_hinges([(1, 0, 1), (1, -1, -2)], **options)),
+    "step": (1, lambda **options: plot_step(lambda w: w**2, 1.0, 0.25, xlim=(-1, 2), **options)),
+    "graph": (1, lambda **options: plot_graph([GraphNode("x", "$x$", (0, 0), 3.0)], **options)),
+    "network": (1, lambda **options: plot_network([2, 1], ["features", "classes"], **options)),
+    "product": (1, lambda **options: plot_product([Matrix("$X$", "$N$", "$D$")], **options)),
+    "sketch": (1, lambda **options: Sketch(1, 1, **options).show("Nothing is drawn.")),
     "two boundaries": (
         2,
         lambda **options: plot_boundaries(dict.fromkeys("ab", LEFT_OR_RIGHT), POINTS, [0, 0, 1, 1], **options),
@@ -60,10 +68,6 @@ COMPOSED = {
 }
 OTHERS = {
     "images": lambda: plot_images(np.eye(3)[None]),
-    "graph": lambda: plot_graph([GraphNode("x", "$x$", (0, 0), 3.0)]),
-    "network": lambda: plot_network([2, 1]),
-    "product": lambda: plot_product([Matrix("$X$", "$N$", "$D$")]),
-    "sketch": lambda: Sketch(1, 1).show("Nothing is drawn."),
 }
 BEGINNINGS = {"pdf": b"%PDF-", "svg": b"<?xml", "png": b"\x89PNG"}
 
@@ -92,7 +96,7 @@ def test_a_figure_is_drawn_into_given_axes_without_being_shown(panels, draw, cap
     assert draw(ax=second) is None
     assert capsys.readouterr().out == ""
     assert not first.has_data()
-    drawn = [ax for ax in figure.get_axes() if ax is not first and ax.get_xlabel()]
+    drawn = [ax for ax in figure.get_axes() if ax is not first and (ax.get_xlabel() or ax is second)]
     assert len(drawn) == panels
     assert (second in figure.get_axes()) == (panels == 1)
     alone = draw()

@@ -158,3 +158,16 @@ def test_lines_belong_to_panels(shown):
         plot_scatter_panels({"a": x}, y, ylabel="loss", lines={"b": {"mean": (1, 0)}})
     with pytest.raises(ValueError, match="got 0 panels"):
         plot_scatter_panels({}, y, ylabel="loss")
+
+
+def test_clouds_in_a_composed_figure_share_axes_and_a_legend_below_them():
+    figure, axes = subplots(1, 3, sharex=True, sharey=True)
+    for layer, ax in enumerate(axes):
+        x = np.array([-4.0, 0.0, 4.0]) / 2**layer
+        plot_scatter(x, x**2, xlabel="$x_1$", ylabel="$x_2$", classes=[0, 1, 1], ax=ax)
+    figure.draw_without_rendering()
+    assert len({(ax.get_xlim(), ax.get_ylim()) for ax in axes}) == 1
+    assert axes[2].get_ylim()[1] > 16
+    [legend] = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["class 0", "class 1"]
+    assert all(ax.get_legend() is None for ax in axes)

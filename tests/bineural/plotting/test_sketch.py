@@ -7,8 +7,8 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangl
 
 from bineural.localize import languages
 from bineural.localize.messages import localize_text
-from bineural.plotting import Sketch
-from bineural.plotting.sketch import Place, text_width
+from bineural.plotting import Sketch, subplots
+from bineural.plotting.places import Place, text_width
 from bineural.plotting.style import DEAD, FORWARD, GRADIENT
 
 
@@ -81,6 +81,51 @@ def test_cells_are_rows_from_the_top():
     assert texts["1"] == pytest.approx((1.6, 1.2))
     assert texts["6"] == pytest.approx((2.4, 0.8))
     assert [bool(cell.get_hatch()) for cell in drawn(sketch, Rectangle)] == [False] * 3 + [True] * 3
+
+
+def test_each_cell_is_a_place_for_arrows():
+    sketch = Sketch(5, 2)
+    place = sketch.cells(2, 1, [["1", "2", "3"], ["4", "5", "6"]], size=0.4)
+    texts = {text.get_text(): text.get_position() for text in sketch.ax.texts}
+    for number in range(6):
+        cell = place.cell(*divmod(number, 3))
+        assert texts[str(number + 1)] == pytest.approx((cell.x, cell.y))
+        assert (cell.half_width, cell.half_height) == pytest.approx((0.2, 0.2))
+
+
+def test_a_network_within_a_sketch_has_places():
+    sketch = Sketch(5, 3)
+    features, hidden, classes = sketch.network(2.5, 1.5, [2, 9, 3], gap=1.0, dead=[(1, 8), (2, 0)])
+    assert [len(layer) for layer in (features, hidden, classes)] == [2, 5, 3]
+    assert [layer[0].x for layer in (features, hidden, classes)] == [1.5, 2.5, 3.5]
+    assert np.mean([neuron.y for neuron in classes]) == pytest.approx(1.5)
+    assert [bool(circle.get_hatch()) for circle in drawn(sketch, Circle)] == [False] * 6 + [True, True] + [False] * 2
+    assert len(drawn(sketch, FancyArrowPatch)) == 2 * 5 + 5 * 3
+    with pytest.raises(ValueError, match=r"Sketch.network expected two layers or more, .* got \[3\]"):
+        sketch.network(0, 0, [3])
+
+
+def test_a_curve_goes_through_its_points():
+    sketch = Sketch(5, 2)
+    sketch.curve([(1, 1), (2, 1.5), (3, 1)], tone="gradient")
+    [line] = sketch.ax.lines
+    assert line.get_xydata().tolist() == [[1, 1], [2, 1.5], [3, 1]]
+    assert line.get_color() == GRADIENT
+    assert sketch.ax.get_xlim() == (0, 5)
+
+
+@pytest.mark.parametrize("width", [2, 4, 8])
+def test_letters_grow_and_shrink_with_the_sheet(width):
+    figure, ax = subplots(size=(width, 2))
+    sketch = Sketch(4, 1, ax=ax)
+    box = sketch.box(2, 0.5, "share of zeros")
+    assert sketch.show("A box.") is None
+    figure.draw_without_rendering()
+    [text] = ax.texts
+    letters = text.get_window_extent().width / (ax.bbox.width / 4)  # in inches of the sheet
+    assert letters == pytest.approx(box.half_width * 2, rel=0.35)
+    assert text.get_fontsize() == pytest.approx(11 * ax.bbox.width / figure.dpi / 4)
+    assert figure.alt == "A box."
 
 
 def test_a_sheet_is_measured_in_inches(shown):

@@ -71,6 +71,7 @@ def test_shown_text_needs_a_translation(small: Any, code: str) -> None:
         'ax.set(title="$x_1$", xlabel="0.5")',
         'message("{low:.1f} – {high:.1f}", low=0, high=1)',
         'value("name", 0.5)',
+        'plot_curves(losses, xlabel="$x$", ylabel="$y$", labels="ends")',
         "this is no code (",
     ],
 )

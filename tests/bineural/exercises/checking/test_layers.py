@@ -40,7 +40,7 @@ class NeverStored(RIGHT):
 
 class InPlace(RIGHT):
     def backward(self, grad_output):
-        grad_output *= 1 - self.y**2
+        grad_output *= 1 - self.saved**2
         return grad_output
 
 
@@ -102,7 +102,10 @@ LAYERS = {
     "arguments": (TakesArguments, METHODS),
     "never stored": (NeverStored, "The object before the dot has no such attribute"),
     "in place": (InPlace, "`backward` changes its argument `grad_output`"),
-    "sum": (type("Tanh", (RIGHT,), {"backward": lambda self, g: (g * (1 - self.y**2)).sum(0)}), "The shape is wrong"),
+    "sum": (
+        type("Tanh", (RIGHT,), {"backward": lambda self, g: (g * (1 - self.saved**2)).sum(0)}),
+        "The shape is wrong",
+    ),
     "list": (type("Tanh", (RIGHT,), {"forward": lambda self, x: np.tanh(x).tolist()}), "Return a NumPy array"),
     "function": (np.tanh, "Hand in the class itself, by its name without brackets: `Tanh`."),
     "string": ("Tanh", "Hand in the class itself"),

@@ -1,6 +1,7 @@
 """What runs where a reader's code is written, and where it is not."""
 
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from bineural.exercises import own_code, run_check
 from bineural.exercises.checking.exercises import Table
 from bineural.exercises.checking.registry import chapters, exercises_of, find_exercise
+from bineural.exercises.checking.training import TrainingExercise
 from bineural.localize import MIME_LOCALIZED, set_language
 
 NAMES = [f"{chapter}/{exercise}" for chapter in chapters() for exercise in exercises_of(chapter)]
@@ -74,7 +76,9 @@ def test_the_book_s_code_stands_in_for_a_starter_and_is_right(name):
         got = ask(name, *submission)
         assert len(got) == len(exercise.hand_in)
         assert not any(each is given for each, given in zip(got, submission, strict=True)), submission
-    assert run_check(name, *got).passed
+    if isinstance(exercise, TrainingExercise):
+        exercise = replace(exercise, seeds=range(2))  # the fewest of which it takes a median: training takes seconds
+    assert all(case.passed for case in exercise.check(*got))
 
 
 def unfinished_linear(x, weight, grad_output):

@@ -16,7 +16,7 @@ from bineural.localize import MIME_LOCALIZED, MIME_RECORD, set_language
 
 from ..shown import hints, shown
 
-NAMES = [f"backpropagation/{name}" for name in ("blobs", "cross-entropy", "linear", "relu", "tanh")]
+NAMES = [f"backpropagation/{name}" for name in ("blobs", "cross-entropy", "linear", "relu", "softmax-gradient", "tanh")]
 LISTED = ", ".join(f"`{name}`" for name in NAMES)
 
 
@@ -254,6 +254,7 @@ def test_huge_numbers_are_judged_in_silence(name, value):
         "linear": lambda x, weight, grad_output: tuple(np.full(a.shape, value) for a in (x, weight, weight[:, 0])),
         "relu": lambda x, grad_output: np.full(x.shape, value),
         "cross-entropy": lambda logits, labels: value,
+        "softmax-gradient": lambda probs, labels: np.full(probs.shape, value),
         "tanh": Layer,
     }
     result = run_check(name, functions[name.partition("/")[2]])
