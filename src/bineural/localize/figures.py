@@ -153,8 +153,7 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
 def _localized(figure: Figure, language: str) -> Figure:
     """Return a copy with its texts in another language."""
     copied = _copy(figure)
-    if language != SOURCE_LANGUAGE:
-        _translate(copied.findobj(), language)
+    _translate(copied.findobj(), language)
     _wrap_colliding_titles(copied)
     return copied
 

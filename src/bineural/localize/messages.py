@@ -145,6 +145,6 @@ def localize_text(text: str, language: str) -> str:
     ('да', '0,5 ± 0,1')
     """
     translation = _translation(text, language, required=True)
-    if translation is None and not has_letters(text):
+    if (translation is None or language == SOURCE_LANGUAGE) and not has_letters(text):
         return localize_numbers(text, language)
     return translation or text

@@ -51,7 +51,9 @@ _FORMATTED = re.compile(r"([-+]?)(\d[\d,]*(?:\.\d+)?)(?:[eE]([-+]\d+))?(%?)")
 _WRITTEN = re.compile(
     r"(?<![\w.])((?<!\))[-−])?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\.?\d)(\s?%)?(,\s*(?=[-−]?\d))?"
 )
-# Matplotlib's ticks are 6 × 10⁻¹; every other language than English takes the sign of `_MATH`.
+# What `format` leaves of the decimals by "#" where there are none: "100."
+_BARE_POINT = re.compile(r"\.(?!\d)")
+# Matplotlib's ticks are 6 × 10⁻¹; a page has one sign, that of `_MATH`, in tables and on axes.
 _POWER = re.compile(r"(?<=\d)\s*\\times\s*(?=10\^)")
 
 
@@ -133,6 +135,9 @@ def format_with(symbols: Symbols, number: Any, spec: str) -> str:
             f"format_number expected a format for the number {number!r}, got {spec!r} ({error}): pass for example '.3f'"
         ) from error
 
+    if "#" in spec:
+        text = _BARE_POINT.sub("", text)
+
     def typeset(match: re.Match[str]) -> str:
         sign, digits, exponent, percent = match.groups()
         written = _typeset(sign, digits, symbols, plus)
@@ -175,7 +180,7 @@ def localize_numbers(text: str, language: str) -> str:
     Returns
     -------
     str
-        The text with the symbols of the language; English is left as it is.
+        The text with the symbols of the language. Of English only the sign before a power of ten is another.
 
     Examples
     --------
@@ -184,10 +189,11 @@ def localize_numbers(text: str, language: str) -> str:
     >>> localize_numbers("(0.5, 1.5)", "ru"), localize_numbers(r"$6\\times10^{-1}$", "ru")
     ('(0,5; 1,5)', '$6\\\\cdot 10^{-1}$')
     """
-    if language == SOURCE_LANGUAGE:
-        return text
 
     def localize(part: str, *, in_math: bool) -> str:
+        part = _POWER.sub(r"\\cdot ", part) if in_math else part
+        if language == SOURCE_LANGUAGE:
+            return part
         symbols = symbols_of(language, in_math=in_math)
         # A comma cannot separate numbers that have one inside.
         ambiguous = "," in symbols.decimal and re.search(r"\d\.\d", part)
@@ -197,6 +203,6 @@ def localize_numbers(text: str, language: str) -> str:
             written = _typeset(sign, digits, symbols) + (symbols.percent if percent else "")
             return written + ("; " if comma and ambiguous else comma)
 
-        return _WRITTEN.sub(typeset, _POWER.sub(r"\\cdot ", part) if in_math else part)
+        return _WRITTEN.sub(typeset, part)
 
     return "".join(localize(part, in_math=index % 2 == 1) for index, part in enumerate(split_math(text)))

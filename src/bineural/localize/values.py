@@ -95,7 +95,7 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
     Examples
     --------
     >>> target("accuracy", 0.998, ">= 0.99")
-    ✓ Target reached: accuracy 0.998 (goal ≥ 0.990)
+    ✓ accuracy 0.998 (goal ≥ 0.990 reached)
     """
     match = _GOAL.fullmatch(str(goal).strip())
     if match is None:
@@ -115,13 +115,13 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
     claimed = data is None or data.source != "sample"
     if not claimed:
         state, mark = "unclaimed", "–"
-        template = "Not claimed on the offline sample: {name} {number} (goal {goal})"
+        template = "{name} {number} (goal {goal}, not claimed on the offline sample)"
     elif reached:
         state, mark = "reached", "✓"
-        template = "Target reached: {name} {number} (goal {goal})"
+        template = "{name} {number} (goal {goal} reached)"
     else:
         state, mark = "missed", "✗"
-        template = "Target missed: {name} {number} (goal {goal})"
+        template = "{name} {number} (goal {goal} missed)"
 
     def render(language: str) -> dict[str, str]:
         text = format_message(

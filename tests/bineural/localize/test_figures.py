@@ -103,6 +103,19 @@ def test_ticks_have_the_decimals_of_the_language(write_catalog, saved):
     assert [label.get_text() for label in third.get_xticklabels()] == ["$0$", r"$2{,}5\cdot 10^{-9}$"]
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_powers_of_ten_on_an_axis_have_the_sign_of_tables(language, write_catalog, saved):
+    write_catalog("ru", {})
+    figure = Figure(figsize=(4, 4))
+    axes = figure.subplots()
+    axes.plot([0, 1], [0.3, 0.9])
+    axes.set_yscale("log")
+    drawn = saved(figure, language)
+    ticks = [label.get_text() for label in drawn.axes[0].get_yticklabels(minor=True)]
+    assert any(r"6\cdot 10^{-1}" in text for text in ticks)
+    assert not any("times" in text for text in ticks)
+
+
 def test_a_factor_beside_an_axis_has_the_decimals_of_the_language(write_catalog, saved):
     write_catalog("ru", {})
     figure = Figure()

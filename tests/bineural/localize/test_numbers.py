@@ -28,6 +28,9 @@ NO_BREAK = "\u00a0"
         (0, ".1e", "0.0", "0,0"),
         (1.04, ".1e", "1.0", "1,0"),
         (2.5e-9, ".3g", "2.5·10⁻⁹", "2,5·10⁻⁹"),
+        (2, "#.3g", "2.00", "2,00"),
+        (100.0, "#.3g", "100", "100"),
+        (1e5, "#.1g", "1·10⁵", "1·10⁵"),
         (0.25, "", "0.25", "0,25"),
         (7, "", "7", "7"),
         (7, ".3f", "7.000", "7,000"),
@@ -147,7 +150,7 @@ def test_between_dollars_numbers_are_written_for_tex(number, spec, english, russ
 )
 def test_written_numbers_are_rewritten(text, russian):
     assert localize_numbers(text, "ru") == russian
-    assert localize_numbers(text, "en") == text
+    assert localize_numbers(text, "en") == text.replace(r"\times10^", r"\cdot 10^")
 
 
 @pytest.mark.parametrize(

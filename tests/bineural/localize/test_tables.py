@@ -101,3 +101,63 @@ def test_only_columns_of_long_texts_may_break(published):
     html = published[0]["data"][MIME_LOCALIZED]["languages"]["en"]["text/html"]
     assert "<td>N(0, 0.1²)</td>" in html
     assert '<td class="bineural-text">https://example.org/a/long/path</td>' in html
+
+
+def test_a_head_of_two_rows(write_catalog, published):
+    heads = {"layer": "слой", "spread|predicted": "разброс|по формуле", "spread|measured": "разброс|на деле"}
+    write_catalog("ru", {**heads, "$|x|$": "$|x|$", "loss|$|x|$": "потери|$|x|$"})
+    table([{"layer": 10, "spread|predicted": 0.5, "spread|measured": 0.25, "$|x|$": 1, "loss|$|x|$": "–"}])
+    localized = published[0]["data"][MIME_LOCALIZED]
+    assert localized["missing"] == []
+    math = r'<span class="math notranslate nohighlight">\(|x|\)</span>'
+    number = '<th scope="col" class="bineural-number">'
+    above = [
+        '<th rowspan="2" scope="col" class="bineural-number">слой</th>',
+        '<th scope="colgroup" colspan="2" class="bineural-group">разброс</th>',
+        f'<th rowspan="2" scope="col" class="bineural-number">{math}</th>',
+        '<th scope="colgroup" colspan="1" class="bineural-group">потери</th>',
+    ]
+    below = [f"{number}по формуле</th>", f"{number}на деле</th>", f'<th scope="col">{math}</th>']
+    assert localized["languages"]["ru"]["text/html"].splitlines()[1:10] == [
+        '<colgroup span="1"></colgroup>',
+        '<colgroup span="2"></colgroup>',
+        '<colgroup span="1"></colgroup>',
+        '<colgroup span="1"></colgroup>',
+        "<thead>",
+        f"<tr>{''.join(above)}</tr>",
+        f"<tr>{''.join(below)}</tr>",
+        "</thead>",
+        "<tbody>",
+    ]
+    assert localized["languages"]["en"]["text/plain"].splitlines() == [
+        "              spread                loss",
+        "layer  predicted  measured  $|x|$  $|x|$",
+        "-----  ---------  --------  -----  -----",
+        "   10      0.500     0.250      1  –",
+    ]
+
+
+def test_a_long_head_widens_its_columns(capsys):
+    table([{"$a$ of all the layers|$x$": 1, "$a$ of all the layers|$y$": 2, "$z$": 3}])
+    head, columns, rule, row = capsys.readouterr().out.splitlines()
+    assert head == "$a$ of all the layers"
+    assert columns.index("$z$") == rule.rindex("---") > len(head)
+    assert row.index("2") < len(head) < row.index("3")
+
+
+@pytest.mark.parametrize(
+    ("column", "spec", "written"),
+    [
+        ([1, 2.5, None], None, ["1.000", "2.500", "–"]),
+        ([1, 2, None], None, ["1", "2", "–"]),
+        ([1, float("nan"), 2], None, ["1", "NaN", "2"]),
+        ([1.82, 2.0, 0.05], ".3g", ["1.82", "2.00", "0.0500"]),
+        ([1.82, 2, 100], ".3g", ["1.82", "2.00", "100"]),
+        ([1.0, 2.0, 10.0], ".3g", ["1", "2", "10"]),
+        ([1.82, 2.0], "g", ["1.82", "2"]),
+        ([1.5e-7, 2.0], ".2g", ["1.5·10⁻⁷", "2.0"]),
+    ],
+)
+def test_the_numbers_of_a_column_have_one_precision(column, spec, written, capsys):
+    table([{"$x$": number} for number in column], formats={"$x$": spec} if spec else None)
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()[2:]] == written

@@ -47,5 +47,5 @@ def test_every_output_can_be_printed_everywhere(encoding, language):
     out = run.stdout.decode(encoding)
     assert "?" not in out
     knows_russian = encoding in ("cp1251", "cp866", "utf-8")
-    assert ("Цель достигнута" in out) == (language == "ru" and knows_russian)
-    assert ("Target reached" in out) == (language == "en" or not knows_russian)
+    assert ("достигнута" in out) == (language == "ru" and knows_russian)
+    assert ("reached" in out) == (language == "en" or not knows_russian)

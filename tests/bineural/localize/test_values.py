@@ -79,15 +79,15 @@ def test_a_target_compares_the_number_with_the_goal(published, number, goal, rea
 
 
 def test_a_target_is_shown_in_every_language(write_catalog, published):
-    template = "Target reached: {name} {number} (goal {goal})"
-    write_catalog("ru", {template: "Цель достигнута: {name} {number} (цель {goal})", "moons, accuracy": "луны"})
+    template = "{name} {number} (goal {goal} reached)"
+    write_catalog("ru", {template: "{name} {number} (цель {goal} достигнута)", "moons, accuracy": "луны"})
     target("moons, accuracy", 0.998, ">= 0.99")
     data = published[0]["data"]
-    assert data["text/plain"] == "✓ Target reached: moons, accuracy 0.998 (goal ≥ 0.990)"
+    assert data["text/plain"] == "✓ moons, accuracy 0.998 (goal ≥ 0.990 reached)"
     assert data[MIME_LOCALIZED]["languages"]["ru"] == {
-        "text/plain": "✓ Цель достигнута: луны 0,998 (цель ≥ 0,990)",
+        "text/plain": "✓ луны 0,998 (цель ≥ 0,990 достигнута)",
         "text/html": '<p class="bineural-target reached"><span aria-hidden="true">✓</span> '
-        "Цель достигнута: луны 0,998 (цель ≥ 0,990)</p>",
+        "луны 0,998 (цель ≥ 0,990 достигнута)</p>",
     }
     assert data[MIME_LOCALIZED]["missing"] == []
     assert set(data[MIME_LOCALIZED]["messages"]) == {template, "moons, accuracy"}
@@ -105,7 +105,7 @@ def test_a_target_is_shown_in_every_language(write_catalog, published):
 def test_nothing_is_claimed_on_the_sample(published, source, claimed):
     target("accuracy", 0.5, ">= 0.4", data=SimpleNamespace(source=source))
     assert published[0]["data"][MIME_RECORD]["claimed"] is claimed
-    assert ("Not claimed" in published[0]["data"]["text/plain"]) is not claimed
+    assert ("not claimed" in published[0]["data"]["text/plain"]) is not claimed
     assert ('"bineural-target unclaimed"' in published[0]["data"]["text/html"]) is not claimed
 
 
@@ -118,15 +118,15 @@ def test_every_sentence_of_a_target_is_in_the_catalogues_of_the_package(publishe
 def test_outside_of_ipython_a_target_is_a_line_in_the_readers_language(capsys):
     set_language("ru")
     target("$x$", 0.5, "> 0.75", spec=".2f")
-    assert capsys.readouterr().out == "✗ Цель не достигнута: $x$ 0,50 (цель > 0,75)\n"
+    assert capsys.readouterr().out == "✗ $x$ 0,50 (цель > 0,75 не достигнута)\n"
 
 
 def test_a_goal_has_no_plus_and_zero_no_decimals(capsys):
     target("$x$", 0.5, "> 0", spec="+.3f")
     target("$x$", 0.5, "> 0.25", spec="+.3f")
     written = capsys.readouterr().out
-    assert "$x$ +0.500 (goal > 0)" in written
-    assert "$x$ +0.500 (goal > 0.250)" in written
+    assert "$x$ +0.500 (goal > 0 reached)" in written
+    assert "$x$ +0.500 (goal > 0.250 reached)" in written
 
 
 @pytest.mark.parametrize("goal", ["", "0.99", "== 0.99", ">= high", ">= 0.99 or so", "=> 0.99", 0.99, None])
