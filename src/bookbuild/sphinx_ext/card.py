@@ -66,9 +66,22 @@ def _times(app: Sphinx, page: nodes.document, path: Path) -> nodes.paragraph:
         facts.append(text.format(count=len(exercises), minutes=about(total)))
     result = result_of(app, app.env.docname)
     if result is not None:
-        facts.append(translate("run: {seconds} s").format(seconds=max(1, round(result.seconds))))
+        facts.append(running(result.seconds))
     source = nodes.reference("", translate("source"), refuri=source_address(app, path))
     return nodes.paragraph("", "", *_joined([*map(nodes.Text, facts), source]), classes=["card-times"])
+
+
+def running(seconds: float) -> str:
+    """Return how long the code takes, from two minutes on in minutes.
+
+    Examples
+    --------
+    >>> running(0.4), running(41.2), running(395)
+    ('run: 1 s', 'run: 41 s', 'run: 7 min')
+    """
+    if seconds < 120:
+        return translate("run: {seconds} s").format(seconds=max(1, round(seconds)))
+    return translate("run: {minutes} min").format(minutes=round(seconds / 60))
 
 
 def _joined(facts: Iterable[nodes.Node]) -> list[nodes.Node]:

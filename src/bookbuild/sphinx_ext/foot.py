@@ -94,7 +94,7 @@ def execution(result: Result, language: str) -> str:
         *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
     ]
     when = datetime.fromisoformat(result.when)
-    threads = translate("on one thread") if result.threads == 1 else translate("threads: {threads}")
+    threads = translate("on one thread") if result.threads == 1 else translate("on {threads} threads")
     return translate("Executed on {month} {day}, {year} at {time} UTC in {seconds} s, {threads}; {versions}.").format(
         month=format_datetime(when, "MMMM", locale=language),
         day=when.day,

@@ -44,7 +44,7 @@ def result(threads: int) -> Result:
     ("language", "threads", "sentence"),
     [
         ("en", 1, "Executed on November 28, 2026 at 01:31 UTC in 41.1 s, on one thread; Python 3.11.7, torch 2.9.0."),
-        ("en", 4, "Executed on November 28, 2026 at 01:31 UTC in 41.1 s, threads: 4; Python 3.11.7, torch 2.9.0."),
+        ("en", 4, "Executed on November 28, 2026 at 01:31 UTC in 41.1 s, on 4 threads; Python 3.11.7, torch 2.9.0."),
     ],
 )
 def test_execution_is_told(language: str, threads: int, sentence: str) -> None:
