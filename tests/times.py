@@ -12,7 +12,7 @@ import pytest
 T = TypeVar("T")
 SHOWN = 10
 # Tests with these fixtures start commands of the build: seconds each.
-BUILDS = frozenset({"book", "built", "built_once"})
+BUILDS = frozenset({"book", "built", "built_once", "rich"})
 MARKS = ("chapter", "build")
 
 

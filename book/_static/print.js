@@ -8,7 +8,7 @@
     const root = document.documentElement;
     const { theme } = root.dataset;
     root.dataset.theme = "light";
-    const folds = [...document.querySelectorAll(".bd-article details:not(.hide, [open])")];
+    const folds = [...document.querySelectorAll(".bd-article details:not(.hide, .fold-code, [open])")];
     folds.forEach((fold) => { fold.open = true; });
     for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
     undo = [() => { root.dataset.theme = theme; }, ...folds.map((fold) => () => { fold.open = false; })];

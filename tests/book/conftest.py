@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from form_book import chapter
+from rich_book import rich
 from small_book import small
 from tiny_book import Book, build_together, make_book
 
-__all__ = ["small"]
+__all__ = ["chapter", "rich", "small"]
 
 
 @pytest.fixture

@@ -26,12 +26,6 @@ def test_one_execution_serves_both_editions(built_once: Book) -> None:
     assert "98,7\N{NO-BREAK SPACE}%" in built.page("ru")
 
 
-def test_footer_tells_when_and_with_what(built_once: Book) -> None:
-    built = built_once
-    assert re.search(r"Executed \d+ \w+ \d{4}, \d\d:\d\d UTC in \d+\.\d s, on one thread; Python 3", built.page("en"))
-    assert re.search(r"Код выполнен \d+ \w+ \d{4}, \d\d:\d\d UTC за \d+,\d с, потоков: 1; Python 3", built.page("ru"))
-
-
 def test_nothing_changed_then_prose_edited(built: Book) -> None:
     again = built.run("book")
     assert again.returncode == 0
@@ -139,11 +133,25 @@ def test_faults_of_a_page_are_refused_with_file_and_line(built: Book) -> None:
         "\nSee {ref}`nowhere-at-all`.\n": "nowhere-at-all",
         "\nThe {value}`unknown`.\n": "no value 'unknown' is stored by the code of this page (stored: answer)",
         "\n{rule}`x`\n": 'Unknown interpreted text role "rule"',
+        "\n:::{prediction}\nWhat?\n:::\n": "a prediction is a question and one {answer} after it: write both",
+        "\n:::{hint}\nAlone.\n:::\n": "a hint stands outside of an exercise: move it into one",
+        "\n```{exercise}\n:label: ex-a\n:level: hard\n```\n": "one of by-hand, line, function, challenge, got 'hard'",
+        "\n```{exercise}\n:label: ex-b\n:minutes: 0\n```\n": "minutes should be a whole number from 1 on, got '0'",
     }
     path.write_text(path.read_text("utf8") + "".join(faults), "utf8")
+    built.edit("book/en/experiment.md", "execution_budget: 60", "execution_budget: 60\noptional: [nowhere]")
+    for language in built.project.languages:
+        built.edit(
+            f"book/{language}/experiment.md", "{code-cell} ipython3\n", "{code-cell} ipython3\n:tags: [experiment]\n"
+        )
+    assert built.run("execute").returncode == 0
     done = built.run("html", "en")
     assert done.returncode == 1
-    for message in faults.values():
+    for message in (
+        *faults.values(),
+        "optional: no section of this page has the label 'nowhere': mend or delete it",
+        "a cell tagged experiment has no title: say what it measures",
+    ):
         assert re.search(rf"book/en/experiment\.md:\d+: .*{re.escape(message)}", done.stderr), message
     assert "the edition en did not build" in done.stderr
 

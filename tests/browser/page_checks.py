@@ -258,7 +258,8 @@ SHOWN = """([kind, shown]) => [...document.querySelectorAll(kind)].filter(elemen
 
 @on_paper
 def folds_are_printed_open(page: Page, path: str) -> Faults:
-    folds = [".bd-article :is(.solution section, .sd-dropdown .sd-card-body)", False]
+    read = ".solution section, .sd-dropdown .sd-card-body, .fold:not(.fold-code) > :not(summary)"
+    folds = [f".bd-article :is({read})", False]
     with suppress(TimeoutError):  # their script moves them slowly
         page.wait_for_function(f"folds => !({SHOWN})(folds).length", arg=folds, timeout=2000)
     return page.evaluate(f"folds => ({SHOWN})(folds).map(fold => fold.textContent.trim().slice(0, 40))", folds)
@@ -266,7 +267,7 @@ def folds_are_printed_open(page: Page, path: str) -> Faults:
 
 @on_paper
 def what_is_clicked_is_not_printed(page: Page, path: str) -> Faults:
-    clicked = ".toggle-button, .copybtn, .headerlink, details.hide .cell_input, details summary p"
+    clicked = ".toggle-button, .copybtn, .headerlink, details:is(.hide, .fold-code) .cell_input, details summary p"
     return page.evaluate(
         f"clicked => ({SHOWN})(clicked).map(element => element.outerHTML.slice(0, 60))",
         [f".bd-article :is({clicked})", True],

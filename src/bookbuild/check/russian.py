@@ -14,7 +14,7 @@ _WHICH = r"(?:[Кк]ажд|[Пп]ерв|[Вв]тор|[Сс]ледующ|[Пп]о
 # What must not stand in the text, and what to write instead.
 PHRASES: Mapping[str, str] = {
     r"[Жж]дите": "«должно получиться», или спросите в {prediction}",
-    r"[Пп]режде чем смотреть": "«сначала попробуйте угадать», в {prediction}",
+    r"[Пп]режде\sчем\sсмотреть": "«сначала попробуйте угадать», в {prediction}",
     r"Лечение(?=\s[–—])": "«исправить это можно так»",
     r"[Гг]раниц\w*\sсказанного": "«ограничения»",
     r"[Нн]оворожд[её]нн\w+\s(?:сет|модел|нейрон|классификатор)\w*": "«необученная», «только что инициализированная»",
@@ -48,7 +48,7 @@ ACTORS: Mapping[str, frozenset[str]] = {
 # A noun, at most one word between, and a verb, without a sign between them.
 _WORDS = re.compile(r"(?=\b([А-Яа-яё]+)\s(?:([А-Яа-яё]+)\s)?([А-Яа-яё]+)\b)")
 _STEMS = tuple(noun[:3] for noun in ACTORS)
-_PHRASES = [(re.compile(rf"\b{pattern}".replace(r"\s", r"\s+")), advice) for pattern, advice in PHRASES.items()]
+_PHRASES = [(re.compile(rf"\b(?:{pattern})\b".replace(r"\s", r"\s+")), advice) for pattern, advice in PHRASES.items()]
 
 
 def check_russian(passages: Iterable[Passage]) -> list[Problem]:

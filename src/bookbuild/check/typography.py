@@ -51,9 +51,7 @@ BY_LANGUAGE = {
         Rule(re.compile(r"\S*[^\s«(]—\S*|\S*—[^\s»),.]\S*"), "em dash without spaces in {0!r}: write it with spaces"),
         Rule(re.compile(r"(?<![\w.,/:–−-])\d{5,}(?![\w–-])"), "{0!r} is hard to read: split it, as in 60 000"),
         Rule(
-            re.compile(
-                rf"(?<![\d.,{SPACES}])(?<!\d[{SPACES}])[1-9][{SPACES}]\d{{3}}(?![\d])(?![{SPACES}]\d{{3}}(?!\d))"
-            ),
+            re.compile(rf"(?<![\w.,])(?<!\d[{SPACES}])[1-9][{SPACES}]\d{{3}}(?![\d])(?![{SPACES}]\d{{3}}(?!\d))"),
             "{0!r} is split: write four digits together, as in 1218",
         ),
         # Not a version: three parts, or after a name in Latin letters, or soon after the word for version.

@@ -1,4 +1,4 @@
-"""Cells of experiments and of plumbing: what they show comes first, their code is folded or left out."""
+"""Cells of experiments and of plumbing: what they show comes first, their code is folded or left out. Wide cells."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from bineural.localize import MIME_LOCALIZED
 from bookbuild.sphinx_ext.folds import MACHINERY, make_fold
 from bookbuild.sphinx_ext.interface import translate
 
 logger = logging.getLogger(__name__)
+WIDE = "full-width"  # the theme's name: its list of contents makes room for what is so called
 
 
 class ArrangeCells(SphinxTransform):
@@ -20,37 +22,60 @@ class ArrangeCells(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         """Change the cells of the page."""
-        for cell in list(cells_of(self.document)):
-            tags = tags_of(cell)
-            code = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"]
-            if not code or not {"experiment", "plumbing"} & set(tags):
+        for cell in cells_of(self.document):
+            tags = cell["cell_metadata"].get("tags", [])
+            if "wide" in tags:
+                cell["classes"].append(WIDE)
+            code = part_of(cell, "source")
+            if code is None or not {"experiment", "plumbing"} & set(tags):
                 continue
-            cell.remove(code[0])
+            cell.remove(code)
             if "experiment" in tags:
-                title = _title(cell)
-                summary = translate("How this was measured: {title}").format(title=title)
-                cell += make_fold(summary, code[0], kind=MACHINERY)
+                summary = translate("How this was measured: {title}").format(title=_title(cell))
+                cell += make_fold(summary, code, kind=MACHINERY)
+            prune(cell)
 
 
 def _title(cell: nodes.container) -> str:
     title = cell["cell_metadata"].get("title")
     if not isinstance(title, str) or not title.strip():
-        logger.warning(
-            'a cell tagged experiment has no title: say what it measures, as `title: "..."` above its code',
-            location=cell,
-        )
+        advice = 'say what it measures, as `title: "…"` beside its tags'
+        logger.warning("a cell tagged experiment has no title: %s", advice, location=cell)
         return ""
     return title
 
 
-def cells_of(document: nodes.Element) -> list[nodes.container]:
+def cells_of(part: nodes.Element) -> list[nodes.container]:
     """Return the code cells in a part of a page, in order."""
-    return [node for node in document.findall(nodes.container) if node.get("nb_element") == "cell_code"]
+    return [node for node in part.findall(nodes.container) if node.get("nb_element") == "cell_code"]
 
 
-def tags_of(cell: nodes.container) -> list[str]:
-    """Return the tags of a cell."""
-    return list(cell["cell_metadata"].get("tags", []))
+def part_of(cell: nodes.container, name: str) -> nodes.container | None:
+    """Return the `source` or the `output` of a cell, None if it has none."""
+    found = (node for node in cell.findall(nodes.container) if node.get("nb_element") == f"cell_code_{name}")
+    return next(found, None)
+
+
+def outputs_of(cell: nodes.container) -> list[nodes.container]:
+    """Return the outputs of a cell that hold several forms to choose from."""
+    return [node for node in cell.findall(nodes.container) if node.get("nb_element") == "mime_bundle"]
+
+
+def prune(cell: nodes.container) -> None:
+    """Take away outputs that show nothing, such as a number stored for the prose, and a cell without a rest."""
+    for output in outputs_of(cell):
+        if any(_is_empty(form) for form in output.findall(nodes.container)):
+            output.parent.remove(output)
+    shown = part_of(cell, "output")
+    if shown is not None and not shown.children:
+        shown.parent.remove(shown)
+    if not cell.children:
+        cell.parent.remove(cell)
+
+
+def _is_empty(form: nodes.container) -> bool:
+    is_localized = form.get("mime_type") == MIME_LOCALIZED
+    return is_localized and all(isinstance(part, nodes.comment) for part in form.children)
 
 
 def setup(app: Sphinx) -> None:

@@ -1,4 +1,4 @@
-"""Pages follow their sources and results: they are read again when one differs, and tell how they were executed."""
+"""Pages follow their sources and results: they are read again when one differs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.run.store import Result
 from bookbuild.site import reader
 from bookbuild.site.unchanged import belongs
-from bookbuild.sources.chapters import read_notebook
 from bookbuild.sources.project import Project
-from bookbuild.sphinx_ext.facts import footer, sample_note
-from bookbuild.sphinx_ext.interface import translate
 
 logger = logging.getLogger(__name__)
-WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
 
 
 def result_of(app: Sphinx, page: str) -> Result | None:
@@ -46,18 +41,17 @@ def note_sources(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what a page was read from, and tell on it how its code was executed."""
+    """Note what a page was read from."""
     page = app.env.docname
     refuse_strangers(app, page)
     _seen(app.env)[page] = _state(app, page, app.env.bookbuild_sources[page])  # type: ignore[attr-defined]
-    result = result_of(app, page)
-    if result is not None:
-        target = next(iter(doctree.findall(nodes.section)), doctree)
-        note = sample_note(result, app.config.language)
-        if note is not None:
-            title = target.first_child_matching_class(nodes.title)
-            target.insert(0 if title is None else title + 1, note)
-        target.append(footer(result, app.config.language))
+
+
+def below_title(document: nodes.document, part: nodes.Element) -> None:
+    """Put something below the title of a page."""
+    page = next(iter(document.findall(nodes.section)), document)
+    title = page.first_child_matching_class(nodes.title)
+    page.insert(0 if title is None else title + 1, part)
 
 
 def refuse_strangers(app: Sphinx, page: str) -> None:
@@ -67,23 +61,6 @@ def refuse_strangers(app: Sphinx, page: str) -> None:
         for name in sorted(app.env.dependencies[page]):
             if not belongs(project, app.config.language, app.srcdir / name):
                 logger.warning("%s is neither in this edition nor in src: move it there", name, location=page)
-
-
-class ChapterTimes(SphinxDirective):
-    """How long a chapter takes to read, and to run where its result is known."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return one paragraph."""
-        text = Path(self.env.doc2path(self.env.docname)).read_text("utf8")
-        prose = " ".join(cell.source for cell in read_notebook(text).cells if cell.cell_type == "markdown")
-        minutes = max(5, 5 * round(len(prose.split()) / WORDS_PER_MINUTE / 5))
-        sentence = translate("Reading: about {minutes} minutes.").format(minutes=minutes)
-        result = result_of(self.env.app, self.env.docname)
-        if result is not None:
-            sentence += " " + translate("Running all of the code: about {seconds} s on one processor core.").format(
-                seconds=max(1, round(result.seconds))
-            )
-        return [nodes.paragraph("", sentence, classes=["bookbuild-times"])]
 
 
 def purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
@@ -122,10 +99,9 @@ def move_outputs(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the setting (empty: not our own build), the directive and the handlers."""
+    """Register the settings (an empty root: not our own build) and the handlers."""
     app.add_config_value("bookbuild_root", "", "", str)
     app.add_config_value("bookbuild_code", "", "env", str)
-    app.add_directive("chapter-times", ChapterTimes)
     app.connect("builder-inited", move_outputs, priority=600)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", note_sources)

@@ -50,7 +50,7 @@ def test_prose_of_the_whole_repository_is_found(small: Any) -> None:
 
 
 GOOD = [
-    ("ru", "Свёртка – это скользящая сумма: из-за неё кто-то по-новому считает небо и всё, все."),
+    ("ru", "Свёртка — это скользящая сумма: из-за неё кто-то по-новому считает небо и всё, все."),
     ("ru", f"PyTorch, MNIST, GPUs, x1, tanhh², file.py, user@host, {OBJECT}, B, snake_case, за́мок"),
     ("ru", "Термин (gradient) дают в скобках."),
     ("en", "The network's weights don't move; the author’s “gradient” is well-known, in PyTorch."),
@@ -121,8 +121,18 @@ STYLE = [
     ("ru", "Просто добавим", "'Просто' is banned: show it or cite it instead"),
     ("ru", "легко\nвидеть, что", "'легко\\nвидеть' is banned: show it or cite it instead"),
     ("ru", 'слово "кавычки" тут', "straight quotes in '\"кавычки\"': write «…»"),
-    ("ru", "сеть - это", "no en dash in 'сеть - это': write –"),
-    ("ru", "сеть — это", "no en dash in 'сеть — это': write –"),
+    ("ru", "сеть - это", "a hyphen for a dash in 'сеть - это': write —"),
+    ("ru", "сеть – это", "en dash in 'сеть – это': write — with spaces, or – without them in a range"),
+    ("ru", "сеть –\nэто", "en dash in 'сеть –\\nэто': write — with spaces"),
+    ("ru", "«Да», – сказал", "en dash in '«Да», – сказал': write — with spaces"),
+    ("ru", "сеть– это", "en dash in 'сеть– это': write — with spaces"),
+    ("ru", "сеть —это", "em dash without spaces in '—это': write it with spaces"),
+    ("ru", "сеть—это", "em dash without spaces in 'сеть—это': write it with spaces"),
+    ("ru", "1—5", "em dash without spaces in '1—5': write it with spaces"),
+    ("ru", "около 60000 цифр", "'60000' is hard to read: split it, as in 60 000"),
+    ("ru", "всего 1 218 чисел", "'1 218' is split: write four digits together, as in 1218"),
+    ("ru", "всего 1\N{NO-BREAK SPACE}218.", "'1\\xa0218' is split: write four digits together, as in 1218"),
+    ("ru", "Очевидно, что", "'Очевидно' is banned: show it or cite it instead"),
     ("ru", "равно 0.5.", "decimal point in '0.5': write a comma"),
     ("ru", "Версия Python 3.11 и точность, равная почти что единице или числу 0.97", "decimal point in '0.97': write"),
 ]
@@ -139,7 +149,13 @@ def test_style_is_enforced(language: str, text: str, message: str) -> None:
     [
         ("en", 'It had had "that that" - and costs 0.5; the {OBJECT} the'),
         ("en", f"the {OBJECT} the"),
-        ("ru", "Проще и простое – «чуть-чуть»: 0,5; Python 3.11, версий от 3.11 до 3.13, выпуск 2.14.1"),
+        ("ru", "Проще и простое — «чуть-чуть»: 0,5; Python 3.11, версий от 3.11 до 3.13, выпуск 2.14.1"),
+        ("ru", "с. 5–9, минимум–максимум, от −5–−3 до 5 %–20 %, (а–я)"),
+        ("ru", f"{OBJECT} — это {OBJECT}, {OBJECT}–{OBJECT}; слово —\nслово, знак «—»"),
+        ("ru", "— Да. —"),
+        ("ru", "1218, 60 000, 1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567, 2026 год"),
+        ("ru", "0,12345; 1/12345; 123456-й; x12345"),
+        ("en", "1,218 — 60000 – 1 218"),
         ("de", "Obviously 0.5 - x"),
     ],
 )

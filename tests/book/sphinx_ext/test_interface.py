@@ -5,81 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-from tiny_book import Book, build_together, cell
+from tiny_book import Book
 
 from bookbuild.check.addresses import check_addresses
-
-GLOSSARY = """- id: capacity
-  chapter: experiment
-  en: {term: storage, text: A quantity.}
-  ru: {term: ёмкость, text: Величина.}
-- id: share
-  chapter: experiment
-  en: {term: share, text: A part of a whole.}
-  ru: {term: доля, text: Часть целого.}
-- id: yard
-  chapter: experiment
-  en: {term: yard, text: A length.}
-  ru: {term: ярд, text: Длина.}
-"""
-
-
-EXERCISE = """
-````{{exercise-start}}
-:label: ex-{name}
-````
-Do it.
-````{{exercise-end}}
-````
-
-````{{solution-start}} ex-{name}
-:label: sol-{name}
-:class: dropdown
-````
-Done.
-````{{solution-end}}
-````
-"""
-# A label like the title of another section, two titles that are the same, a number and a formula in a title.
-SECTIONS = """
-(share-of)=
-## {title} {{value}}`answer`
-
-(summary)=
-## {title}
-
-(formula)=
-## {title} $\\ell_2$ and $\\mathbf{{W}}^{{\\mathsf T}}$
-
-(last)=
-## Summary
-
-See {{ref}}`formula`.
-"""
-
-
-@pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """A built book with all that the build adds: a glossary, times, folded code, an error, a page without code."""
-    return build_together(tmp_path_factory, "rich", enrich)
-
-
-def enrich(book: Book) -> None:
-    """Add all that to a book."""
-    (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
-    book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: plain")
-    cells = "".join(cell("print(1)", f"hide-{what}") for what in ("input", "output", "cell"))
-    cells += cell("1 / 0", "raises-exception")
-    cells += cell("import nowhere_to_be_found", "skip-execution") + cell("6 * 7")
-    cells += "".join(EXERCISE.format(name=name) for name in ("one", "two"))
-    for language, term, title in (("en", "share", "Title"), ("ru", "доля", "Название")):
-        listed = f"{{doc}}`experiment` {{term}}`{term}` a – b, 8 × 8 and `c – d × 1`\n\n```{{book-glossary}}\n```\n"
-        book.edit(f"book/{language}/index.md", "{doc}`experiment`", listed)
-        book.edit(f"book/{language}/experiment.md", "{value}", "and\n\n```{chapter-times}\n```\n\nso {value}")
-        path = book.root / f"book/{language}/experiment.md"
-        path.write_text(path.read_text("utf8") + cells + SECTIONS.format(title=title), "utf8")
-        book.write(language, "plain", "(plain)=\n# Plain $x_i$\n\nNo code. {ref}`summary`\n")
 
 
 def test_interface_speaks_the_language_of_the_edition(rich: Book) -> None:
@@ -103,14 +31,10 @@ def test_expected_exception_and_skipped_cell(rich: Book) -> None:
     assert ">42" in rich.page("en")
 
 
-def test_chapter_times(rich: Book) -> None:
-    assert "Reading: about 5 minutes. Running all of the code: about" in rich.page("en")
-    assert "Чтение: около 5 минут. Выполнение всего кода: около" in rich.page("ru")
-
-
 def test_page_without_header_is_a_page(rich: Book) -> None:
     assert "No code." in rich.page("en", "plain")
-    assert "Executed" not in rich.page("en", "plain")
+    assert "chapter-card" not in rich.page("en", "plain")
+    assert "fold-checked" not in rich.page("en", "plain")
 
 
 def test_links_between_the_editions(built_once: Book) -> None:

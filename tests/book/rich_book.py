@@ -1,15 +1,59 @@
-"""A built book with a page that has everything a chapter is made of, in both languages."""
+"""A built book with all that the build adds, among it a page of everything that a chapter is made of."""
 
 from __future__ import annotations
 
 import pytest
-from tiny_book import HEADER, Book, build_together
+from tiny_book import HEADER, Book, build_together, cell
 
-GLOSSARY = """- id: share
+GLOSSARY = """- id: capacity
+  chapter: experiment
+  en: {term: storage, text: A quantity.}
+  ru: {term: ёмкость, text: Величина.}
+- id: share
   chapter: experiment
   en: {term: share, text: A part of a whole.}
   ru: {term: доля, text: Часть целого.}
+- id: yard
+  chapter: experiment
+  en: {term: yard, text: A length.}
+  ru: {term: ярд, text: Длина.}
 """
+
+
+EXERCISE = """
+````{{exercise-start}}
+:label: ex-{name}
+````
+Do it.
+````{{exercise-end}}
+````
+
+````{{solution-start}} ex-{name}
+:label: sol-{name}
+:class: dropdown
+````
+Done.
+````{{solution-end}}
+````
+"""
+# A label like the title of another section, two titles that are the same, a number and a formula in a title.
+SECTIONS = """
+(share-of)=
+## {title} {{value}}`answer`
+
+(summary)=
+## {title}
+
+(formula)=
+## {title} $\\ell_2$ and $\\mathbf{{W}}^{{\\mathsf T}}$
+
+(last)=
+## Summary
+
+See {{ref}}`formula`.
+"""
+
+# A page that has everything a chapter is made of.
 SETTINGS = """execution_budget: 60
 needs: "Python, {{term}}`{share}`; {{doc}}`experiment`"
 optional: [el-long]
@@ -186,20 +230,38 @@ TEXTS = {
 }
 
 
-def fill(book: Book) -> None:
-    """Add the page to a book."""
-    (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
-    book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: elements")
-    for language, texts in TEXTS.items():
-        book.edit(f"book/{language}/index.md", "{doc}`experiment`", "{doc}`experiment`\n\n```{book-glossary}\n```\n")
-        header = HEADER.replace("execution_budget: 60\n", SETTINGS.format(**texts))
-        book.write(language, "elements", header + CHAPTER.format(**texts))
+def between(page: str, start: str, end: str) -> str:
+    """Return the part of a page from one text to the next other one."""
+    return page[page.index(start) : page.index(end, page.index(start))]
 
 
 @pytest.fixture(scope="session")
-def elements(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """A built book that no test changes."""
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A built book with all that the build adds; no test changes it. Of MNIST it has the offline sample."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BINEURAL_OFFLINE", "1")
         patch.delenv("BINEURAL_DATA", raising=False)
-        return build_together(tmp_path_factory, "elements", fill)
+        return build_together(tmp_path_factory, "rich", enrich)
+
+
+def header(language: str) -> str:
+    """Return the header of the page."""
+    return HEADER.replace("execution_budget: 60\n", SETTINGS.format(**TEXTS[language]))
+
+
+def enrich(book: Book) -> None:
+    """Add all that to a book."""
+    (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
+    book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: plain\n  - file: elements")
+    cells = "".join(cell("print(1)", f"hide-{what}") for what in ("input", "output", "cell"))
+    cells += cell("1 / 0", "raises-exception")
+    cells += cell("import nowhere_to_be_found", "skip-execution") + cell("6 * 7")
+    cells += "".join(EXERCISE.format(name=name) for name in ("one", "two"))
+    cells += ":::{on-sample}\nNever shown.\n:::\n"
+    for language, term, title in (("en", "share", "Title"), ("ru", "доля", "Название")):
+        listed = f"{{doc}}`experiment` {{term}}`{term}` a – b, 8 × 8 and `c – d × 1`\n\n```{{book-glossary}}\n```\n"
+        book.edit(f"book/{language}/index.md", "{doc}`experiment`", listed)
+        path = book.root / f"book/{language}/experiment.md"
+        path.write_text(path.read_text("utf8") + cells + SECTIONS.format(title=title), "utf8")
+        book.write(language, "elements", header(language) + CHAPTER.format(**TEXTS[language]))
+        book.write(language, "plain", "(plain)=\n# Plain $x_i$\n\nNo code. {ref}`summary`\n")
