@@ -12,6 +12,7 @@ from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, by_label, check_panels, check_places, drawable, not_drawn
 from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.notes import Note, check_notes, write_note
 from bineural.plotting.palettes import line_styles
 from bineural.plotting.style import GUIDE, listed, plain_axes
 
@@ -30,6 +31,7 @@ def plot_curves(
     ordered: bool = False,
     tones: Mapping[str, str] | None = None,
     labels: Labels = "auto",
+    note: Note | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show curves on common axes, for instance the loss of several runs.
@@ -50,10 +52,13 @@ def plot_curves(
         Whether the curves have an order, such as layers, depths or learning rates. Their colors are graded then, and
         there may be any number.
     tones : mapping of str to str, optional
-        Label to what its color means in the whole book: "forward", "gradient", "dead" or "plain".
+        Label to what its color means in the whole book: "forward", "gradient", "dead", "plain", or "pale" for what
+        stands behind the one that matters.
     labels : {"auto", "ends", "legend", "bar"}
         Labels at the ends of the curves, a legend, or, for curves that are ordered, a color bar. By default a bar for
         more than seven, ends where they are few and apart, else a legend.
+    note : tuple of float, float, str, optional
+        Where in the units of the axes, and what is written there: the finding.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into, for a figure that the caller composes; nothing is shown then.
 
@@ -85,6 +90,7 @@ def plot_curves(
         ordered=ordered,
         tones=tones,
         labels=labels,
+        notes={title: note} if note else None,
         ax=ax,
     )
 
@@ -102,6 +108,7 @@ def plot_curve_panels(
     ordered: bool = False,
     tones: Mapping[str, str] | None = None,
     labels: Labels = "auto",
+    notes: Mapping[str, Note] | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show panels of curves side by side; a label has one color in all of them.
@@ -116,6 +123,8 @@ def plot_curve_panels(
         As in `plot_curves`, for all panels.
     sharex, sharey : bool
         Whether all panels have axes of one scale; else each has its own.
+    notes : mapping of str to note, optional
+        The title of a panel to what is written on it, as `note` in `plot_curves`.
     ax : matplotlib.axes.Axes, optional
         As in `plot_curves`; several panels stand in its place.
 
@@ -139,6 +148,8 @@ def plot_curve_panels(
 Panel “step 1”. Curve “loss”: from 3 at 1 to 9 at 2; lowest 3, highest 9.
     """
     check_panels("plot_curve_panels", panels)
+    notes = notes or {}
+    check_notes("plot_curves", notes, panels)
     ylabels = [ylabel] * len(panels) if isinstance(ylabel, str) else list(ylabel)
     if len(ylabels) != len(panels):
         raise ValueError(
@@ -168,6 +179,9 @@ Panel “step 1”. Curve “loss”: from 3 at 1 to 9 at 2; lowest 3, highest 9
         sentences += told_in_order(told, ordered=ordered)
         sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
     label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
+    sentences += [
+        write_note(panel, notes[title]) for panel, title in zip(canvas.axes, drawn, strict=True) if title in notes
+    ]
     return canvas.finish(sentences)
 
 

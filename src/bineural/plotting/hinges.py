@@ -7,18 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
 from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import as_array
 from bineural.plotting.ends import EndLabels
-from bineural.plotting.style import DEAD, FORWARD, plain_axes
+from bineural.plotting.style import DEAD, FORWARD, INK, PALE, plain_axes
 
 Array = npt.NDArray[np.float64]
 
-PALE = 0.45  # of the color, the rest white
 BESIDE = 0.35  # beyond the outermost turns, in their range
 
 
@@ -106,7 +104,7 @@ def _draw_one(ax: Axes, x: Array, y: Array, w: float, turn: float) -> str:
         middle = float(x[kept].mean()), float(y[kept].mean())
         rise = float(y[kept][-1] - y[kept][0])
         place, align = ((0, 8), "center") if not rise else ((-8, 0), "right") if rise > 0 else ((8, 0), "left")
-        ax.annotate(label, middle, place, textcoords="offset points", ha=align, color=color, fontsize=10)
+        ax.annotate(label, middle, place, textcoords="offset points", ha=align, color=INK, fontsize=10)
     ax.margins(y=0.25)
     if w > 0:
         return message("The hinge of a neuron: silent left of {turn:.3g}, a straight line right of it.", turn=turn)
@@ -114,9 +112,8 @@ def _draw_one(ax: Axes, x: Array, y: Array, w: float, turn: float) -> str:
 
 
 def _draw_sum(ax: Axes, x: Array, lines: Array, bias: float, turns: Array) -> str:
-    red, green, blue = (PALE * part + 1 - PALE for part in to_rgb(FORWARD))
     for neuron, y in enumerate(lines.T, start=1):
-        ax.plot(x, y, color=(red, green, blue), linewidth=1.4, label=message("hinge {number:d}", number=neuron))
+        ax.plot(x, y, color=PALE, linewidth=1.4, label=message("hinge {number:d}", number=neuron))
     total = lines.sum(axis=1) + bias
     ax.plot(x, total, color=FORWARD, linewidth=2.4, label="sum")
     inner = np.isin(x, turns)

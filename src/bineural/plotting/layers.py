@@ -16,6 +16,7 @@ from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, by_label, check_panels, drawable
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.notes import Note, check_notes, write_note
 from bineural.plotting.palettes import line_styles
 from bineural.plotting.style import listed, plain_axes
 
@@ -33,6 +34,7 @@ def plot_layers(
     ordered: bool = False,
     tones: Mapping[str, str] | None = None,
     labels: Labels = "auto",
+    note: Note | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show a statistic of each layer, a line for each network, scheme or moment.
@@ -51,7 +53,7 @@ def plot_layers(
         Names of the layers, such as `Probe(…).activations.layers`; by default numbers from 1.
     guides : mapping of str to float, optional
         English label to the height of a horizontal line.
-    ordered, tones, labels
+    ordered, tones, labels, note
         See `plot_curves`.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; see `plot_curves`.
@@ -85,6 +87,7 @@ because they are 0 or below: layers 2, 3.
         ordered=ordered,
         tones=tones,
         labels=labels,
+        notes={title: note} if note else None,
         ax=ax,
     )
 
@@ -100,6 +103,7 @@ def plot_layer_panels(
     ordered: bool = False,
     tones: Mapping[str, str] | None = None,
     labels: Labels = "auto",
+    notes: Mapping[str, Note] | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show panels of `plot_layers`, two in a row.
@@ -113,6 +117,8 @@ def plot_layer_panels(
         As in `plot_layers`, for all panels.
     sharey : bool
         Whether all panels have one vertical scale; by default each has its own.
+    notes : mapping of str to note, optional
+        The title of a panel to what is written on it, as `note` in `plot_curves`.
     ax : matplotlib.axes.Axes, optional
         As in `plot_layers`; several panels stand in its place.
 
@@ -129,6 +135,8 @@ def plot_layer_panels(
         As `plot_layers` does.
     """
     check_panels("plot_layer_panels", panels)
+    notes = notes or {}
+    check_notes("plot_layers", notes, panels)
     drawn = {
         title: {label: _values(label, line) for label, line in by_label("plot_layer_panels", lines, ylabel).items()}
         for title, lines in panels.items()
@@ -170,6 +178,9 @@ def plot_layer_panels(
             panel.sharey(canvas.axes[0])
         canvas.axes[0].autoscale_view()
     label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
+    sentences += [
+        write_note(panel, notes[title]) for panel, title in zip(canvas.axes, drawn, strict=True) if title in notes
+    ]
     return canvas.finish(sentences)
 
 

@@ -52,7 +52,7 @@ def line_styles(
     ordered : bool
         Whether they have an order: colors are graded then, lines solid, and there may be any number.
     tones : mapping of str to str, optional
-        Label to a color with a meaning, one of `bineural.plotting.style.TONES`.
+        Label to a color with a meaning, one of `bineural.plotting.style.TONES`; lines that are pale are thin as well.
 
     Raises
     ------
@@ -87,6 +87,13 @@ def line_styles(
             made[label] = {"color": color, "linestyle": LINE_STYLES[place], "marker": MARKERS[place]}
     for label, tone in tones.items():
         made[label]["color"] = TONES[tone]
+    pale = [label for label, tone in tones.items() if tone == "pale"]
+    for label in made if pale else ():
+        made[label] |= {"linewidth": 2.2}
+    for label in pale:
+        made[label] |= {"linestyle": "-", "linewidth": 1.0, "marker": "None", "zorder": 1.9}
+    if len(pale) == len(made) - 1:
+        next(style for label, style in made.items() if label not in pale)["linestyle"] = "-"
     return made
 
 

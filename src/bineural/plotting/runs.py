@@ -15,6 +15,7 @@ from bineural.plotting.canvas import Canvas
 from bineural.plotting.checks import Scale, as_array, by_label, check_places, drawable, not_drawn
 from bineural.plotting.curves import draw_guide
 from bineural.plotting.keys import Labels, check_labels, label_lines, told_in_order
+from bineural.plotting.notes import Note, check_notes, write_note
 from bineural.plotting.palettes import FEW, line_styles
 from bineural.plotting.style import plain_axes
 
@@ -41,6 +42,7 @@ def plot_runs(
     ordered: bool = False,
     tones: Mapping[str, str] | None = None,
     labels: Labels = "auto",
+    note: Note | None = None,
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
     """Show the mean of several runs as a line and their spread as a band, for each setting.
@@ -65,6 +67,8 @@ def plot_runs(
         English label to the height of a horizontal line.
     ordered, tones, labels
         See `plot_curves`; by default there is no label at the ends, because a legend says what the bands are.
+    note : tuple of float, float, str, optional
+        Where in the units of the axes, and what is written there: the finding.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; see `plot_curves`.
 
@@ -94,6 +98,7 @@ def plot_runs(
     if spread not in BANDS:
         raise ValueError(f"plot_runs expected a spread among {', '.join(BANDS)}, got {spread!r}: pick one of them")
     places = None if x is None else as_array("The x of plot_runs", x, float)
+    check_notes("plot_runs", {title: note} if note else {}, {title: runs})
     arrays = {label: _checked(label, values, places) for label, values in runs.items()}
     canvas = Canvas.in_rows("plot_runs", ax, 1, height=3.1)
     [panel] = canvas.axes
@@ -117,6 +122,8 @@ def plot_runs(
     sentences += told_in_order(told, ordered=ordered)
     sentences += [draw_guide(panel, label, height) for label, height in (guides or {}).items()]
     label_lines(canvas, styles, labels, ordered=ordered, guides=guides or (), note=heading)
+    if note:
+        sentences.append(write_note(panel, note))
     return canvas.finish(sentences)
 
 

@@ -25,8 +25,10 @@ INK = "#222222"
 GUIDE = "#767676"
 # One meaning, one color, in the whole book: values going forward, gradients going back, what does nothing.
 FORWARD, GRADIENT, DEAD = COLORS[0], COLORS[1], "#8a8a8a"
-Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead"]
-TONES: dict[str, str] = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD}
+# What stands behind the one curve that matters; against white 3 to 1, as all lines.
+PALE = "#949494"
+Tone: TypeAlias = Literal["plain", "forward", "gradient", "dead", "pale"]
+TONES: dict[str, str] = {"plain": INK, "forward": FORWARD, "gradient": GRADIENT, "dead": DEAD, "pale": PALE}
 # As in Pandoc: mathematics begins and ends with a character, and no digit follows it, so that "$5 and $6" is none.
 _MATHEMATICS = re.compile(r"(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)")
 

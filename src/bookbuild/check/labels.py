@@ -55,7 +55,7 @@ DRAWING: dict[str, tuple[int | str, ...]] = {
 }
 # Functions that take curves, panels or images as a mapping from their English labels.
 PLOTS = frozenset(bineural.plotting.__all__)
-KEYWORDS = frozenset({"alt", "caption", "label", "labels", "legend", "suptitle", "title", "xlabel", "ylabel"})
+KEYWORDS = frozenset({"alt", "caption", "label", "labels", "legend", "note", "suptitle", "title", "xlabel", "ylabel"})
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,9 @@ def _shown(call: ast.Call, draws: bool, named: Mapping[str, ast.Constant]) -> It
     for argument in titled:
         dicts = (node for node in ast.walk(argument) if isinstance(node, ast.Dict))
         arguments += [key for node in dicts for key in node.keys if key]
+    notes = keywords.get("notes")
+    if isinstance(notes, ast.Dict) and name in PLOTS:
+        arguments += notes.values
     for argument in arguments:
         yield from _constants(argument, named)
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from bineural.plotting import plot_curve_panels
 from bineural.plotting.palettes import line_styles, sequential_colors
-from bineural.plotting.style import COLORS, DEAD, GRADIENT
+from bineural.plotting.style import COLORS, DEAD, FORWARD, GRADIENT, PALE
 
 DARK_PAGE = "#14181e"  # of the theme
 HUE_ROTATE = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]  # by 180°, Filter Effects Module
@@ -29,7 +30,7 @@ def on_dark_page(color):
 
 
 def test_graded_colors_are_seen_on_white_and_on_dark_pages():
-    for color in sequential_colors(100):
+    for color in [*sequential_colors(100), PALE]:
         assert contrast(to_rgb(color), (1, 1, 1)) >= 3
         assert contrast(on_dark_page(color), to_rgb(DARK_PAGE)) >= 3
 
@@ -64,9 +65,39 @@ def test_a_tone_is_its_color_and_no_other_label_gets_it():
         ([], {"ordered": True}, "plot_curves expected 1 or more labels, got 0"),
         (map(str, range(8)), {}, "got 8: .*ordered=True"),
         (["a"], {"tones": {"b": "dead"}}, "tones for labels among a, got 'b'"),
-        (["a"], {"tones": {"a": "red"}}, "a tone among plain, forward, gradient, dead for 'a', got 'red'"),
+        (["a"], {"tones": {"a": "red"}}, "a tone among plain, forward, gradient, dead, pale for 'a', got 'red'"),
     ],
 )
 def test_what_it_refuses(labels, options, text):
     with pytest.raises(ValueError, match=text):
         line_styles("plot_curves", "labels", labels, **options)
+
+
+def test_of_pale_lines_one_stands_out():
+    made = line_styles("f", "labels", ["a", "b", "c"], tones={"a": "pale", "b": "forward", "c": "pale"})
+    assert made["a"]["color"] == made["c"]["color"] == PALE
+    assert made["a"]["linewidth"] < made["b"]["linewidth"]
+    assert [style["linestyle"] for style in made.values()] == ["-", "-", "-"]
+    two = line_styles("f", "labels", ["a", "b", "c"], tones={"a": "pale"})
+    assert two["b"]["linestyle"] != two["c"]["linestyle"]
+    assert two["b"]["color"] != two["c"]["color"]
+
+
+@pytest.mark.parametrize("labels", ["ends", "legend", "bar"])
+def test_what_figures_offer_works_together(labels, shown, missing):
+    curves = {f"$l_{k}$": [3.0 - k / 4, 1.0 + k / 2] for k in range(4)}
+    panels = {"epoch": curves, "layer": {label: [2 * y for y in curve] for label, curve in curves.items()}}
+    plot_curve_panels(
+        panels,
+        xlabel="epoch",
+        ylabel="loss",
+        ordered=True,
+        sharey=True,
+        tones={"$l_3$": "forward"},
+        labels=labels,
+        notes={"layer": (1.5, 3.0, "share of zeros")},
+    )
+    first, second = shown.figure.axes[:2]
+    assert first.get_ylim() == second.get_ylim()
+    assert [first.lines[k].get_color() for k in (0, 3)] == [sequential_colors(4)[0], FORWARD]
+    assert missing() == []

@@ -43,6 +43,8 @@ SHOWN = {
     "title": 'plot_curves(curves, xlabel="Text", ylabel="$y$")',
     "curves": 'plot_curves({"Text": losses}, xlabel="$x$", ylabel="$y$")',
     "panels": 'plot_curve_panels({"": {"Text": losses}}, xlabel="$x$", ylabel="$y$")',
+    "note": 'plot_curves(losses, xlabel="$x$", ylabel="$y$", note=(1, 2, "Text"))',
+    "notes": 'plot_curve_panels(panels, xlabel="$x$", ylabel="$y$", notes={"$x$": (1, 2, "Text")})',
     "matplotlib": 'ax.set_xlabel("Text")',
     "third": 'ax.text(0, 1, "Text")',
     "list": 'ax.legend(["$x$", "Text"])',
