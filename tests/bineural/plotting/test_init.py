@@ -18,5 +18,5 @@ def test_importing_one_figure_does_not_load_the_others():
         "print(sorted(name for name in sys.modules if name.startswith('bineural.plotting.')))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    needed = ("canvas", "checks", "curves", "ends", "keys", "palettes", "style")
+    needed = ("canvas", "checks", "curves", "ends", "keys", "notes", "palettes", "style")
     assert run.stdout.strip() == str([f"bineural.plotting.{name}" for name in needed])
