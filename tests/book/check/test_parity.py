@@ -177,6 +177,22 @@ def test_missing_twin_is_named(small: Any) -> None:
     ]
 
 
+def test_texts_of_a_chapter_differ_and_its_short_path_does_not(small: Any) -> None:
+    page = '---\nneeds: "{needs}"\noptional: [{label}]\n---\n\n'
+    page += '```{{code-cell}}\n---\ntags: [experiment]\ntitle: "{needs}"\n---\n1\n```\n'
+    small.write("book/en/second.md", page.format(needs="{term}`gradient`, {doc}`page`", label="top"))
+    small.write("book/ru/second.md", page.format(needs="{term}`градиент`, {doc}`page`", label="top"))
+    assert faults(small) == []
+    small.write("book/ru/second.md", page.format(needs="{term}`градиент`", label="end"))
+    (optional, *references) = faults(small)
+    assert (
+        optional
+        == "book/ru/second.md:3: front matter 'optional' is ['end'], expected ['top'] as at book/en/second.md:3"
+    )
+    assert references
+    assert all("expected {doc} page" in fault for fault in references)
+
+
 def test_label_used_twice_names_both_places(small: Any) -> None:
     for language in ("en", "ru"):
         small.write(f"book/{language}/second.md", "# A\n\n```{note}\n:name: Top\n\nx\n```\n")
