@@ -22,8 +22,11 @@ def sentence(start, got, todo=""):
 @pytest.mark.parametrize("loss", [nn.CrossEntropyLoss(), nn.NLLLoss(), functional.cross_entropy, functional.nll_loss])
 @pytest.mark.parametrize(("labels", "got"), [(Y + 1, r"labels 1\.\.3"), (Y - 1, r"labels -1\.\.1")])
 def test_a_label_out_of_range(run, loss, labels, got):
-    with pytest.raises(ValueError, match=sentence("(CrossEntropyLoss|NLLLoss|cross_entropy|nll_loss)", got, "from 0")):
+    with pytest.raises(
+        ValueError, match=sentence("(CrossEntropyLoss|NLLLoss|cross_entropy|nll_loss)", got, "from 0")
+    ) as caught:
         run(TensorBatches(X, labels, 4), loss=loss)
+    assert " expected labels 0..2 for 3 outputs, " in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +244,12 @@ def test_a_model_that_returns_more_than_a_tensor(run):
 
 
 @pytest.mark.parametrize(
-    ("model", "x"), [(MLP([4, 8, 3]), torch.randn(12, 4)), (nn.Sequential(nn.Embedding(9, 5), nn.Linear(5, 3)), None)]
+    ("model", "x"),
+    [
+        (MLP([2, 8, 3]), X),
+        (MLP([4, 8, 3]), torch.randn(12, 4)),
+        (nn.Sequential(nn.Embedding(9, 5), nn.Linear(5, 3)), None),
+    ],
 )
 def test_inputs_and_targets_that_are_swapped(run, model, x):
     x = torch.arange(48).reshape(12, 4) % 9 if x is None else x  # words
@@ -257,6 +265,10 @@ def test_labels_as_inputs_are_not_always_swapped(run):
         run([(Y, functional.one_hot(Y))], model=model)
     with pytest.raises(ValueError, match=sentence("CrossEntropyLoss", r"\(12, 1\) and torch.int64", "a class number")):
         run([(Y, Y[:, None])], model=model)
+    with pytest.raises(
+        ValueError, match=sentence("Trainer", r"outputs of shape \(12, 3\) and targets of shape \(4, 2\)")
+    ):
+        run([(Y, X[:4])], model=model)
 
 
 def test_another_error_of_the_loss_stays_itself(run):

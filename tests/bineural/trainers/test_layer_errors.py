@@ -92,14 +92,14 @@ class Reshapes(nn.Module):
 
 
 class WithState(nn.Module):
-    """A recurrent layer whose state is made for N examples."""
+    """A recurrent layer whose state is made for n examples."""
 
-    def __init__(self, batch_first):
+    def __init__(self, batch_first, n=12):
         super().__init__()
-        self.rnn, self.head = nn.RNN(5, 6, batch_first=batch_first), nn.Linear(6, 3)
+        self.rnn, self.head, self.n = nn.RNN(5, 6, batch_first=batch_first), nn.Linear(6, 3), n
 
     def forward(self, x):
-        return self.head(self.rnn(x, torch.zeros(1, 12, 6))[0][:, -1])
+        return self.head(self.rnn(x, torch.zeros(1, self.n, 6))[0][:, -1])
 
 
 class Empty(nn.Linear):
@@ -226,6 +226,15 @@ class First(nn.Module):
             (
                 "Layer '0', nn.Conv2d(1, 3, 3), expected inputs of shape (N, 1, H, W), got (12, 784): keep the axes of "
                 "images, or bring them back with x.unflatten(1, (1, 28, 28))"
+            ),
+        ),
+        (
+            nn.Sequential(nn.Conv2d(1, 3, 3)),
+            images(780),
+            ValueError,
+            (
+                "Layer '0', nn.Conv2d(1, 3, 3), expected inputs of shape (N, 1, H, W), got (12, 780): keep the axes of "
+                "images, or bring them back with x.unflatten(1, (1, H, W))"
             ),
         ),
         (
@@ -372,6 +381,17 @@ class First(nn.Module):
             ),
         ),
         (
+            WithState(batch_first=True, n=7),
+            torch.zeros(12, 7, 5),
+            ValueError,
+            (
+                "Layer 'rnn', nn.RNN(5, 6), expected a hidden state for 12 sequences, because batch_first=True makes "
+                "inputs of shape (12, 7, 5) (N, T, 5), got one of another shape: pass "
+                "batch_first=False if the other axis "
+                "is that of the examples, and make the state of shape (layers, N, 6)"
+            ),
+        ),
+        (
             Empty(2, 3),
             X,
             TypeError,
@@ -403,11 +423,27 @@ def test_a_model_that_was_moved_away(make_trainer):
         trainer.evaluate([(X, Y)])
 
 
-def test_another_error_of_a_layer_names_it(run):
-    model = nn.Sequential(nn.Linear(2, 15), nn.Unflatten(1, (4, 4)))
-    with pytest.raises(RuntimeError, match="unflatten") as caught:
-        run([(X, Y)], model=model)
-    assert caught.value.__notes__ == ["Layer '1', nn.Unflatten(), was given a tensor of shape (12, 15)"]
+@pytest.mark.parametrize(
+    ("model", "x", "match", "note"),
+    [
+        (
+            nn.Sequential(nn.Linear(2, 15), nn.Unflatten(1, (4, 4))),
+            X,
+            "unflatten",
+            "Layer '1', nn.Unflatten(), was given a tensor of shape (12, 15)",
+        ),
+        (
+            nn.Sequential(nn.Conv2d(1, 3, 3, padding=4, padding_mode="reflect")),
+            images(1, 4, 4),
+            "[Pp]adding size should be less",
+            "Layer '0', nn.Conv2d(1, 3, 3), was given a tensor of shape (12, 1, 4, 4)",
+        ),
+    ],
+)
+def test_another_error_of_a_layer_names_it(run, model, x, match, note):
+    with pytest.raises(RuntimeError, match=match) as caught:
+        run([(x, Y)], model=model)
+    assert caught.value.__notes__ == [note]
 
 
 def test_layers_that_are_not_registered_have_no_name():

@@ -63,6 +63,13 @@ def test_steps_of_sequences_that_are_taken_for_examples(told, layer):
     assert "make it with batch_first=False" in text
 
 
+def test_a_later_layer_is_watched_too(told):
+    first = nn.GRU(4, 4, batch_first=True)
+    model = nn.Sequential(Reader(first, lambda outputs: outputs), Reader(nn.GRU(3, 4), lambda outputs: outputs[:, -1]))
+    (text,) = told(model, torch.randn(N, T, 4))
+    assert text.startswith("Layer '1.layer', nn.GRU, expected sequences of shape (T, N, …), got (12, 7, 3) for 12 ")
+
+
 def test_sequences_read_as_they_are_give_no_alarm(told):
     last_step, last_row = (lambda outputs: outputs[:, -1]), (lambda outputs: outputs[-1])
     for layer in layers(batch_first=True):

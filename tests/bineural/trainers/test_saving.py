@@ -236,6 +236,14 @@ def test_saving_during_training_keeps_whole_epochs_only(data, device, tmp_path):
     assert again.history.steps["step"] == list(range(1, 22))
 
 
+def test_a_training_saved_before_its_first_epoch_begins_with_it(data, device, tmp_path):
+    new_trainer(data, device).save(tmp_path / "run.pt")
+    again = new_trainer(data, device, seed=1)
+    again.load(tmp_path / "run.pt")
+    assert (again.step, again.epoch) == (0, 0)
+    assert again.fit(in_order(data), 1).epochs["epoch"] == [1]
+
+
 def test_loading_within_fit_is_told(data, device, tmp_path):
     class Load(Callback):
         def on_epoch_end(self, trainer):
@@ -336,6 +344,13 @@ def test_a_foreign_file_is_told_in_one_sentence_and_changes_nothing(
     assert not (tmp_path / "evil").exists()
     trained.fit(in_order(data), 1)
     assert trained.history.epochs["epoch"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("state dict", "other names"), ("tensor", "another kind of object")])
+def test_what_a_foreign_file_holds_is_told(kind, reason, trained, tmp_path):
+    FOREIGN[kind](tmp_path / "foreign.pt", trained)
+    with pytest.raises(ValueError, match=rf"foreign.pt \(it holds {reason}\): "):
+        trained.load(tmp_path / "foreign.pt")
 
 
 @pytest.mark.parametrize(

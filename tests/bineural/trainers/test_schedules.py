@@ -64,6 +64,7 @@ def test_schedules_made_for_the_steps_are_not_told(fit, epochs):
         lambda optimizer: OneCycleLR(optimizer, 0.1, total_steps=planned),
         lambda optimizer: OneCycleLR(optimizer, 0.1, epochs=epochs, steps_per_epoch=N_BATCHES),
         lambda optimizer: CosineAnnealingLR(optimizer, planned),
+        lambda optimizer: CosineAnnealingLR(optimizer, planned // 2),
         lambda optimizer: lr_scheduler.LinearLR(optimizer, 1e-6, 1.0, total_iters=planned // 10),  # warmup
         lambda optimizer: lr_scheduler.LinearLR(optimizer, 1.0, 0.0, total_iters=planned),
         lambda optimizer: lr_scheduler.PolynomialLR(optimizer, planned, 2.0),
@@ -108,6 +109,10 @@ def test_batches_of_unknown_number_are_not_watched(fit):
     ("make", "ends"),
     [
         (lambda optimizer: CosineAnnealingLR(optimizer, 20), "CosineAnnealingLR, whose decay ends after 20 and rises"),
+        (
+            lambda optimizer: CosineAnnealingLR(optimizer, 399),
+            "CosineAnnealingLR, whose decay ends after 399 and rises",
+        ),
         (lambda optimizer: MultiStepLR(optimizer, [10, 15]), "MultiStepLR, whose decay ends after 15: "),
     ],
 )
@@ -116,6 +121,12 @@ def test_a_decay_that_ends_early_is_told_at_the_start(fit, make, ends):
     assert len(told) == 1
     assert f"for 800 steps, 20 epochs of 40 batches, got {ends}" in told[0]
     assert "schedule='epoch'" in told[0]
+
+
+@pytest.mark.parametrize(("last", "n_told"), [(18, 1), (19, 0)])
+def test_milestones_may_end_after_the_first_tenth(fit, last, n_told):
+    _, told = fit(lambda optimizer: MultiStepLR(optimizer, [last]), 90, batches=TensorBatches(X, Y, N_BATCHES))
+    assert len(told) == n_told  # of 180 steps
 
 
 def test_a_decay_that_has_ended_in_the_fit_before_is_not_told_again(fit):

@@ -99,6 +99,14 @@ def test_raw_outputs_are_no_log_probabilities(told, loss, end, got):
     assert sentence("(NLLLoss|nll_loss|The loss)", got, r"nn\.LogSoftmax\(1\).*CrossEntropyLoss").match(text)
 
 
+def test_raw_outputs_without_an_axis_of_classes_are_no_log_probabilities(told):
+    def loss(outputs, targets):
+        return functional.nll_loss(torch.stack([-outputs, outputs], 1), targets)
+
+    (text,) = told(Then(nn.Flatten(0), 1), loss, BINARY[:, 0].long())
+    assert sentence("loss", "numbers up to", "CrossEntropyLoss").match(text)
+
+
 def test_a_softmax_of_one_output_is_always_1(told):
     (text,) = told(Then(nn.Softmax(1), 1), nn.BCELoss(), BINARY)
     assert sentence("BCELoss", "always 1", "BCEWithLogitsLoss").match(text)
@@ -111,6 +119,14 @@ def test_a_softmax_of_one_output_is_always_1(told):
 def test_a_loss_of_ones_own_that_compares_each_with_all(told, loss, end, y):
     (text,) = told(Then(end, 1), loss, y)
     assert sentence("The loss", r"\(4(, 1)?,?\) and \(4(, 1)?,?\)", "squeeze").match(text)
+
+
+@pytest.mark.parametrize(("n", "n_told"), [(1, 0), (2, 1)])
+def test_two_examples_are_enough_to_compare_each_with_all(told, n, n_told):
+    def loss(outputs, targets):
+        return ((outputs - targets) ** 2).mean()
+
+    assert len(told(Then(nn.Identity(), 1), loss, BINARY[:n, 0], X[:n])) == n_told
 
 
 @pytest.mark.parametrize("loss", [nn.PoissonNLLLoss(), nn.SoftMarginLoss(), functional.poisson_nll_loss])

@@ -105,6 +105,15 @@ def test_a_metric_is_drawn_from_its_first_epoch(pictures, device, monkeypatch):
     assert len(pictures) == 13
 
 
+def test_the_mean_of_steps_is_drawn_once_there_are_as_many(pictures, device, monkeypatch):
+    monkeypatch.setattr(live_plot, "SHARE", float("inf"))
+    for smooth in (1, 3):
+        fit(LivePlot(every=0, smooth=smooth), device, epochs=1)
+    plain, smoothed = pictures[:7], pictures[7:]  # six steps, and the end
+    is_same = [one == other for (_, one), (_, other) in zip(plain, smoothed, strict=True)]
+    assert is_same == [True] * 2 + [False] * 5
+
+
 def test_an_interrupted_training_leaves_its_last_picture(pictures, device):
     with pytest.raises(ArithmeticError):
         fit(LivePlot(), device, lr=float("inf"))
@@ -123,6 +132,6 @@ def test_what_it_refuses(device):
     with pytest.raises(ValueError, match="smooth of at least 1 step, got 0"):
         LivePlot(smooth=0)
     with pytest.raises(ValueError, match="LivePlot expected metrics among accuracy, got 'acuracy': pass the names"):
-        fit(LivePlot(["acuracy"]), device)
+        fit(LivePlot(["acuracy", "eror"]), device)
     with pytest.raises(ValueError, match="among none, as the Trainer has none, got 'accuracy'"):
         fit(LivePlot("accuracy"), device, metrics={})

@@ -4,6 +4,7 @@ import copy
 import io
 import pickle
 import re
+from itertools import accumulate
 from types import SimpleNamespace
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_file_gets_a_line_for_each_epoch(stream, data, metrics, make_trainer, 
         )
     ]
     assert file.buffer.getvalue().decode("ascii").splitlines() == lines
+
+
+def test_the_line_of_an_epoch_tells_its_own_seconds(stream, monkeypatch, make_trainer, make_batches):
+    file = progress.sys.stderr = io.StringIO()
+    clock = accumulate(range(9))  # 0, 1, 3, 6, 10, 15: at the start and the end of each epoch
+    monkeypatch.setattr("bineural.trainers.trainer.time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    make_trainer(callbacks=[Progress()]).fit(make_batches(), epochs=3)
+    assert re.findall(r", (\S+) s$", file.getvalue(), re.MULTILINE) == ["1.0", "3.0", "5.0"]
 
 
 def test_the_workers_of_a_loader_do_not_disturb_it(stream, data, make_trainer):
