@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import IPython
 import numpy as np
 
-from bineural.localize import outputs
 from bineural.plotting import plot_images
 
 COUNTS, RUNS = (12, 100, 500), 7
@@ -36,7 +36,7 @@ class Notebook:
 def notebook() -> Iterator[Notebook]:
     """Let figures be drawn and published as in a notebook."""
     shell = Notebook()
-    with mock.patch.object(outputs, "_shell", return_value=shell):
+    with mock.patch.object(IPython, "get_ipython", return_value=shell):
         yield shell
 
 

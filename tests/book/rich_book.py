@@ -87,6 +87,10 @@ plot_curves(losses, xlabel="epoch", ylabel="loss")
 :tags: [plumbing]
 
 from bineural.exercises import check
+```
+
+```{{code-cell}} ipython3
+:tags: [plumbing]
 
 digits, mnist = load_digits(), load_mnist()
 table([{{"layer": layer, "loss": loss}} for layer, loss in enumerate(losses)])

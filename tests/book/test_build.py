@@ -215,7 +215,7 @@ def test_damaged_mathjax_is_replaced(tmp_path: Path) -> None:
 
 def test_build_code_edited_then_pages_are_read_again_but_not_executed(built: Book) -> None:
     shutil.copytree(ROOT / "src" / "bookbuild", built.root / "src" / "bookbuild")
-    built.edit("src/bookbuild/sphinx_ext/facts.py", "Executed {when}", "Run on {when}")
+    built.edit("src/bookbuild/sphinx_ext/foot.py", "Executed on {month}", "Run on {month}")
     done = built.run("book")
     assert "0 executed" in done.stdout
     assert "Run on " in built.page("en")

@@ -5,11 +5,12 @@ from .linear import Linear
 from .loss import CrossEntropyLoss, log_softmax, softmax
 from .module import Module, Parameter
 from .optimizers import SGD
-from .sequential import Sequential
+from .sequential import DivergedError, Sequential
 
 __all__ = [
     "SGD",
     "CrossEntropyLoss",
+    "DivergedError",
     "Linear",
     "MLPClassifier",
     "Module",

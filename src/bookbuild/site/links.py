@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bookbuild.sources.project import BookError, Project
-from bookbuild.sources.settings import edition_overrides, site_address
+from bookbuild.sources.settings import edition_overrides, repository, site_address
 
 # What a server answers to a program and not to a reader: it forbids, it is busy, it fails. The page may well be there.
 UNSURE = re.compile(r"(403|405|406|429|5\d\d) ")
@@ -64,8 +64,12 @@ def _follow(project: Project, language: str) -> Iterator[Link]:
         "linkcheck_timeout": 30,
         "linkcheck_report_timeouts_as_broken": False,
         "linkcheck_retries": 3,
-        # The site itself is what is being built; a launch would build an image.
-        "linkcheck_ignore": [re.escape(site_address(project)), r"https://mybinder\.org/v2/"],
+        # The site itself is what is being built, with its sources; a launch would build an image.
+        "linkcheck_ignore": [
+            re.escape(site_address(project)),
+            rf"https://github\.com/{re.escape(repository(project))}/blob/",
+            r"https://mybinder\.org/v2/",
+        ],
     }
     build_sphinx(
         project.sources(language),

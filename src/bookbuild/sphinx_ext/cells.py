@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -16,7 +18,7 @@ WIDE = "full-width"  # the theme's name: its list of contents makes room for wha
 
 
 class ArrangeCells(SphinxTransform):
-    """Put the code of an experiment into a fold below its outputs, and take the code of plumbing away."""
+    """Put the code of an experiment into a fold below its outputs, and take the code of plumbing but imports away."""
 
     default_priority = 20  # after sphinx-exercise has put exercises and solutions together
 
@@ -33,7 +35,18 @@ class ArrangeCells(SphinxTransform):
             if "experiment" in tags:
                 summary = translate("How this was measured: {title}").format(title=_title(cell))
                 cell += make_fold(summary, code, kind=MACHINERY)
+            elif _only_imports(code.astext()):
+                cell += make_fold(translate("What the code on this page imports"), code, kind=MACHINERY)
             prune(cell)
+
+
+def _only_imports(code: str) -> bool:
+    """Tell whether a cell brings the names that the others use: who wants to type these in needs to know from where."""
+    try:
+        lines = ast.parse(code).body
+    except SyntaxError:
+        return False
+    return bool(lines) and all(isinstance(line, ast.Import | ast.ImportFrom) for line in lines)
 
 
 def _title(cell: nodes.container) -> str:

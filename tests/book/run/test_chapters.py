@@ -73,7 +73,7 @@ def test_starter_fails_its_check(chapter: Chapter, name: str) -> None:
 
     cells = code_cells(chapter.notebook)
     call = check_calls(chapter)[name]
-    position = next(i for i, cell in enumerate(cells) if name in cell.source and "check(" in cell.source)
+    position = next(i for i, cell in enumerate(cells) if f'check("{name}"' in cell.source)
     starter = next(cell for cell in reversed(cells[:position]) if "skip-execution" in cell.metadata.get("tags", []))
     namespace: dict[str, object] = {}
     imports = [

@@ -34,7 +34,15 @@ def data_folder():
 """
 ABOUT = """from types import SimpleNamespace
 
-ABOUT = SimpleNamespace(title="yes")
+ABOUT = SimpleNamespace(title="yes", license="no", urls=("https://example.org/toy",))
+"""
+REGISTRY = """from types import SimpleNamespace
+
+from bineural.datasets.toy import ABOUT
+
+
+def recipe_of(name):
+    return SimpleNamespace(sample=lambda: SimpleNamespace(about=ABOUT))
 """
 
 
@@ -46,7 +54,7 @@ def book_with_data(book: Book, monkeypatch: pytest.MonkeyPatch) -> Book:
     folder = book.root / "src" / "bineural" / "datasets"
     for path in folder.glob("*.py*"):
         path.unlink()
-    for name, text in {"__init__": PACKAGE, "settings": SETTINGS, "toy": ABOUT}.items():
+    for name, text in {"__init__": PACKAGE, "settings": SETTINGS, "toy": ABOUT, "registry": REGISTRY}.items():
         (folder / f"{name}.py").write_text(text)
     code = "from bineural.datasets import load\n\nprint('loaded', load('toy'));"
     book.write_both("experiment", f"(experiment)=\n# Title\n\nProse.\n{cell(code)}")
@@ -61,15 +69,15 @@ def test_sample_then_data_then_sample_again(book_with_data: Book) -> None:
     note = "The figures on this page come from the offline sample of: yes; targets are not claimed."
     assert english.index("<h1>Title") < english.index('class="bookbuild-sample') < english.index(note)
     assert english.index(note) < english.index("<p>Prose.")
-    assert "Data: yes (OFFLINE SAMPLE)." in english
+    assert "yes, OFFLINE SAMPLE. License: no." in english
     assert "а на офлайн-выборке: да; цели на ней не засчитываются." in russian
-    assert "Данные: да (ОФЛАЙН-ВЫБОРКА)." in russian
+    assert "да, ОФЛАЙН-ВЫБОРКА." in russian
     (book.root / "data" / "toy").write_text("real-1")
     assert "experiment: executed in" in book.run("execute").stdout
     assert book.run("html", "ru").returncode == 0
     russian = book.page("ru")
     assert "loaded real-1" in russian
-    assert "Данные: да (исходные)." in russian
+    assert "да, исходные данные." in russian
     assert "bookbuild-sample" not in russian
     (book.root / "data" / "toy").unlink()
     assert book.run("execute").stdout == ""
@@ -83,5 +91,5 @@ def test_real_loaders_warn_of_samples_on_the_page_alone(book: Book, monkeypatch:
     done = book.run("execute")
     assert done.returncode == 0, done.stderr
     assert book.run("html", "en").returncode == 0
-    assert "Data: Surnames by language (OFFLINE SAMPLE)." in book.page("en")
+    assert "Surnames by language, OFFLINE SAMPLE." in book.page("en")
     assert not (book.root / "data").exists()

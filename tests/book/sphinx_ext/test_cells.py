@@ -32,6 +32,15 @@ def test_code_of_plumbing_is_not_shown(rich: Book) -> None:
     assert "load_digits(), load_mnist()" not in (rich.project.site / "en" / "searchindex.js").read_text("utf8")
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "What the code on this page imports"), ("ru", "Что импортирует код этой страницы")]
+)
+def test_imports_are_folded_at_their_place(rich: Book, language: str, line: str) -> None:
+    fold = between(rich.page(language, "elements"), f"<summary>{line}</summary>", "</details>")
+    assert "exercises" in fold
+    assert "load_mnist" not in fold
+
+
 def test_wide_cell_has_the_class_for_which_the_theme_makes_room(rich: Book) -> None:
     assert 'class="cell tag_experiment tag_wide full-width docutils container"' in rich.page("en", "elements")
 

@@ -148,4 +148,19 @@ def _on_error(error):
     return ""
 
 
-EXERCISE = CodedExercise(("awaken",), check, needs=("torch",))
+def tanh_in_disguise(model, x):
+    """Fill a network of sigmoids so that it computes what one of tanh with Xavier's weights would.
+
+    A sigmoid is ½ + ½ tanh(a / 2): weights four times as large undo both halves, and biases take the constant away.
+    """
+    import torch
+
+    linear = [layer for layer in model if list(layer.parameters())]
+    with torch.no_grad():
+        for layer in linear:
+            torch.nn.init.xavier_normal_(layer.weight)
+            layer.weight *= 2 if layer is linear[0] else 4
+            layer.bias.zero_() if layer is linear[0] else layer.bias.copy_(-layer.weight.sum(dim=1) / 2)
+
+
+EXERCISE = CodedExercise(("awaken",), check, needs=("torch",), stand_in=(tanh_in_disguise,))

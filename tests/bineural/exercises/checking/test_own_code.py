@@ -228,7 +228,8 @@ def test_a_page_gets_the_line_in_all_languages(monkeypatch):
             "backpropagation",
             {"relu_backward": RELU, "softmax": RELU},
             (
-                "exercises of 'backpropagation' among blobs, cross_entropy, linear, relu, softmax_gradient, tanh, "
+                "exercises of 'backpropagation' among blobs, by_hand, cross_entropy, linear, neuron, relu, "
+                "softmax_gradient, tanh, "
                 "got relu_backward, softmax: pass each by its name"
             ),
         ),

@@ -11,12 +11,13 @@ from bineural.exercises.checking import runner
 from bineural.exercises.checking.attempts import attempt
 from bineural.exercises.checking.comparing import Fault
 from bineural.exercises.checking.exercises import CodedExercise
+from bineural.exercises.checking.registry import exercises_of
 from bineural.exercises.checking.results import Case, CheckResult
 from bineural.localize import MIME_LOCALIZED, MIME_RECORD, set_language
 
 from ..shown import hints, shown
 
-NAMES = [f"backpropagation/{name}" for name in ("blobs", "cross-entropy", "linear", "relu", "softmax-gradient", "tanh")]
+NAMES = [f"backpropagation/{name}" for name in exercises_of("backpropagation")]
 LISTED = ", ".join(f"`{name}`" for name in NAMES)
 
 
@@ -256,6 +257,8 @@ def test_huge_numbers_are_judged_in_silence(name, value):
         "cross-entropy": lambda logits, labels: value,
         "softmax-gradient": lambda probs, labels: np.full(probs.shape, value),
         "tanh": Layer,
+        "neuron": (value, value, value),
+        "by-hand": dict.fromkeys(("w1", "w2", "u1", "u2", "x"), value),
     }
     result = run_check(name, functions[name.partition("/")[2]])
     assert not result.passed
