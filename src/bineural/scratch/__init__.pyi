@@ -5,12 +5,11 @@ from .linear import Linear
 from .loss import CrossEntropyLoss, log_softmax, softmax
 from .module import Module, Parameter
 from .optimizers import SGD
-from .sequential import DivergedError, Sequential
+from .sequential import Sequential
 
 __all__ = [
     "SGD",
     "CrossEntropyLoss",
-    "DivergedError",
     "Linear",
     "MLPClassifier",
     "Module",
