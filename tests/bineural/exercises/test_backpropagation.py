@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 from sklearn.neural_network import MLPClassifier as SklearnMLPClassifier
 
 from bineural.exercises import run_check
+from bineural.exercises.backpropagation import _numbers as numbers
+from bineural.exercises.backpropagation.number import graphs
 from bineural.scratch import CrossEntropyLoss, Linear, MLPClassifier, ReLU, Tanh
 
 from .shown import check_rows, hints
@@ -71,6 +74,43 @@ def subtracts_in_place(probs, labels):
     return probs / len(labels)
 
 
+class Number:
+    """Nobody is asked for an order: who has no later number left is next."""
+
+    def __init__(self, number, *edges):
+        self.value, self.edges, self.grad = np.float64(number), edges, 0
+
+    def __add__(self, other):
+        return type(self)(self.value + other.value, (self, 1), (other, 1))
+
+    def __mul__(self, other):
+        return type(self)(self.value * other.value, (self, other.value), (other, self.value))
+
+    def relu(self):
+        return type(self)(self.value, (self, 1)) if self.value > 0 else type(self)(0)
+
+    def backward(self):
+        found, later = [self], {self: 0}
+        for node in found:
+            for earlier, _ in node.edges:
+                later[earlier] = later.get(earlier, 0) + 1
+                found += [earlier] * (earlier not in found)
+        ready, self.grad = [self], 1
+        for node in ready:
+            for earlier, factor in node.edges:
+                earlier.grad += factor * node.grad
+                later[earlier] -= 1
+                ready += [earlier] * (later[earlier] == 0)
+
+
+def number_with(**methods):
+    return type("Number", (Number,), methods)
+
+
+def needs_edges(self, value, edges):
+    self.value, self.edges, self.grad = value, edges, 0.0
+
+
 ROWS = {
     "relu": [
         (relu_of_library, ""),
@@ -109,6 +149,24 @@ ROWS = {
         (type("Tanh", (Tanh,), {"backward": lambda self, g: g / np.cosh(self.saved) ** 2}), "Tanh is applied twice"),
         (np.tanh, "Hand in the class itself"),
     ],
+    "number": [
+        (Number, ""),
+        (Number(3.0), "Hand in the class itself"),
+        (lambda value: value, "Hand in the class itself"),
+        (number_with(__add__=lambda self, other: ...), "Not written yet: replace the dots in `Number.__add__`"),
+        (number_with(relu=lambda self: ...), "Not written yet: replace the dots in `Number.relu`"),
+        (number_with(backward=lambda self: ...), "Not written yet: replace the dots in `Number.backward`"),
+        (number_with(__mul__=lambda self, other: print(self.value)), "Not written yet, or `return` is missing"),
+        (number_with(relu=None), "Define `relu` inside of the class"),
+        (number_with(__init__=needs_edges), "A number is made by `Number(3.0)`"),
+        (number_with(backward=lambda self, grad: print(grad)), "A number is made by `Number(3.0)`"),
+        (number_with(relu=lambda self: Number(abs(self.value), (self, 1.0))), "The number is wrong"),
+        (
+            number_with(__add__=lambda self, other: Number(self.value + other.value, (self, 0.5), (other, 2))),
+            "The result is",
+        ),
+        (number_with(backward=lambda self: self.backward()), "`Number.__add__` calls itself without end"),
+    ],
     "blobs": [
         (MLPClassifier((8,), max_iter=30), ""),
         (MLPClassifier(4, learning_rate_init=0.2, max_iter=30), ""),
@@ -123,6 +181,30 @@ ROWS = {
 @pytest.mark.parametrize("exercise", ROWS)
 def test_odd_solutions(exercise):
     check_rows(f"backpropagation/{exercise}", ROWS[exercise])
+
+
+def test_the_right_gradients_of_numbers_are_those_of_autograd():
+    for graph in graphs():
+        leaves = {name: torch.tensor(value, requires_grad=True) for name, value in graph.values.items()}
+        names = dict(leaves)
+        exec(graph.formula, names)
+        names["L"].backward()
+        right = graph.run(numbers.Number)
+        assert right.result == names["L"].item()
+        assert right.grads == [leaf.grad.item() for leaf in leaves.values()]
+
+
+def test_the_network_of_the_chapter_has_the_gradients_of_its_page():
+    [network] = [graph for graph in graphs() if "w1" in graph.values]
+    grads = dict(zip(network.values, network.run(numbers.Number).grads, strict=True))
+    assert [grads[name] for name in ("w1", "w2", "u1", "u2", "x")] == [18, 0, 6, 0, 9]
+
+
+def test_what_is_spelled_is_what_runs():
+    for graph in graphs():
+        names = {"Number": numbers.Number}
+        exec(graph.spelled(), names)
+        assert [names[name].grad for name in graph.values] == graph.run(numbers.Number).grads
 
 
 def test_two_mistakes_get_two_hints():

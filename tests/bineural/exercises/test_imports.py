@@ -71,7 +71,7 @@ def test_a_check_loads_only_what_it_needs(code, absent):
 
 def test_exercises_that_need_only_numpy_are_checked_in_a_browser():
     tried = run("-W", "error", "-c", IN_A_BROWSER).split()
-    numpy_only = ["cross-entropy", "linear", "relu", "softmax-gradient", "tanh"]
+    numpy_only = ["cross-entropy", "linear", "number", "relu", "softmax-gradient", "tanh"]
     assert set(tried) >= {f"backpropagation/{name}" for name in numpy_only} | {"initialization/dying-layer"}
 
 

@@ -65,7 +65,7 @@ def exercises_of(chapter: str) -> tuple[str, ...]:
     Examples
     --------
     >>> exercises_of("backpropagation")
-    ('blobs', 'by-hand', 'cross-entropy', 'linear', 'neuron', 'relu', 'softmax-gradient', 'tanh')
+    ('blobs', 'by-hand', 'cross-entropy', 'linear', 'neuron', 'number', 'relu', 'softmax-gradient', 'tanh')
     """
     return tuple(_modules(f"bineural.exercises.{_module(chapter)}"))
 

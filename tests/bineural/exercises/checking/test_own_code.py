@@ -38,6 +38,31 @@ class HalfWritten(Starter):
 class NoMethods: ...
 
 
+class StarterOfNumber:
+    def __init__(self, value, edges=()):
+        self.value, self.edges, self.grad = value, edges, 0.0
+
+    def __add__(self, other): ...
+
+    def __mul__(self, other): ...
+
+    def relu(self): ...
+
+    def backward(self): ...
+
+
+NUMBER = next(find_exercise("backpropagation/number").solutions())[0]
+
+
+class WithoutBackward(NUMBER):
+    def backward(self): ...
+
+
+class WithDotsOnEdges(NUMBER):
+    def __mul__(self, other):
+        return WithDotsOnEdges(self.value * other.value, [(self, ...), (other, ...)])
+
+
 def ask(name, *submission):
     """Return what runs for each thing that an exercise asks for."""
     chapter, _, exercise = name.partition("/")
@@ -97,6 +122,10 @@ def unfinished_he(weight, mode):
 @pytest.mark.parametrize(
     ("name", "function"),
     [
+        ("backpropagation/number", StarterOfNumber),
+        ("backpropagation/number", WithoutBackward),
+        ("backpropagation/number", WithDotsOnEdges),
+        ("backpropagation/number", NoMethods),
         ("backpropagation/linear", unfinished_linear),
         ("backpropagation/relu", lambda x, grad_output: grad_output * ...),
         ("digits-mlp/report", unfinished_row),
@@ -115,6 +144,8 @@ def test_code_with_dots_left_is_not_written(name, function):
         ("backpropagation/relu", lambda x: x),
         ("backpropagation/relu", lambda x, grad_output: x / nothing),  # noqa: F821
         ("backpropagation/tanh", np.tanh),
+        ("backpropagation/number", NUMBER(3.0)),
+        ("backpropagation/number", type("Number", (NUMBER,), {"backward": lambda self: self.gradient})),
         ("backpropagation/tanh", lambda x: x),
         ("initialization/he", lambda weight, mode: weight.clone()),
         ("initialization/he", 1),
@@ -228,7 +259,7 @@ def test_a_page_gets_the_line_in_all_languages(monkeypatch):
             "backpropagation",
             {"relu_backward": RELU, "softmax": RELU},
             (
-                "exercises of 'backpropagation' among blobs, by_hand, cross_entropy, linear, neuron, relu, "
+                "exercises of 'backpropagation' among blobs, by_hand, cross_entropy, linear, neuron, number, relu, "
                 "softmax_gradient, tanh, "
                 "got relu_backward, softmax: pass each by its name"
             ),
