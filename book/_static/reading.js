@@ -7,7 +7,7 @@ const markScrollers = () => {
     const block = formula.closest("p, li, td, dd, figcaption, h1, h2, h3") || formula.parentElement;
     formula.classList.toggle("wide-formula", formula.getBoundingClientRect().width > block.getBoundingClientRect().width + 1);
   }
-  for (const box of document.querySelectorAll(".figure-scroller, mjx-container")) {
+  for (const box of document.querySelectorAll(".figure-scroller, mjx-container, .bd-article pre")) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
