@@ -64,7 +64,7 @@ applies it itself
                 f"{what} expected logits, got probabilities, which sum to 1 in each row: leave out what makes them "
                 "so at the end of the model, because the loss applies a softmax itself"
             )
-    elif any(name.startswith("NllLoss") for name in names) and not _are_log_probabilities(outputs):
+    elif _takes_logarithms(names) and not _are_log_probabilities(outputs):
         got = "probabilities" if _are_probabilities(outputs) else f"numbers up to {outputs.detach().max().item():.2g}"
         warn(
             f"{what} expected logarithms of probabilities, got {got}, whose exponentials do not sum to 1 in each row: "
@@ -76,6 +76,12 @@ applies it itself
             f"{what} expected outputs and targets of one shape, got {shapes}, which it compares each with all: "
             "bring them to one shape, for example with squeeze(1) at the end of the model"
         )
+
+
+def _takes_logarithms(names: set[str]) -> bool:
+    """Tell whether a loss is the NLL of what it is given, and not one of one's own that takes the logarithm first."""
+    is_nll = any(name.startswith("NllLoss") for name in names)
+    return is_nll and not any(name.startswith("Log") for name in names)
 
 
 def _last_operation(node: Any) -> str:

@@ -162,6 +162,8 @@ RIGHT = [
     (lambda: Then(nn.LogSoftmax(1)), nn.NLLLoss(), LABELS),
     (lambda: Then(lambda z: (z.softmax(1) + 1e-8).log()), functional.nll_loss, LABELS),
     (lambda: Then(nn.Identity()), lambda z, y: functional.nll_loss(z.log_softmax(1), y), LABELS),
+    (lambda: Then(nn.Identity()), lambda z, y: functional.nll_loss((z.softmax(1) + 1e-8).log(), y), LABELS),
+    (lambda: Then(lambda z: z.softmax(1)), lambda z, y: functional.nll_loss(z.log(), y), LABELS),
     (lambda: Then(nn.Identity(), 1), nn.BCEWithLogitsLoss(), BINARY),
     (lambda: Then(nn.Tanh(), 1), nn.BCEWithLogitsLoss(), BINARY),
     (lambda: Then(lambda z: 0.5 + 0 * z, 1), nn.BCEWithLogitsLoss(), BINARY),
