@@ -34,3 +34,8 @@ def test_no_module_imports_what_imports_it():
     assert graph["bineural.metrics"] == {"bineural.inputs"}
     assert graph["bineural.datasets.mnist"] >= {"bineural.datasets.finding", "bineural.datasets.kinds"}
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_the_package_holds_nothing_but_code_and_catalogues():
+    files = [path for path in ROOT.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert {path.suffix for path in files} == {".py", ".pyi", ".po", ".typed"}
