@@ -9,6 +9,8 @@ from bookbuild.sphinx_ext.folds import fold
 
 WORDS_PER_MINUTE = 130  # a textbook with formulas is read slower than a novel
 SECONDS_PER_FIGURE = 10  # for a look at it; its caption counts as words
+SECONDS_PER_FORMULA = 15  # that stands in a line of its own
+SECONDS_PER_LINE = 3  # of visible code and of what it prints
 EXACT_UP_TO = 10  # above, minutes are told in fives
 SUMMARY = "summary"
 
@@ -40,7 +42,17 @@ def is_other(part: nodes.Node) -> bool:
 
 def reading(part: nodes.Element) -> float:
     """Return the minutes that a part of a page takes to read."""
-    return words(part) / WORDS_PER_MINUTE
+    return words(part) / WORDS_PER_MINUTE + _seconds_beside_words(part) / 60
+
+
+def _seconds_beside_words(part: nodes.Node) -> float:
+    if isinstance(part, nodes.figure):
+        return SECONDS_PER_FIGURE
+    if isinstance(part, nodes.math_block):
+        return SECONDS_PER_FORMULA
+    if isinstance(part, nodes.literal_block):
+        return SECONDS_PER_LINE * sum(bool(line.strip()) for line in part.astext().splitlines())
+    return 0 if is_other(part) else sum(map(_seconds_beside_words, part.children))
 
 
 def skimming(page: nodes.Element) -> float:

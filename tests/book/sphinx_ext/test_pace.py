@@ -7,7 +7,16 @@ from docutils import nodes
 from sphinx_exercise.nodes import solution_node
 
 from bookbuild.sphinx_ext.folds import make_fold
-from bookbuild.sphinx_ext.pace import SECONDS_PER_FIGURE, WORDS_PER_MINUTE, reading, salient_words, skimming, words
+from bookbuild.sphinx_ext.pace import (
+    SECONDS_PER_FIGURE,
+    SECONDS_PER_FORMULA,
+    SECONDS_PER_LINE,
+    WORDS_PER_MINUTE,
+    reading,
+    salient_words,
+    skimming,
+    words,
+)
 
 
 def section(name: str, title: str, *parts: nodes.Node) -> nodes.section:
@@ -31,4 +40,11 @@ def test_who_skims_reads_titles_captions_and_the_summary() -> None:
     page = section("ch", "The page", first, last)
     assert salient_words(page) == 2 + 2 + 2 + 4
     assert skimming(page) == pytest.approx(10 / WORDS_PER_MINUTE + SECONDS_PER_FIGURE / 60)
-    assert reading(page) == pytest.approx(110 / WORDS_PER_MINUTE)
+    assert reading(page) == pytest.approx(110 / WORDS_PER_MINUTE + SECONDS_PER_FIGURE / 60)
+
+
+def test_who_reads_looks_at_formulas_and_visible_code_too() -> None:
+    code, formula = nodes.literal_block("", "x = 1\n\ny = 2"), nodes.math_block("", "x + y")
+    hidden = make_fold("a line", nodes.literal_block("", "z = 3"), nodes.math_block("", "z"), kind="fold-code")
+    part = section("a", "Title", code, formula, hidden)
+    assert reading(part) == pytest.approx(1 / WORDS_PER_MINUTE + (2 * SECONDS_PER_LINE + SECONDS_PER_FORMULA) / 60)

@@ -5,6 +5,7 @@ from bineural.exercises.checking.answers import AnswerExercise
 WITHOUT_BIAS = "The bias is missing: add `b` to the weighted sum, and only then ask whether it is positive."
 NOT_CUT = "ReLU is missing: a negative sum makes the neuron silent, and its output is 0."
 ONLY_WEIGHTS = "These are the weights alone: each neuron of a layer has a bias besides."
+SOME_BIASES = "The biases of one layer are missing: each of the five hidden neurons has one, and so has each of the three outputs."
 SAME_WIDTH = "Each of the three outputs has one weight for each of the five neurons, not for each of the two inputs."
 
 EXERCISE = AnswerExercise(
@@ -13,6 +14,6 @@ EXERCISE = AnswerExercise(
     {
         "h_first": {WITHOUT_BIAS: [1.0]},
         "h_second": {NOT_CUT: [-3.0, -4.0]},
-        "count": {ONLY_WEIGHTS: [25], SAME_WIDTH: [24]},
+        "count": {ONLY_WEIGHTS: [25], SAME_WIDTH: [24], SOME_BIASES: [28, 30]},
     },
 )

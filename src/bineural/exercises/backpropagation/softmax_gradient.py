@@ -27,6 +27,7 @@ def one_hot(probs, labels):
 NO_MEAN = "The factor 1/N is missing: the loss is a mean over N examples, so each example's gradient is divided by N."
 SIGN = "The sign is reversed: the gradient is `probs` minus the one-hot labels, negative only at the label."
 ALL_ENTRIES = "This is divided by all N·K entries: the loss is a mean over the examples, so divide by N only."
+ONLY_CLASSES = "This is divided by the K classes: the loss is a mean over the N examples, so divide by N."
 NOT_SUBTRACTED = "The labels are missing: subtract 1 from the probability of the label in each row."
 OTHERS = (
     "The probabilities are missing: the gradient of a logit is its probability, minus 1 if it is that of the label."
@@ -67,6 +68,7 @@ EXERCISE = FunctionExercise(
         NO_MEAN: [lambda p, y: p - one_hot(p, y)],
         SIGN: [lambda p, y: (one_hot(p, y) - p) / len(y), lambda p, y: one_hot(p, y) - p],
         ALL_ENTRIES: [lambda p, y: (p - one_hot(p, y)) / p.size],
+        ONLY_CLASSES: [lambda p, y: (p - one_hot(p, y)) / p.shape[1]],
         NOT_SUBTRACTED: [lambda p, y: p / len(y), lambda p, y: p],
         OTHERS: [lambda p, y: -one_hot(p, y) / len(y), lambda p, y: one_hot(p, y) / len(y)],
         NUMBERS: [lambda p, y: (p - y[:, None]) / len(y), lambda p, y: p - y[:, None]],

@@ -65,7 +65,7 @@ class ClassifierExercise(Named):
     ...     bayes=lambda X: np.zeros(len(X), dtype=int),
     ... )
     >>> next(exercise.check(MLPClassifier((9,)))).hint
-    'The data need few neurons: take one hidden layer, for instance `hidden_layer_sizes=(8,)`.'
+    'The data need few neurons: take one hidden layer of at most 8, `hidden_layer_sizes=(8,)`.'
     """
 
     name: str
@@ -162,7 +162,7 @@ class ClassifierExercise(Named):
             expected=message("one hidden layer, neurons at most: {count:d}", count=self.neurons),
             got=message("hidden layers: {sizes}", sizes=code(str(tuple(sizes)))),
             hint=message(
-                "The data need few neurons: take one hidden layer, for instance `hidden_layer_sizes=({count:d},)`.",
+                "The data need few neurons: take one hidden layer of at most {count:d}, `hidden_layer_sizes=({count:d},)`.",
                 count=self.neurons,
             ),
         )

@@ -87,6 +87,11 @@ def explain(error: BaseException, name: str) -> str:
                 "The shapes on this line do not fit each other: write the shape of each array beside it, "
                 "and find the product or the sum that gives the shape asked for."
             )
+        case ValueError() if "values to unpack" in text:
+            return message(
+                "This line takes something apart into another number of parts than it has: look at what stands to the "
+                "right of the equals sign. An array, for instance, is taken apart into its rows."
+            )
         case IndexError():
             return message(
                 "An index lies outside of the array: check which axis the loop runs over, and how long it is."

@@ -16,6 +16,11 @@ def endless():
     return endless()
 
 
+def unpacked(pair):
+    (only,) = pair
+    return only
+
+
 def missing_module():
     import nunpy
 
@@ -38,6 +43,7 @@ ERRORS = {
     "matmul of a number": (lambda: X @ 2.0, "The shapes on this line do not fit"),
     "sum": (lambda: X + np.ones(3), "The shapes on this line do not fit"),
     "assignment": (lambda: X.copy().__setitem__(0, [1, 2]), "The shapes on this line do not fit"),
+    "unpacking": (lambda: unpacked(X), "This line takes something apart"),
     "index": (lambda: X[5], "An index lies outside"),
     "attribute": (lambda: X.summ(), "The object before the dot has no such attribute"),
     "import": (missing_module, "An import failed"),
