@@ -5,7 +5,10 @@ from bineural.exercises.checking.answers import AnswerExercise
 WITHOUT_BIAS = "The bias is missing: add `b` to the weighted sum, and only then ask whether it is positive."
 NOT_CUT = "ReLU is missing: a negative sum makes the neuron silent, and its output is 0."
 ONLY_WEIGHTS = "These are the weights alone: each neuron of a layer has a bias besides."
-SOME_BIASES = "The biases of one layer are missing: each of the five hidden neurons has one, and so has each of the three outputs."
+SOME_BIASES = (
+    "The biases of one layer are missing: each of the five hidden neurons has one, and so has each of the three "
+    "outputs."
+)
 SAME_WIDTH = "Each of the three outputs has one weight for each of the five neurons, not for each of the two inputs."
 
 EXERCISE = AnswerExercise(

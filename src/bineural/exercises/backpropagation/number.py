@@ -90,7 +90,7 @@ def graphs():
         Graph(message("two ways to one number, the long one first"), "backward", "s = y * y; L = s * c + s", diamond),
         Graph(message("two ways to one number, the short one first"), "backward", "s = y * y; L = s + s * c", diamond),
         Graph(message("the network with four weights"), "backward", network, tiny),
-        Graph(message("twelve squarings in a row"), "backward", products, {"x": 1.0}),
+        Graph(message("twelve squares in a row"), "backward", products, {"x": 1.0}),
     ]
 
 

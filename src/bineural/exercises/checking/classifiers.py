@@ -162,7 +162,8 @@ class ClassifierExercise(Named):
             expected=message("one hidden layer, neurons at most: {count:d}", count=self.neurons),
             got=message("hidden layers: {sizes}", sizes=code(str(tuple(sizes)))),
             hint=message(
-                "The data need few neurons: take one hidden layer of at most {count:d}, `hidden_layer_sizes=({count:d},)`.",
+                "The data need few neurons: take one hidden layer of at most {count:d}, "
+                "`hidden_layer_sizes=({count:d},)`.",
                 count=self.neurons,
             ),
         )
