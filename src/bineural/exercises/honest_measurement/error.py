@@ -3,14 +3,14 @@
 from bineural.exercises.checking.answers import AnswerExercise
 
 EXERCISE = AnswerExercise(
-    name="answers",
+    name="error_and_examples",
     answer={"error": 0.015, "examples": 3600},
     within=0.0002,
     mistakes={
         "error": {
-            "This is the variance: the root is missing.": [0.000225],
-            "The number of test examples is missing below the root.": [0.3],
-            "Below the root stands the product p·(1 − p): one of its two factors is missing.": [0.0474, 0.0158],
+            "The root is missing: this is the variance.": [0.000225],
+            "The number of examples is missing below the root.": [0.3],
+            "One of the two factors is missing below the root: p, and 1 − p.": [0.0474, 0.0158],
             "This is the accuracy: put it into the formula.": [0.9],
         },
         "examples": {

@@ -14,11 +14,11 @@ from bineural.localize import message
 
 SIGNATURE = "pick_and_report(correct)"
 NAME = "pick_and_report"
-GAMES = 2000
+GAMES = 600
 EXAMPLES = 200
 EQUAL = np.full(25, 0.9)
 ONE_BETTER = np.array([0.9] + [0.8] * 9)
-MOST_OFF = 0.006  # six standard errors of the mean of the games, if 100 examples grade
+MOST_OFF = 0.008  # six standard errors of the mean of the games if 100 examples grade, three if 25 do
 MOST_SCATTER = 0.06  # as with 25 examples
 GOOD = 0.865  # a blind choice gives 0.81; 50 of the examples suffice
 

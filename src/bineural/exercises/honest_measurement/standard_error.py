@@ -50,7 +50,9 @@ EXERCISE = FunctionExercise(
         "The number of examples is missing: this is the spread of a single answer.": [
             of_counts(lambda p, n: math.sqrt(p * (1 - p))),
         ],
-        "The root must hold n as well: divide before you take it.": [of_counts(lambda p, n: math.sqrt(p * (1 - p)) / n)],
+        "The root must hold n as well: divide before you take it.": [
+            of_counts(lambda p, n: math.sqrt(p * (1 - p)) / n)
+        ],
         "This is the accuracy: put it into the formula.": [of_counts(lambda p, n: p)],
         "One of the two factors is missing below the root: p, and 1 − p.": [
             of_counts(lambda p, n: math.sqrt(p / n)),
