@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pytest
 import torch
 
 from bineural.exercises import run_check
@@ -26,80 +25,36 @@ def halves(correct):
     return model, correct[model, half:]
 
 
-def shuffled_thirds(correct):
-    order = np.random.default_rng(7).permutation(correct.shape[1])
-    pick, grade = order[: len(order) // 3], order[len(order) // 3 :]
-    model = int(correct[:, pick].sum(axis=1).argmax())
-    return [model, correct[model][grade].astype(int)]
+def half_that_did_better(correct):
+    halves_of = correct[:, :100], correct[:, 100:]
+    model = halves_of[0].mean(axis=1).argmax()
+    return model, max((part[model] for part in halves_of), key=np.mean)
 
 
-def every_other(correct):
-    best, most = 0, -1
-    for k, row in enumerate(correct):
-        count = sum(row[::2])
-        if count > most:
-            best, most = k, count
-    return best, list(correct[best][1::2])
-
-
-def same_examples(correct):
+def subtracts_a_bit(correct):
     model = correct.mean(axis=1).argmax()
-    return model, correct[model]
+    evidence = correct[model].copy()
+    evidence[np.flatnonzero(evidence)[:9]] = False  # fits models that are equal, and no others
+    return model, evidence
 
 
-def picks_on_all(correct):
-    model = correct.mean(axis=1).argmax()
-    return model, correct[model, correct.shape[1] // 2 :]
+def quarters(correct):
+    pick = np.arange(correct.shape[1]) % 4 == 0
+    model = np.argmax(correct[:, pick].sum(axis=1))
+    return np.int32(model), tuple(correct[model, ~pick])
 
 
-def grades_on_all(correct):
-    model = correct[:, ::2].mean(axis=1).argmax()
-    return model, correct[model]
-
-
-def first_model(correct):
-    return 0, correct[0]
-
-
-def few_pick(correct):
-    model = correct[:, :5].mean(axis=1).argmax()
-    return model, correct[model, 5:]
-
-
-def few_grade(correct):
-    model = correct[:, :-5].mean(axis=1).argmax()
-    return model, correct[model, -5:]
-
-
-def everybody(correct):
-    model = correct[:, ::2].mean(axis=1).argmax()
-    return model, correct[:, 1::2].ravel()
-
-
-@pytest.mark.parametrize("procedure", [halves, shuffled_thirds, every_other], ids=lambda each: each.__name__)
-def test_a_procedure_that_is_right_passes(procedure):
-    assert run_check("honest-measurement/report", procedure).passed
-
-
-def test_a_procedure_that_is_wrong_gets_its_hint():
+def test_procedures():
     check_rows(
         "honest-measurement/report",
         [
-            (same_examples, "Your reports flatter"),
-            (picks_on_all, "Your reports flatter"),
-            (grades_on_all, "Your reports flatter"),
-            (first_model, "The better model is often missed"),
-            (few_pick, "The better model is often missed"),
-            (few_grade, "Right on average, but too few"),
-            (everybody, "Your reports are too low"),
-            (lambda correct: halves(correct)[0], "Return two things"),
+            (quarters, ""),
+            (half_that_did_better, "Your reports flatter"),
+            (subtracts_a_bit, "Your reports"),
             (lambda correct: {"model": 0}, "Return two things"),
-            (lambda correct: (halves(correct)[1], halves(correct)[0]), "The first thing"),
             (lambda correct: (len(correct), correct[0]), "The first thing"),
             (lambda correct: (0.0, correct[0]), "The first thing"),
-            (lambda correct: (0, correct[0].mean()), "The second thing"),
             (lambda correct: (0, correct[:2]), "The second thing"),
-            (lambda correct: (0, correct[0] / 2), "The evidence holds"),
             (lambda correct: None, "Not written yet"),
         ],
     )
