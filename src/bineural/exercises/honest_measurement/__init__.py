@@ -1,0 +1,1 @@
+"""Checks of the chapter `honest-measurement`, one module an exercise."""
