@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from bineural.localize import message
 from bineural.localize.figures import LocalizedFigure
@@ -177,8 +176,7 @@ def _draw_guides(canvas: Canvas, ax: Axes, guides: Mapping[str, float]) -> list[
     ordered = sorted(guides.items(), key=lambda guide: guide[1])
     for number, (label, place) in enumerate(ordered):
         style = LINE_STYLES[1 + number % (len(LINE_STYLES) - 1)]
-        ax.axvline(place, color=GUIDE, linestyle=style, linewidth=1.4, zorder=1.5)
-        handles.append(Line2D([], [], color=GUIDE, linestyle=style, linewidth=1.4, label=label))
+        handles.append(ax.axvline(place, color=GUIDE, linestyle=style, linewidth=1.4, zorder=1.5, label=label))
         sentences.append(message("Vertical line “{label}” at {place:.4g}.", label=label, place=place))
     if len(ordered) > AT_TOP or ax.get_title():
         canvas.legend_of(handles)
