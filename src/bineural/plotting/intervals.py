@@ -21,6 +21,7 @@ Interval: TypeAlias = tuple[float, float] | tuple[float, float, float] | npt.Arr
 Array = npt.NDArray[np.float64]
 
 WIDTH, ROW, ROOM = 6.4, 0.29, 0.95  # inches: of the figure, of a row, and of what stands above and below them
+BELOW = 0.27  # the middle of a row, as a share of it: where small dots stand, so that no bar hides them
 AT_TOP = 2  # guides that have their labels at their ends, the first on its left, the last on its right
 
 
@@ -49,8 +50,8 @@ def plot_intervals(
         English text that says what dots and bars are, such as "mean of five runs ± one standard error". It stands
         below the axis.
     points : mapping of str to array_like, shape (n,), optional
-        Label of a row to what its center is made of, such as single runs: small dots. Those that are not finite are
-        left out.
+        Label of a row to what its center is made of, such as single runs: small dots below the bar. Those that are not
+        finite are left out.
     guides : mapping of str to float, optional
         English label to the place of a vertical line, such as a goal.
     tones : mapping of str to str, optional
@@ -100,7 +101,7 @@ def plot_intervals(
     sentences = [message("Across: {xlabel}; a row for each of {count:d} numbers.", xlabel=xlabel, count=len(rows))]
     if bars:
         sentences.append(message("{text}.", text=bars))
-        add_note(panel, bars)
+        _write_below(canvas, bars)
     for row, (label, bounds) in enumerate(rows.items()):
         sentences.append(_draw_row(panel, row, label, bounds, scattered.get(label), colors.get(label, INK)))
     panel.set_yticks(range(len(rows)), list(rows), fontsize=10)
@@ -111,6 +112,13 @@ def plot_intervals(
     panel.set_ylim(len(rows) - 0.5, -0.5)
     sentences += _draw_guides(canvas, panel, dict(guides or {}))
     return canvas.finish(sentences)
+
+
+def _write_below(canvas: Canvas, text: str) -> None:
+    if canvas.is_own:  # the whole width is free there, not only that of the axes
+        canvas.container.supxlabel(text, fontsize=9, color=INK)
+    else:
+        add_note(canvas.axes[0], text)
 
 
 def _bounds(label: str, given: Interval) -> tuple[float, float, float]:
@@ -158,7 +166,9 @@ def _draw_row(
         )
         return message("“{label}”: no number.", label=label)
     if points is not None and points.size:
-        ax.plot(points, np.full(points.size, row), "o", color=PALE, markersize=3.5, markeredgewidth=0, alpha=0.8)
+        ax.plot(
+            points, np.full(points.size, row + BELOW), "o", color=PALE, markersize=3.5, markeredgewidth=0, alpha=0.8
+        )
     has_bar = bool(np.isfinite([low, high]).all())
     if has_bar:
         ax.plot([low, high], [row, row], color=color, linewidth=2.2, solid_capstyle="butt")

@@ -37,7 +37,7 @@ def test_a_row_has_a_dot_at_its_number_and_a_bar_as_far_as_its_error(shown):
     assert centers(ax) == {0: 0.98, 1: 0.97}
     assert bars(ax) == {0: (0.976, 0.984), 1: (0.95, 0.975)}
     assert ax.get_ylim() == (1.5, -0.5)  # the first row on top
-    assert ax.get_xlabel() == "accuracy\ntraining"
+    assert (ax.get_xlabel(), shown.figure.get_supxlabel()) == ("accuracy", "training")
     assert shown.format == "svg"
     assert shown.alt == (
         "Across: accuracy; a row for each of 2 numbers. training. “tanh”: 0.98, bar from 0.976 to 0.984. "
@@ -64,7 +64,7 @@ def test_points_stand_in_their_row(shown):
     (ax,) = shown.figure.axes
     [small] = [line for line in ax.lines if line.get_markersize() == 3.5]
     assert list(small.get_xdata()) == [0.9, 0.99]
-    assert list(small.get_ydata()) == [1, 1]
+    assert list(small.get_ydata()) == [1.27, 1.27]  # below the bar, which would hide them
 
 
 def test_the_row_that_matters_has_its_color_in_its_label_too(shown):
@@ -109,7 +109,8 @@ def test_every_text_is_translated(missing):
 
 def test_it_draws_into_axes_of_a_caller():
     figure, (left, _) = subplots(1, 2)
-    assert plot_intervals(ROWS, xlabel="accuracy", ax=left) is None
+    assert plot_intervals(ROWS, xlabel="accuracy", bars="training", ax=left) is None
+    assert left.get_xlabel() == "accuracy\ntraining"
     assert labels(left) == ["tanh", "ReLU"]
     assert "a row for each of 2 numbers" in figure.alt
 
