@@ -36,7 +36,8 @@ WRONG_NETWORKS = {
     "returns its accuracy": ("    return accuracy(MLP([64, 10])(x), y)", "“network, yours”: no number."),
     "stops with an error": ("    return MLP([64, 10])(x[:, :3])", "“network, yours”: no number."),
 }
-SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=forest\()500")  # what is not the reader's may be trained in no time
+# What is not the reader's may be trained in no time.
+SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500")
 WRONG_VELOCITIES = {
     "sign of the gradient": ("0.9 * v - grad", False),
     "sign of the sum": ("grad - 0.9 * v", True),
@@ -72,6 +73,14 @@ def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[No
         elif not is_replaced:
             cells.append(cell)
     return cells
+
+
+def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return cells of `digits-mlp` that train for two epochs; of other chapters, cells as they are."""
+    shorter = [NotebookNode(cell) for cell in cells]
+    for cell in shorter:
+        cell.source = SHORTER.sub("2", cell.source)
+    return shorter
 
 
 def defines(tree: ast.AST) -> set[str]:
@@ -167,7 +176,7 @@ def accuracy_of(handed_in: Mapping[str, str] | None, monkeypatch: pytest.MonkeyP
 def test_untouched_starters_run_to_the_end_of_the_chapter(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = cells_with(CHAPTERS[page], {})
     assert any("..." in cell.source for cell in cells)
-    run(needed(cells), monkeypatch)
+    run(shortened(needed(cells)), monkeypatch)
 
 
 @pytest.mark.parametrize("handed_in", [None, {}], ids=["solutions", "starters"])
@@ -204,9 +213,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
         patch.setenv("BINEURAL_DATA", str(tmp_path_factory.mktemp("data")))
         cells = needed(cells_with(CHAPTERS["digits-mlp"], {}))
         last = next(place for place, cell in enumerate(cells) if "network=my_network)" in cell.source)
-        for cell in cells[:last]:
-            cell.source = SHORTER.sub("2", cell.source)
-        ending = Ending(run(cells[:last], patch), cells[last:])
+        ending = Ending(run(shortened(cells[:last]), patch), cells[last:])
         ending.names = ending.run("my_network = report = None", "my_network")
         yield ending
 
@@ -250,5 +257,5 @@ def test_wrong_velocities_train_as_they_are(
     shown = capsys.readouterr().out
     assert "The code from the cells above runs here: `velocity`." in shown
     reached = names["by_hand"]
-    assert (reached != "none" and reached > 0.5) is learns
+    assert (reached != "none" and reached > 0.3) is learns
     assert f"own-velocity = {reached if reached == 'none' else format(reached, '.3f')}" in shown
