@@ -8,6 +8,7 @@ from .hinges import plot_hinges
 from .histories import plot_histories
 from .history import plot_history
 from .images import plot_images
+from .intervals import plot_intervals
 from .layers import plot_layer_panels, plot_layers
 from .networks import Matrix, plot_network, plot_product
 from .runs import plot_runs
@@ -29,6 +30,7 @@ __all__ = [
     "plot_histories",
     "plot_history",
     "plot_images",
+    "plot_intervals",
     "plot_layer_panels",
     "plot_layers",
     "plot_network",

