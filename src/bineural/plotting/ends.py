@@ -1,4 +1,4 @@
-"""Labels at the ends of lines, right of the axes, or at their starts, left of them, pushed apart where they are close."""
+"""Labels of lines beside the axes, right of their ends or left of their starts, pushed apart where they are close."""
 
 from __future__ import annotations
 

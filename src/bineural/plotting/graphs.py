@@ -57,6 +57,8 @@ class GraphNode:
 def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> LocalizedFigure | None:
     """Show a computation graph; each node has its value, and its gradient and the factors on its edges if it has them.
 
+    A factor interrupts its edge at two fifths of the way.
+
     Parameters
     ----------
     nodes : sequence of GraphNode

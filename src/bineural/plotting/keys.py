@@ -61,8 +61,9 @@ def label_lines(
     styles : mapping of str to mapping
         What `line_styles` returned.
     labels : {"auto", "ends", "starts", "legend", "bar"}
-        "starts" names a line of several panels once, at its start in the last panel that has it. By default a color bar for more than seven lines in an order, labels at the ends of lines where they fit into a
-        figure of one panel, else a legend.
+        By default a color bar for more than seven lines in an order, labels at the ends of lines where they fit into a
+        figure of one panel, else a legend. "starts" names a line of several panels once, at its start in the last panel
+        that has it.
     ordered : bool
         Whether the labels have an order.
     guides : collection of str

@@ -32,6 +32,8 @@ def plot_step(
 ) -> LocalizedFigure | None:
     """Show a step of gradient descent: the loss over a weight, its tangent, and the way from w to w − η · slope.
 
+    The point before the step is filled, the one after it hollow.
+
     Parameters
     ----------
     loss : callable

@@ -53,7 +53,9 @@ def test_a_word_among_the_values_without_a_translation_is_missing(write_catalog,
     assert list(lookups.missing) == [word]
 
 
-@pytest.mark.parametrize("name", ["MedInc", "Adam", "w1, w2", "float64", "`loss`", "$loss$", "a/loss", "x.std", "±", ""])
+@pytest.mark.parametrize(
+    "name", ["MedInc", "Adam", "w1, w2", "float64", "`loss`", "$loss$", "a/loss", "x.std", "±", ""]
+)
 def test_a_name_among_the_values_needs_no_translation(write_catalog, name):
     write_catalog("ru", {})
     with recorded_lookups() as lookups:
