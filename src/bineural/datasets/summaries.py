@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bineural.datasets.about import About
-from bineural.localize import display, message, table, translate
+from bineural.localize import display, message, table, translate, verbatim
 from bineural.localize.outputs import text_html
 
 
@@ -21,8 +21,8 @@ def show_summary(about: About, sizes: Mapping[str, str], classes: Sequence[str])
         "note": about.note,
         "license": about.license,
         # In the form of a message without letters of its own, what is not translated is not asked for.
-        "citation": about.citation and message("{citation}.", citation=about.citation),
-        "address": _join([message("<{url}>", url=url) for url in about.urls]),
+        "citation": about.citation and message("{citation}.", citation=verbatim(about.citation)),
+        "address": _join([message("<{url}>", url=verbatim(url)) for url in about.urls]),
     }
     rows: list[dict[str, Any]] = [{"property": name, "value": fact} for name, fact in facts.items() if fact]
     table(rows, caption=about.title)

@@ -5,7 +5,7 @@ symbols of numbers from Babel: a language is a folder with a catalogue, and noth
 """
 
 from bineural.localize.catalog import asked_languages, get_language, languages, set_language
-from bineural.localize.messages import message, translate
+from bineural.localize.messages import message, translate, verbatim
 from bineural.localize.numbers import format_number
 from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, display
 from bineural.localize.showing import show
@@ -27,4 +27,5 @@ __all__ = [
     "target",
     "translate",
     "value",
+    "verbatim",
 ]

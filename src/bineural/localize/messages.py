@@ -9,6 +9,7 @@ from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, look_up
 from bineural.localize.numbers import (
     format_with,
     has_letters,
+    has_words,
     is_number,
     localize_numbers,
     plain_number,
@@ -20,6 +21,31 @@ _MEMORY = 10_000
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 _made: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+class _Verbatim(str):
+    """A text that is the same in all languages."""
+
+
+def verbatim(text: str) -> str:
+    """Mark a value of a message that no language translates, such as the name of a column, a layer or a work.
+
+    Parameters
+    ----------
+    text : str
+        What `message` takes as a value. In the catalogue it is not looked for.
+
+    Returns
+    -------
+    str
+        The same text.
+
+    Examples
+    --------
+    >>> message("{column}: {count:d} values", column=verbatim("sepal length"), count=150)
+    'sepal length: 150 values'
+    """
+    return _Verbatim(text)
 
 
 class _MessageFormatter(string.Formatter):
@@ -45,8 +71,8 @@ class _MessageFormatter(string.Formatter):
         value = plain_number(value)
         if is_number(value):
             return format_with(symbols_of(self._language, in_math=self._in_math), value, format_spec)
-        if isinstance(value, str):
-            value = _translation(value, self._language, required=False) or value
+        if isinstance(value, str) and not isinstance(value, _Verbatim):
+            value = _translation(value, self._language, required=has_words(value)) or value
         return format(value, format_spec)
 
 
@@ -70,7 +96,8 @@ def message(template: str, /, **values: Any) -> str:
         The English text in Python's format syntax, as the catalogue translates it. Between dollars, numbers
         are written for TeX.
     **values
-        A value for each field: a number, a text (translated if the catalogue has it), or anything else.
+        A value for each field: a number, a text, or anything else. A text is translated if the catalogue has it; one
+        with a word, in lower case, must be there, unless it is marked by `verbatim`.
 
     Returns
     -------

@@ -51,6 +51,9 @@ _FORMATTED = re.compile(r"([-+]?)(\d[\d,]*(?:\.\d+)?)(?:[eE]([-+]\d+))?(%?)")
 _WRITTEN = re.compile(
     r"(?<![\w.])((?<!\))[-−])?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\.?\d)(\s?%)?(,\s*(?=[-−]?\d))?"
 )
+_CODE = re.compile(r"`[^`]*`")
+_WORD = re.compile(r"[a-z]{3,}(?:['’-][a-z]+)*")
+_AROUND_WORDS = ".,:;!?…()[]\"'“”‘’"
 # What `format` leaves of the decimals by "#" where there are none: "100."
 _BARE_POINT = re.compile(r"\.(?!\d)")
 # Matplotlib's ticks are 6 × 10⁻¹; a page has one sign, that of `_MATH`, in tables and on axes.
@@ -165,6 +168,22 @@ def split_math(text: str) -> list[str]:
 def has_letters(text: str) -> bool:
     """Return whether a text has letters apart from mathematics and from the exponents of numbers."""
     return any(char.isalpha() for part in split_math(text)[::2] for char in _EXPONENT.sub("", part))
+
+
+def has_words(text: str) -> bool:
+    """Return whether a text has a word of three letters or more in lower case, apart from mathematics and code.
+
+    Names and symbols have none, which all languages may write the same.
+
+    Examples
+    --------
+    >>> has_words("training loss"), has_words("(validation)")
+    (True, True)
+    >>> [has_words(text) for text in ("MedInc", "ReLU 2", "w1", "float64", "`loss`", "https://mnist.org/digits")]
+    [False, False, False, False, False, False]
+    """
+    prose = _CODE.sub(" ", " ".join(split_math(text)[::2]))
+    return any(_WORD.fullmatch(part.strip(_AROUND_WORDS)) for part in prose.split())
 
 
 def localize_numbers(text: str, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bineural.localize.catalog import languages
-from bineural.localize.messages import format_message, translate
+from bineural.localize.messages import format_message, translate, verbatim
 from bineural.localize.numbers import format_number, is_number, plain_number
 from bineural.localize.outputs import display, text_html
 
@@ -127,7 +127,7 @@ def target(name: str, number: Any, goal: str, *, data: Any = None, spec: str = "
         text = format_message(
             template,
             language,
-            name=translate(name, language),
+            name=verbatim(translate(name, language)),
             number=format_number(number, spec, language),
             goal=f"{sign} {format_number(bound, spec.replace('+', ''), language) if bound else 0}",
         )

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 
 from bineural.inputs import shown
-from bineural.localize import message, table
+from bineural.localize import message, table, verbatim
 from bineural.models.parameters import count_parameters
 from bineural.models.tracing import Use, layer_label, shape_text, trace
 from bineural.models.unregistered import unregistered
@@ -63,13 +63,13 @@ def summary(model: nn.Module, inputs: Any) -> None:
             "Trainable parameters: {trainable:,d}; frozen: {frozen:,d}; multiply-adds: {operations:,d}.", **values
         )
     if unused := [row["layer"] for row in rows if row["shape in"] is None]:
-        caption = _with(caption, message("These layers did not run: {names}.", names=", ".join(unused)))
+        caption = _with(caption, message("These layers did not run: {names}.", names=verbatim(", ".join(unused))))
     if hidden := [name for name, _ in unregistered(model)]:
         sentence = (
             "These layers are hidden in a plain list or dictionary, so that no optimizer trains them: {names}; "
             "keep them in an `nn.ModuleList` or `nn.ModuleDict`."
         )
-        caption = _with(caption, message(sentence, names=", ".join(hidden)))
+        caption = _with(caption, message(sentence, names=verbatim(", ".join(hidden))))
     counts = [column for column in ("parameters", "multiply-adds") if column in rows[0]]
     table(rows, formats=dict.fromkeys(counts, ",d"), caption=caption)
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from bineural.inputs import as_tensor, kind
-from bineural.localize import message
+from bineural.localize import message, verbatim
 from bineural.trainers.evaluating import evaluating
 
 
@@ -85,7 +85,7 @@ def shape_text(shapes: Iterable[torch.Size]) -> str:
 def layer_label(model: nn.Module, module: nn.Module) -> str:
     """Return the name of a module in the model and its class, as a text that no catalogue has to translate."""
     name = next(name for name, each in model.named_modules() if each is module)
-    return message("{name} {kind}", name=name or "model", kind=type(module).__name__)
+    return message("{name} {kind}", name=verbatim(name or "model"), kind=verbatim(type(module).__name__))
 
 
 def _prepared(model: nn.Module, inputs: Any) -> Tensor | list[Any] | dict[str, Any]:

@@ -54,9 +54,10 @@ def plot_curves(
     tones : mapping of str to str, optional
         Label to what its color means in the whole book: "forward", "gradient", "dead", "plain", or "pale" for what
         stands behind the one that matters.
-    labels : {"auto", "ends", "legend", "bar"}
-        Labels at the ends of the curves, a legend, or, for curves that are ordered, a color bar. By default a bar for
-        more than seven, ends where they are few and apart, else a legend.
+    labels : {"auto", "ends", "starts", "legend", "bar"}
+        Labels at the ends of the curves, at their starts in the last panel, left of it, a legend, or, for curves that
+        are ordered, a color bar. By default a bar for more than seven, ends where they are few and apart, else a
+        legend.
     note : tuple of float, float, str, optional
         Where in the units of the axes, and what is written there: the finding.
     ax : matplotlib.axes.Axes, optional

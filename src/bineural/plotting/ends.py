@@ -1,4 +1,4 @@
-"""Labels at the ends of lines, right of the axes, pushed apart where they are close."""
+"""Labels of lines beside the axes, right of their ends or left of their starts, pushed apart where they are close."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def ends_fit(ax: Axes) -> bool:
 
 
 class EndLabels(Artist):
-    """Labels right of the axes at the heights where lines end, pushed apart where they are close.
+    """Labels beside the axes at the heights where lines end or start, pushed apart where they are close.
 
     They are placed at each drawing, because their size depends on the language and the height of the axes on all
     that stands around them.
@@ -44,16 +44,17 @@ class EndLabels(Artist):
     ----------
     lines : list of matplotlib.lines.Line2D
         Of one of the axes, whose labels are written.
+    at_starts : bool
+        Whether they stand left of the axes, at the heights where lines start.
     """
 
-    def __init__(self, lines: list[Line2D]) -> None:
+    def __init__(self, lines: list[Line2D], *, at_starts: bool = False) -> None:
         super().__init__()
         self.set_clip_on(False)  # what axes clip gets no room in the layout
         self._lines = lines
-        self._texts = [
-            Text(0, 0, str(line.get_label()), va="center", fontsize=_SIZE, color=INK, transform=IdentityTransform())
-            for line in lines
-        ]
+        self._at_starts = at_starts
+        look: dict[str, Any] = {"va": "center", "ha": "right" if at_starts else "left", "fontsize": _SIZE, "color": INK}
+        self._texts = [Text(0, 0, str(line.get_label()), transform=IdentityTransform(), **look) for line in lines]
         self._leaders = [
             Line2D([], [], color=line.get_color(), linewidth=1, alpha=0.7, transform=IdentityTransform())
             for line in lines
@@ -93,15 +94,16 @@ class EndLabels(Artist):
         assert ax is not None
         box = ax.bbox
         point = float(renderer.points_to_pixels(1))  # type: ignore[arg-type]
-        ends = np.array([_end(line) for line in self._lines])
-        ends[np.isnan(ends).any(axis=1)] = box.x1, box.y0  # a line of which nothing is drawn is named all the same
+        edge, out = (box.x0, -point) if self._at_starts else (box.x1, point)
+        ends = np.array([_end(line, 0 if self._at_starts else -1) for line in self._lines])
+        ends[np.isnan(ends).any(axis=1)] = edge, box.y0  # a line of which nothing is drawn is named all the same
         row = _ROW * _SIZE * point
         heights = spread(np.clip(ends[:, 1], box.y0, box.y1), row, box.y0 - row / 2, box.y1 + row / 2)
-        left = box.x1 + _LEADER * point
+        place = edge + _LEADER * out
         for text, leader, (x, y), height in zip(self._texts, self._leaders, ends, heights, strict=True):
-            text.set_position((left, height))
-            start = min(x + 3 * point, box.x1)
-            leader.set_data([start, left - 2 * point], [np.clip(y, box.y0, box.y1), height])
+            text.set_position((place, height))
+            start = x + 3 * out if box.x0 < x + 3 * out < box.x1 else edge
+            leader.set_data([start, place - 2 * out], [np.clip(y, box.y0, box.y1), height])
 
 
 def spread(places: npt.ArrayLike, gap: float, low: float, high: float) -> npt.NDArray[np.float64]:
@@ -140,11 +142,11 @@ def spread(places: npt.ArrayLike, gap: float, low: float, high: float) -> npt.ND
     return moved
 
 
-def _end(line: Line2D) -> npt.NDArray[np.float64]:
-    """Return the last point of a line that is drawn, in pixels; NaN if none is."""
+def _end(line: Line2D, which: int = -1) -> npt.NDArray[np.float64]:
+    """Return the last point of a line that is drawn, or another one, in pixels; NaN if none is."""
     points = np.asarray(line.get_xydata(), dtype=float)
     points = points[np.isfinite(points).all(axis=1)]
     if not len(points):
         return np.full(2, np.nan)
-    pixels: npt.NDArray[np.float64] = line.get_transform().transform(points[-1])
+    pixels: npt.NDArray[np.float64] = line.get_transform().transform(points[which])
     return pixels

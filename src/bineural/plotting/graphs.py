@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from bineural.localize import format_number, message
 from bineural.localize.figures import LocalizedFigure
-from bineural.plotting.places import text_width
+from bineural.plotting.places import Point, text_width
 from bineural.plotting.sketch import Sketch
-from bineural.plotting.style import join_sentences, listed
+from bineural.plotting.style import INK, join_sentences, listed
 
 WIDTH, HEIGHT = 1.6, 0.68  # of a node, in inches; positions are in steps of the two below
 COLUMN, ROW = 1.9, 0.95
 FORTH, BACK = "→ value, forward pass", "← gradient of the loss, backward pass"
 ROOM = 0.5  # more between columns for factors on the edges
+# Where a factor stands on its edge, from the source: there, edges that meet at a node are still apart.
+ALONG = 0.4
+FACTOR = 10  # of letters, in points
+GAP_X, GAP_Y = 0.06, 0.1  # from the sides of a factor, and from its middle upwards, to the line that it interrupts
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class GraphNode:
 
 def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> LocalizedFigure | None:
     """Show a computation graph; each node has its value, and its gradient and the factors on its edges if it has them.
+
+    A factor interrupts its edge at two fifths of the way.
 
     Parameters
     ----------
@@ -107,9 +114,10 @@ def plot_graph(nodes: Sequence[GraphNode], *, ax: Axes | None = None) -> Localiz
         end = _side(centers[node.name], -1)
         for number, name in enumerate(node.inputs):
             start = _side(centers[name], +1)
-            sketch.arrow(start, end)
             if node.factors:
                 _draw_factor(sketch, start, end, node.factors[number])
+            else:
+                sketch.arrow(start, end)
     for node in nodes:
         x, y = centers[node.name]
         sketch.box(x, y, width=WIDTH, height=HEIGHT)
@@ -129,11 +137,21 @@ def _side(center: tuple[float, float], side: int) -> tuple[float, float]:
     return center[0] + side * WIDTH / 2, center[1]
 
 
-def _draw_factor(sketch: Sketch, start: tuple[float, float], end: tuple[float, float], factor: float) -> None:
-    """Write a factor over the middle of an edge."""
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    rise = (end[1] - start[1]) / (end[0] - start[0])
-    sketch.note(x - 0.16 * rise, y + 0.16, f"×{_number(factor)}", tone="gradient", size=10)
+def _draw_factor(sketch: Sketch, start: Point, end: Point, factor: float) -> None:
+    """Draw an edge that a factor interrupts."""
+    text = f"×{_number(factor)}"
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    # Half of the gap, as a part of the edge: where the line meets the box around the text.
+    across, upwards = text_width(text, FACTOR) / 2 + GAP_X, GAP_Y
+    half = min(across / abs(dx) if dx else np.inf, upwards / abs(dy) if dy else np.inf)
+
+    def at(part: float) -> Point:
+        return start[0] + part * dx, start[1] + part * dy
+
+    # As wide as the arrow that goes on.
+    sketch.ax.plot(*zip(start, at(ALONG - half), strict=True), color=INK, linewidth=1.2)
+    sketch.arrow(at(ALONG + half), end)
+    sketch.note(*at(ALONG), text, tone="gradient", size=FACTOR)
 
 
 def _number(number: float) -> str:

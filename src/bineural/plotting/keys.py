@@ -16,8 +16,8 @@ from bineural.plotting.ends import EndLabels, ends_fit
 from bineural.plotting.palettes import FEW
 from bineural.plotting.style import listed
 
-Labels: TypeAlias = Literal["auto", "ends", "legend", "bar"]
-LABELS = ("auto", "ends", "legend", "bar")
+Labels: TypeAlias = Literal["auto", "ends", "starts", "legend", "bar"]
+LABELS = ("auto", "ends", "starts", "legend", "bar")
 
 MOST_AT_ENDS = 12
 _TICKS = 7
@@ -35,9 +35,9 @@ def check_labels(function: str, labels: str, *, ordered: bool, count: int) -> No
         raise ValueError(f"{function} expected labels among {', '.join(LABELS)}, got {labels!r}: pick one of them")
     if labels == "bar" and not ordered:
         raise ValueError(f"{function} expected ordered=True for labels='bar', got False: a color bar needs an order")
-    if labels == "ends" and count > MOST_AT_ENDS:
+    if labels in ("ends", "starts") and count > MOST_AT_ENDS:
         raise ValueError(
-            f"{function} expected at most {MOST_AT_ENDS} lines for labels='ends', got {count}: "
+            f"{function} expected at most {MOST_AT_ENDS} lines for labels={labels!r}, got {count}: "
             "pass ordered=True and labels='bar' if they have an order, or draw two figures"
         )
 
@@ -60,9 +60,10 @@ def label_lines(
         With its lines drawn and its axes named.
     styles : mapping of str to mapping
         What `line_styles` returned.
-    labels : {"auto", "ends", "legend", "bar"}
+    labels : {"auto", "ends", "starts", "legend", "bar"}
         By default a color bar for more than seven lines in an order, labels at the ends of lines where they fit into a
-        figure of one panel, else a legend.
+        figure of one panel, else a legend. "starts" names a line of several panels once, at its start in the last panel
+        that has it.
     ordered : bool
         Whether the labels have an order.
     guides : collection of str
@@ -84,11 +85,15 @@ def label_lines(
         add_note(canvas.axes[0], note)
     if labels == "bar":
         order_bar(canvas, list(styles), [style["color"] for style in styles.values()], title=bar_title)
-    for ax in canvas.axes:
+    named: set[object] = set()
+    for ax in reversed(canvas.axes) if labels == "starts" else canvas.axes:
         # Where a label is there twice, as of training and validation, the line that was drawn last bears it.
-        lines = {line.get_label(): line for line in ax.lines if labels == "ends" or line.get_label() in guides}
+        lines = {line.get_label(): line for line in ax.lines if labels != "bar" or line.get_label() in guides}
+        if labels == "starts":
+            lines = {label: line for label, line in lines.items() if label not in named}
+            named |= lines.keys()
         if lines:
-            ax.add_artist(EndLabels(list(lines.values())))
+            ax.add_artist(EndLabels(list(lines.values()), at_starts=labels == "starts"))
 
 
 def add_note(ax: Axes, note: str) -> None:

@@ -116,7 +116,7 @@ def plot_layer_panels(
     ylabel, yscale, layers, guides, ordered, tones, labels
         As in `plot_layers`, for all panels.
     sharey : bool
-        Whether all panels have one vertical scale; by default each has its own.
+        Whether all panels have one vertical scale, whose numbers stand on the left; by default each has its own.
     notes : mapping of str to note, optional
         The title of a panel to what is written on it, as `note` in `plot_curves`.
     ax : matplotlib.axes.Axes, optional
@@ -176,6 +176,9 @@ def plot_layer_panels(
     if sharey:
         for panel in canvas.axes[1:]:
             panel.sharey(canvas.axes[0])
+        for panel in canvas.axes[1::2]:
+            panel.tick_params(labelleft=False)
+            panel.set_ylabel("")
         canvas.axes[0].autoscale_view()
     label_lines(canvas, styles, labels, ordered=ordered, guides=guides or ())
     sentences += [

@@ -15,6 +15,7 @@ from bineural.plotting.style import COLORS, LINE_STYLES, MARKERS, TONES
 # cut there, every color contrasts at least 3 to 1 with white, and with a dark page as the book shows it there.
 COLORMAP, CUT = "plasma", 0.63
 FEW = len(COLORS)
+DASHED = "--"
 
 
 def sequential_colors(count: int) -> list[str]:
@@ -52,7 +53,8 @@ def line_styles(
     ordered : bool
         Whether they have an order: colors are graded then, lines solid, and there may be any number.
     tones : mapping of str to str, optional
-        Label to a color with a meaning, one of `bineural.plotting.style.TONES`; lines that are pale are thin as well.
+        Label to a color with a meaning, one of `bineural.plotting.style.TONES`; lines that are pale are thin as well,
+        those that are dead dashed.
 
     Raises
     ------
@@ -81,10 +83,14 @@ def line_styles(
         }
     else:
         free = [color for color in COLORS if color not in {TONES[tone] for tone in tones.values()}]
+        # What does nothing is dashed, so that it differs without color, and nothing else is then.
+        has_dead = "dead" in tones.values()
+        rhythms = iter([style for style in LINE_STYLES if style != DASHED or not has_dead])
         made = {}
         for place, label in enumerate(labels):
+            rhythm = DASHED if tones.get(label) == "dead" else next(rhythms)
             color = TONES[tones[label]] if label in tones else free.pop(0) if tones else COLORS[place]
-            made[label] = {"color": color, "linestyle": LINE_STYLES[place], "marker": MARKERS[place]}
+            made[label] = {"color": color, "linestyle": rhythm, "marker": MARKERS[place]}
     for label, tone in tones.items():
         made[label]["color"] = TONES[tone]
     pale = [label for label, tone in tones.items() if tone == "pale"]

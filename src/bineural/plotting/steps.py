@@ -32,6 +32,8 @@ def plot_step(
 ) -> LocalizedFigure | None:
     """Show a step of gradient descent: the loss over a weight, its tangent, and the way from w to w − η · slope.
 
+    The point before the step is filled, the one after it hollow.
+
     Parameters
     ----------
     loss : callable
@@ -86,10 +88,12 @@ learning rate 0.25 the step leads to 1, where the loss is 1.
     reach = REACH * (high - low)
     ends = np.array([weight - reach, weight + reach])
     panel.plot(ends, here + slope * (ends - weight), color=GRADIENT, linewidth=1.4, linestyle="--")
-    panel.plot([weight, end], [here, there], "o", color=INK, markersize=6)
+    panel.plot(weight, here, "o", color=INK, markersize=6)
     arrow = {"arrowstyle": "-|>", "color": GRADIENT, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
     panel.annotate("", (end, here), (weight, here), arrowprops=arrow)
     panel.plot([end, end], [here, there], color=INK, linewidth=0.8, linestyle=":")
+    # Where the step leads: hollow, over the end of the dotted line.
+    panel.plot(end, there, "o", color=INK, markersize=6.5, markerfacecolor="white", markeredgewidth=1.6)
     look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 10}
     above = (0, 6) if there <= here else (0, -14)
     panel.annotate(r"$-\eta \cdot$ slope", ((weight + end) / 2, here), above, color=GRADIENT, **look)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bineural.localize import message
+from bineural.localize import message, verbatim
 
 Array = npt.NDArray[np.float64]
 
@@ -91,7 +91,7 @@ class LayerRecords:
 def layer_label(layer: str) -> str:
     """Return the name of a layer as a text that outputs show as it is, without looking for a translation."""
     name, _, kind = layer.rpartition(" ")
-    return message("{name} {kind}", name=name, kind=kind)
+    return message("{name} {kind}", name=verbatim(name), kind=verbatim(kind))
 
 
 def records_of(layers: tuple[str, ...], passes: npt.NDArray[np.int64], sums: Array) -> LayerRecords:

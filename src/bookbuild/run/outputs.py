@@ -55,7 +55,8 @@ def require_clean(chapter: Chapter, notebook: NotebookNode) -> None:
             if missing:
                 raise BookError(
                     f"{chapter.place(index)} shows {', '.join(map(repr, missing))}, "
-                    "which a catalogue in src/bineural/locale does not translate: add it there"
+                    "which a catalogue in src/bineural/locale does not translate: add it there, or pass a value of "
+                    "`message` that is the same in all languages through `verbatim`"
                 )
         for record in iterate_records([outputs]):
             if record["kind"] == "check" and not record["passed"] and not tagged(cell, "failing-check"):

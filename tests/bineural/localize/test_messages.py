@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bineural.localize import message, messages, translate
+from bineural.localize import message, messages, translate, verbatim
 from bineural.localize.catalog import recorded_lookups
 from bineural.localize.messages import localize_text
 
@@ -42,6 +42,34 @@ def test_texts_among_the_values_are_translated_if_the_catalogue_has_them(write_c
         other = message("{name}: {detail}, {shape}, {flag}", name="Adam", detail=detail, shape=None, flag=None)
         assert translate(other, "ru") == "Adam — 0,5…1,0, None, None"
     assert not lookups.missing
+
+
+@pytest.mark.parametrize("word", ["loss", "the training loss", "(validation)", "fan-out", "loss, 5 %"])
+def test_a_word_among_the_values_without_a_translation_is_missing(write_catalog, word):
+    write_catalog("ru", {"{name}: {loss:.1f}": "{name}: {loss:.1f}"})
+    text = message("{name}: {loss:.1f}", name=word, loss=0.5)
+    with recorded_lookups() as lookups:
+        assert translate(text, "ru") == f"{word}: 0,5"
+    assert list(lookups.missing) == [word]
+
+
+@pytest.mark.parametrize(
+    "name", ["MedInc", "Adam", "w1, w2", "float64", "`loss`", "$loss$", "a/loss", "x.std", "±", ""]
+)
+def test_a_name_among_the_values_needs_no_translation(write_catalog, name):
+    write_catalog("ru", {})
+    with recorded_lookups() as lookups:
+        assert translate(message("{name}: {loss:.1f}", name=name, loss=0.5), "ru") == f"{name}: 0,5"
+    assert not lookups.missing
+
+
+def test_a_value_that_is_verbatim_is_the_same_in_all_languages(write_catalog):
+    write_catalog("ru", {"column {name}": "столбец {name}", "age": "возраст"})
+    with recorded_lookups() as lookups:
+        assert translate(message("column {name}", name=verbatim("age")), "ru") == "столбец age"
+        assert translate(message("column {name}", name="age"), "ru") == "столбец возраст"
+    assert not lookups.missing
+    assert "age" not in lookups.absent
 
 
 def test_a_message_of_numbers_alone_needs_no_translation(write_catalog):

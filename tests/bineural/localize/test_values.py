@@ -80,14 +80,14 @@ def test_a_target_compares_the_number_with_the_goal(published, number, goal, rea
 
 def test_a_target_is_shown_in_every_language(write_catalog, published):
     template = "{name} {number} (goal {goal} reached)"
-    write_catalog("ru", {template: "{name} {number} (цель {goal} достигнута)", "moons, accuracy": "луны"})
+    write_catalog("ru", {template: "{name} {number} (цель {goal} достигнута)", "moons, accuracy": "луны, ReLU и tanh"})
     target("moons, accuracy", 0.998, ">= 0.99")
     data = published[0]["data"]
     assert data["text/plain"] == "✓ moons, accuracy 0.998 (goal ≥ 0.990 reached)"
     assert data[MIME_LOCALIZED]["languages"]["ru"] == {
-        "text/plain": "✓ луны 0,998 (цель ≥ 0,990 достигнута)",
+        "text/plain": "✓ луны, ReLU и tanh 0,998 (цель ≥ 0,990 достигнута)",
         "text/html": '<p class="bineural-target reached"><span aria-hidden="true">✓</span> '
-        "луны 0,998 (цель ≥ 0,990 достигнута)</p>",
+        "луны, ReLU и tanh 0,998 (цель ≥ 0,990 достигнута)</p>",
     }
     assert data[MIME_LOCALIZED]["missing"] == []
     assert set(data[MIME_LOCALIZED]["messages"]) == {template, "moons, accuracy"}

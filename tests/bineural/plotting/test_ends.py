@@ -6,10 +6,11 @@ import itertools
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from bineural.localize import languages
 from bineural.localize.figures import _localized
-from bineural.plotting import plot_curves
+from bineural.plotting import plot_curve_panels, plot_curves
 from bineural.plotting.ends import EndLabels, ends_fit, spread
 
 
@@ -100,3 +101,18 @@ def test_labels_fit_few_lines_that_end_apart_at_the_right(lines, fit):
     for label, (x, y) in lines.items():
         ax.plot(x, y, label=label)
     assert ends_fit(ax) is fit
+
+
+def test_labels_at_starts_stand_left_of_the_last_panel_at_the_heights_of_the_first_points(shown):
+    panels = {title: {"a": [1.0, 5.0], "b": [3.0, 4.0], "c": [np.nan, 2.0]} for title in ("function", "derivative")}
+    plot_curve_panels(panels, xlabel="epoch", ylabel="value", labels="starts")
+    shown.figure.draw_without_rendering()
+    left, right = shown.figure.axes
+    [labels] = shown.figure.findobj(EndLabels)
+    texts = {text.get_text(): text for text in labels.get_children() if isinstance(text, Text)}
+    assert labels.axes is right
+    for name, height in (("a", 1.0), ("b", 3.0), ("c", 2.0)):
+        box = texts[name].get_window_extent()
+        assert left.bbox.x1 < box.x0 < box.x1 < right.bbox.x0
+        _, y = right.transData.inverted().transform(texts[name].get_position())
+        assert y == pytest.approx(height)

@@ -1,5 +1,6 @@
 """Computation graphs: every node is drawn and told with its value and gradient, every input has its arrow."""
 
+import numpy as np
 import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
@@ -80,6 +81,13 @@ def test_factors_stand_at_their_edges_and_are_told(shown, missing):
     for factor, source in (("×1.5", boxes[0]), ("×9", boxes[1])):
         assert source.get_x() + source.get_width() < places[factor][0] < boxes[2].get_x()
     assert places["×1.5"][1] < places["×9"][1]
+    # Each stands on its own edge, two fifths from the source, in a gap between a line and an arrow.
+    arrows = [patch._posA_posB for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    for factor, line, (after, end) in zip(("×1.5", "×9"), ax.lines, arrows, strict=True):
+        (start, before), place = line.get_xydata(), np.array(places[factor])
+        assert place == pytest.approx(start + 0.4 * (np.array(end) - start))
+        assert place - before == pytest.approx(np.array(after) - place)
+        assert start[0] < before[0] < place[0] < after[0] < end[0]
     assert "y, computed from x (factor 1.5), t (factor 9), has value 2.25 and gradient 1." in shown.alt
     assert missing() == []
 

@@ -172,7 +172,8 @@ def test_images_may_require_gradients_and_titles_hold_dollars(shown, missing):
 
 def test_every_text_is_translated(shown, missing):
     plot_images(GRAY, ["value", "median", "value", "median", "value\n0.5"], wrong=[0, 1, 0, 0, 1], title="function")
-    assert missing() == ["value\n0.5"]  # what is no label of the catalogue is reported
+    # What is no label of the catalogue is reported, under the image and in the alternative text.
+    assert missing() == ["value\n0.5", "value 0.5"]
     plot_images(np.zeros((150, 4, 4)), ["value"] * 150, wrong=np.arange(150) < 70, title="function")
     assert "Marked as wrong: 70 of 150 images." in shown.alt
     assert missing() == []

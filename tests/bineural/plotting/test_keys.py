@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from bineural.plotting import plot_curve_panels, plot_curves, plot_runs, subplots
 from bineural.plotting.ends import EndLabels
@@ -46,6 +47,18 @@ def test_panels_and_given_axes_have_legends(shown):
     assert keys(figure) == (0, 0, 0)
 
 
+def test_lines_of_panels_are_named_in_each_or_once(shown):
+    panels = {"function": {**APART, "z": [1.0, 9.0]}, "derivative": {**APART, "c": [1.0, 3.0]}}
+    for labels, wanted in (("ends", [["a", "b", "z"], ["a", "b", "c"]]), ("starts", [["z"], ["a", "b", "c"]])):
+        plot_curve_panels(panels, **NAMES, labels=labels)
+        named = [
+            [text.get_text() for text in artist.get_children() if isinstance(text, Text)]
+            for ax in shown.figure.axes
+            for artist in ax.findobj(EndLabels)
+        ]
+        assert named == wanted
+
+
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 30, 100])
 def test_a_bar_names_the_first_and_the_last_and_has_every_color(shown, count):
     plot_curves({f"n{k}": [1.0, 2.0] for k in range(count)}, **NAMES, ordered=True, labels="bar")
@@ -87,8 +100,9 @@ def test_of_many_lines_in_an_order_three_are_told_and_gaps_of_others():
 @pytest.mark.parametrize(
     ("curves", "options", "text"),
     [
-        (APART, {"labels": "end"}, "plot_curves expected labels among auto, ends, legend, bar, got 'end'"),
+        (APART, {"labels": "end"}, "plot_curves expected labels among auto, ends, starts, legend, bar, got 'end'"),
         (APART, {"labels": "bar"}, "expected ordered=True for labels='bar', got False"),
+        (MANY, {"labels": "starts", "ordered": True}, "at most 12 lines for labels='starts', got 30"),
         (MANY, {"labels": "ends", "ordered": True}, "at most 12 lines for labels='ends', got 30"),
     ],
 )

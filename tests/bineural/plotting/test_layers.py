@@ -131,3 +131,5 @@ def test_panels_have_scales_of_their_own_or_one(shown, sharey):
     assert (first.get_ylim() == second.get_ylim()) is sharey
     assert second.get_ylim()[1] > 200
     assert bool(first.get_ylim()[1] > 200) is sharey
+    assert (first.get_ylabel(), second.get_ylabel()) == ("value", "" if sharey else "value")
+    assert second.yaxis.get_tick_params()["labelleft"] is not sharey

@@ -58,6 +58,14 @@ def test_a_tone_is_its_color_and_no_other_label_gets_it():
     assert styles["8"]["color"] == sequential_colors(9)[-1]
 
 
+@pytest.mark.parametrize("labels", [["a", "b"], list("abcdefg")])
+def test_what_is_dead_is_dashed_and_nothing_else_is(labels):
+    for dead in labels:
+        tones = {dead: "dead", next(label for label in labels if label != dead): "forward"}
+        styles = line_styles("plot_curves", "labels", labels, tones=tones)
+        assert [label for label, style in styles.items() if style["linestyle"] == "--"] == [dead]
+
+
 @pytest.mark.parametrize(
     ("labels", "options", "text"),
     [

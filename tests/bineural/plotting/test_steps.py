@@ -9,12 +9,14 @@ from bineural.plotting import plot_step
 def test_the_step_and_the_tangent(shown, missing):
     plot_step(lambda w: w**2, -2.0, 0.25, xlim=(-3, 1))
     [ax] = shown.figure.axes
-    curve, tangent, points, _ = ax.lines
+    curve, tangent, before, _, after = ax.lines
     assert curve.get_ydata() == pytest.approx(curve.get_xdata() ** 2)
     (left, right), (high, low) = tangent.get_data()
     assert (low - high) / (right - left) == pytest.approx(-4)
-    assert list(points.get_xdata()) == pytest.approx([-2, -1])
-    assert list(points.get_ydata()) == pytest.approx([4, 1])
+    assert before.get_xydata() == pytest.approx(np.array([[-2, 4]]))
+    assert after.get_xydata() == pytest.approx(np.array([[-1, 1]]))
+    assert before.get_markerfacecolor() == before.get_color()
+    assert after.get_markerfacecolor() == "white"
     assert shown.alt == (
         "Across: weight $w$; up: loss $L$. A step of gradient descent: at $w$ = −2 the slope is −4 and the loss 4; "
         "with the learning rate 0.25 the step leads to −1, where the loss is 1."

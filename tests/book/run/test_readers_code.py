@@ -50,6 +50,40 @@ WRONG_REPORTS = {
     "keys are missing": '    return {"median": max(accuracies)}',
     "texts": '    return {"median": "0.98", "parameters": "many"}',
 }
+# Wrong functions for `initialization`, several at a time, because each run trains thirty networks.
+WRONG_WEIGHTS = {
+    "no root, fan-out": {
+        "xavier_normal": """
+def xavier_normal(weight):
+    with torch.no_grad():
+        weight.normal_(0, 2 / sum(weight.shape))
+
+
+def xavier_uniform(weight):
+    with torch.no_grad():
+        weight.uniform_(-6 / sum(weight.shape), 6 / sum(weight.shape))
+""",
+        "he_normal": """
+def he_normal(weight, mode):
+    with torch.no_grad():
+        weight.normal_(0, math.sqrt(2 / len(weight)))
+""",
+    },
+    "nothing filled, nan, a new tensor": {
+        "xavier_normal": """
+def xavier_normal(weight):
+    weight.detach().clone().normal_(0, 0.1)
+
+
+def xavier_uniform(weight):
+    weight.data.fill_(math.nan)
+""",
+        "he_normal": """
+def he_normal(weight, mode):
+    return torch.randn(weight.shape) * math.sqrt(2 / weight.shape[1])
+""",
+    },
+}
 
 
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
@@ -259,3 +293,26 @@ def test_wrong_velocities_train_as_they_are(
     reached = names["by_hand"]
     assert (reached != "none" and reached > 0.3) is learns
     assert f"own-velocity = {reached if reached == 'none' else format(reached, '.3f')}" in shown
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_WEIGHTS)
+def test_wrong_weights_stop_nothing_and_the_page_says_whose_they_are(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = run(needed(cells_with(CHAPTERS["initialization"], WRONG_WEIGHTS[case])), monkeypatch)
+    told = capsys.readouterr().out
+    assert "The code from the cells above runs here: `xavier_normal`, `xavier_uniform`, `he_normal`." in told
+    assert "Narrow network: validation accuracy" in told
+    scores = {key: each.mean() for key, each in names["scores"].items()}
+    assert all(0 <= score <= 1 for score in scores.values())
+    yours = [key for key in scores if key[2].endswith("yours")]
+    assert len(yours) == 2 * 3 * 3
+    # As the page says: thirty factors of a wrong size leave a network that gives one answer to everything, and what
+    # explodes gives none.
+    for network, activation, scheme in yours:
+        score = scores[network, activation, scheme]
+        if "nan" in case and scheme.startswith("Xavier uniform"):
+            assert score == 0
+        elif network == "narrow" and activation == "ReLU" and scheme.startswith("Xavier"):
+            assert score < 0.25
