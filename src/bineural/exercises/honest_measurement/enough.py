@@ -70,6 +70,9 @@ EXERCISE = FunctionExercise(
         "The difference must be squared: you squared the root on the other side.": [
             of_parts(lambda v, w, d: Z**2 * (v + w) / d)
         ],
+        "Both variances belong below one root, each once: you have twice as many examples as needed.": [
+            of_parts(lambda v, w, d: 2 * Z**2 * (v + w) / d**2)
+        ],
         "Standard errors do not add up, variances do: add below one root.": [
             of_parts(lambda v, w, d: Z**2 * (math.sqrt(v) + math.sqrt(w)) ** 2 / d**2)
         ],

@@ -139,8 +139,8 @@ def judge_report(games: Games) -> Fault | None:
     scatter = float(np.sqrt(np.mean(off**2)))
     if scatter > MOST_SCATTER:
         return Fault(
-            message("reports that scatter around the truth by at most {most:.2f}", most=MOST_SCATTER),
-            message("they scatter by {scatter:.2f}", scatter=scatter),
+            message("reports that scatter around the truth by at most {most:.3f}", most=MOST_SCATTER),
+            message("they scatter by {scatter:.3f}", scatter=scatter),
             message(FEW),
         )
     return None
