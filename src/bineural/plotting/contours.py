@@ -138,7 +138,10 @@ def _label(canvas: Canvas, styles: Mapping[str, Mapping[str, Any]], labels: Labe
     marks = [line for line in panel.lines if str(line.get_label()).startswith("_")]
     for mark in marks:
         mark.remove()
-    label_lines(canvas, styles, labels)
+    if canvas.is_own or labels not in ("auto", "legend"):
+        label_lines(canvas, styles, labels)
+    else:  # contours leave no room for a legend in each of the axes
+        canvas.legend_of([line for line in panel.lines if line.get_label() in styles])
     for mark in marks:
         panel.add_line(mark)
 
@@ -181,8 +184,8 @@ def _draw(
     finite = np.asarray(np.isfinite(route).all(axis=1))
     x, y = np.where(np.isfinite(route), route, np.nan).T
     marker = "o" if len(route) <= FEW and style["marker"] != "None" else None
-    halo = [matplotlib.patheffects.withStroke(linewidth=3.5, foreground="white")]
-    look = {"linewidth": 1.8, "zorder": 3, **style, "marker": marker}
+    halo = [matplotlib.patheffects.withStroke(linewidth=2.6, foreground="white")]
+    look = {"linewidth": 1.4, "zorder": 3, **style, "marker": marker}
     ax.plot(x, y, label=label or "_path", markersize=3, path_effects=halo, **look)
     start, end = route[0], route[finite][-1]
     ax.plot(*start, "o", color=INK, markerfacecolor="white", markersize=6, zorder=3.5, label="_start")
