@@ -98,9 +98,7 @@ def nesterov(w: Array, v: Memory, grad: Array, lr: float, beta: float = 0.9) -> 
     return w - lr * (grad + beta * v), v
 
 
-def rmsprop(
-    w: Array, s: Memory, grad: Array, lr: float, beta: float = 0.99, eps: float = 1e-8
-) -> tuple[Array, Array]:
+def rmsprop(w: Array, s: Memory, grad: Array, lr: float, beta: float = 0.99, eps: float = 1e-8) -> tuple[Array, Array]:
     """Divide each step by the usual size of its gradient: s ← β s + (1 − β) g², w ← w − η g / (√s + ε).
 
     Parameters

@@ -2,12 +2,12 @@
 
 from bineural.exercises.checking.answers import AnswerExercise
 
-SIGN = "The sign is reversed: a residual is given minus wanted, $y - t$."
+SIGN = "The sign is reversed: a residual is given minus wanted, `y - t`."
 NO_MEAN = "This is a sum: divide by the number of points, 3."
 NO_TWO = "The factor 2 from the square is missing."
 NO_SQUARE = "The loss is the mean of the squared residuals: square each before you add."
-NO_INPUT = "For `grad_w` multiply each residual by its $x$ before you add."
-WITH_INPUT = "For `grad_b` the residuals are added as they are, without $x$."
+NO_INPUT = "For `grad_w` multiply each residual by its `x` before you add."
+WITH_INPUT = "For `grad_b` the residuals are added as they are, without `x`."
 
 EXERCISE = AnswerExercise(
     "answers",

@@ -51,11 +51,11 @@ EXERCISE = Together(
             "a column that says little": draw(2, 1400.0, 1100.0, 0.1),
         },
         mistakes={
-            "This is $r$: the floor is 1 minus its square.": [lambda x, t: np.corrcoef(x, t)[0, 1]],
-            "This is $r^2$, the part that the line explains: the floor is what remains of 1.": [
+            "This is r: the floor is 1 minus its square.": [lambda x, t: np.corrcoef(x, t)[0, 1]],
+            "This is r², the part that the line explains: the floor is what remains of 1.": [
                 lambda x, t: np.corrcoef(x, t)[0, 1] ** 2
             ],
-            "The square is missing: the floor is $1 - r^2$, whatever the sign of $r$.": [
+            "The square is missing: the floor is 1 − r², whatever the sign of r.": [
                 lambda x, t: 1 - np.corrcoef(x, t)[0, 1],
                 lambda x, t: 1 - abs(np.corrcoef(x, t)[0, 1]),
             ],

@@ -3,10 +3,10 @@
 from bineural.exercises.checking.answers import AnswerExercise
 
 SMALLEST = "This belongs to the smallest eigenvalue: the steepest direction, the largest one, sets the limit."
-ONE = "This is $1/\\lambda_{\\max}$, where one step lands in that direction: stable is up to twice as much."
+ONE = "This is 1/λ of the largest eigenvalue, where one step lands in that direction: stable is up to twice as much."
 NO_TWO = "The factor 2 of the Hessian is missing: its entries are twice the means."
 SUM = "Divide by the number of points: the Hessian is a mean over them, times 2."
-DIAGONAL = "The largest entry of $H$ is not its largest eigenvalue: $c$ is not 0."
+DIAGONAL = "The largest entry of `H` is not its largest eigenvalue: `c` is not 0."
 EIGENVALUE = "This is the eigenvalue itself: the limit is 2 divided by it."
 
 EXERCISE = AnswerExercise(

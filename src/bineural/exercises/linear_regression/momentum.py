@@ -27,7 +27,9 @@ LAST = "This is plain descent: step against the velocity, not against the last g
 UPHILL = "This goes uphill: the velocity collects gradients, so subtract it."
 TWICE = "The step takes the rate twice: it is outside of the velocity here, so keep it out of `v`."
 AHEAD = "This is Nesterov's momentum, which looks ahead: here the step is `lr * v`."
-INSIDE = "The rate is inside of the velocity here: in this book `v` collects gradients, and the rate comes with the step."
+INSIDE = (
+    "The rate is inside of the velocity here: in this book `v` collects gradients, and the rate comes with the step."
+)
 FORGETS = "The old velocity is forgotten: the share `beta` of it remains."
 STAYS = "The old velocity does not fade: the share `beta` of it remains."
 AVERAGE = "The whole gradient is added, not the share `1 - beta` of it."
@@ -39,7 +41,7 @@ EXERCISE = FunctionExercise(
     returns=("w", "v"),
     reference=lambda w, v, grad, lr, beta: (w - lr * grad - lr * beta * v, grad - v * (1 - beta) + v),
     cases={
-        "a step in the same direction": ([1.0, -2.0], [10.0, -20.0], [1.0, -2.0], 0.1, 0.9),
+        "velocity and gradient agree": ([1.0, -2.0], [10.0, -20.0], [1.0, -2.0], 0.2, 0.9),
         "a matrix, the gradient against the velocity": (
             [[1.0, 2.0], [0.5, -1.0]],
             [[1.0, 2.0], [-3.0, 4.0]],
@@ -47,7 +49,7 @@ EXERCISE = FunctionExercise(
             0.05,
             0.8,
         ),
-        "the first step, from rest": ([3.0, 1.0], [0.0, 0.0], [2.0, -4.0], 0.1, 0.9),
+        "from rest, the first step": ([3.0, 1.0], [0.0, 0.0], [2.0, -4.0], 0.2, 0.9),
     },
     mistakes={
         "w": {
