@@ -192,8 +192,8 @@ def _draw(
     ax.plot(*end, "o", color=style["color"], markersize=6, zorder=3.6, label="_end")
     named = message("Path “{label}”:", label=label) if label else message("Path:")
     told = message(
-        "{named} {steps:d} steps from ({x:.3g}; {y:.3g}) to ({x_end:.3g}; {y_end:.3g}), where the value is {there:.3g}; "
-        "at the start it was {here:.3g}.",
+        "{named} {steps:d} steps from ({x:.3g}; {y:.3g}) to ({x_end:.3g}; {y_end:.3g}), where the value is {there:.3g}"
+        "; at the start it was {here:.3g}.",
         named=named,
         steps=len(route) - 1,
         x=start[0],

@@ -101,8 +101,8 @@ def advice(excess, line):
     if excess >= 0.9 * line.excess(raw):
         return message("The loss has hardly moved: in the raw valley small steps do not help; change the coordinates.")
     return message(
-        "Not there yet: check the chain rule and the way back to raw units, `w = a / spread` and `b = c - w * mean`, or take "
-        "more steps."
+        "Not there yet: check the chain rule and the way back to raw units, `w = a / spread` and `b = c - w * mean`, "
+        "or take more steps."
     )
 
 
