@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 
-from bineural.localize import show
 from bineural.plotting import plot_paths, subplots
+from bineural.plotting.ends import EndLabels
 from bineural.plotting.style import TONES
 
 FRAME = {"xlim": (-1, 3), "ylim": (-1, 2)}
@@ -69,7 +69,14 @@ def test_axes_of_a_caller_share_one_legend(shown):
     [legend] = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["a", "b"]
     assert figure.alt.count("Contours of a function.") == 2
-    assert show is not None
+
+
+def test_labels_can_stand_at_the_ends(shown):
+    plot_paths(bowl, {"a": [[2, 1], [3, 1]], "b": [[2, 1], [3, -1]]}, **FRAME, minimum=(0, 0), labels="ends")
+    [ax] = shown.figure.axes
+    assert not shown.figure.legends
+    [ends] = [artist for artist in ax.artists if isinstance(artist, EndLabels)]
+    assert [text.get_text() for text in ends.get_children() if hasattr(text, "get_text")] == ["a", "b"]
 
 
 def test_a_constant_function_has_no_contours_and_equal_axes_can_be_asked_for(shown):
