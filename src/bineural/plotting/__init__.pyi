@@ -1,6 +1,7 @@
 from .boundaries import plot_boundaries
 from .canvas import subplots
 from .confusion import plot_confusion
+from .contours import plot_paths
 from .curves import plot_curve_panels, plot_curves
 from .gradients import plot_gradient_flow
 from .graphs import GraphNode, plot_graph
@@ -34,6 +35,7 @@ __all__ = [
     "plot_layer_panels",
     "plot_layers",
     "plot_network",
+    "plot_paths",
     "plot_product",
     "plot_runs",
     "plot_scatter",

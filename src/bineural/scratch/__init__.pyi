@@ -6,6 +6,7 @@ from .loss import CrossEntropyLoss, log_softmax, softmax
 from .module import Module, Parameter
 from .optimizers import SGD
 from .sequential import Sequential
+from .updates import adam, descend, gradient_descent, momentum, nesterov, rmsprop
 
 __all__ = [
     "SGD",
@@ -18,7 +19,13 @@ __all__ = [
     "Sequential",
     "Sigmoid",
     "Tanh",
+    "adam",
+    "descend",
     "gradient_check",
+    "gradient_descent",
     "log_softmax",
+    "momentum",
+    "nesterov",
+    "rmsprop",
     "softmax",
 ]

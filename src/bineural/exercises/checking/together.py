@@ -40,7 +40,7 @@ class Together(Table):
 
     def solutions(self) -> Iterator[Submission]:
         """Yield the first solutions of all tables, then the second ones."""
-        return zip(*(table.right for table in self.tables), strict=True)
+        return zip(*([each for (each,) in table.solutions()] for table in self.tables), strict=True)
 
     def mistaken(self) -> Iterator[tuple[str, Submission]]:
         """Yield each mistake of one table with right solutions for the others."""

@@ -1,0 +1,1 @@
+"""Checks of the chapter `linear-regression`, one module an exercise."""
