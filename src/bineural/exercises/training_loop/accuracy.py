@@ -41,7 +41,7 @@ EXERCISE = FunctionExercise(
             np.array([[0.0, 1.0, 2.0], [2.0, 0.0, 1.0], [0.0, 3.0, 1.0]]),
             [2, 1, 1],
         ),
-        "one example": (np.array([[0.5, -1.0]]), [0]),
+        "a single example": (np.array([[0.5, -1.0]]), [0]),
     },
     mistakes={
         "This is the number of right answers: divide by the number of examples.": [of_right(lambda r, n, k: float(r))],

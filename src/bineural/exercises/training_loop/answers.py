@@ -74,7 +74,7 @@ EXERCISE = Driven(
     cases={
         "five examples, three classes": (BATCH,),
         "as many examples as classes": (SQUARE,),
-        "one example": (np.array([[0.5, -1.0, 2.0]]),),
+        "a single example": (np.array([[0.5, -1.0, 2.0]]),),
     },
     mistakes={
         "Softmax runs over the wrong axis: each row is one example, and its probabilities sum to 1 over `dim=1`.": [
