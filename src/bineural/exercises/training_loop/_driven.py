@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from bineural.exercises.checking.attempts import require_function
+from bineural.exercises.checking.comparing import Fault, Mistake, find_fault
 from bineural.exercises.checking.exercises import Submission, is_missing
 from bineural.exercises.checking.functions import ByHint, Function, FunctionExercise
 from bineural.exercises.checking.results import Case
@@ -42,13 +45,19 @@ class Driven(FunctionExercise):
 
     def _driven(self, function: Function) -> Function:
         def driven(*arguments: Any) -> Any:
-            return self.drive(function, *arguments)
+            came = self.drive(function, *arguments)
+            return came.numpy() if hasattr(came, "numpy") else came
 
         return driven
 
     def _mistakes(self) -> dict[str, ByHint]:
-        by_hint = {hint: [self._driven(each) for each in functions] for hint, functions in self.mistakes.items()}
+        mistakes: Any = self.mistakes
+        by_hint = {hint: [self._driven(each) for each in functions] for hint, functions in mistakes.items()}
         return {str(self.returns): by_hint}
 
     def _expected(self, arguments: Any) -> dict[str, Any]:
-        return {str(self.returns): self.drive(self.reference, *arguments)}
+        return {str(self.returns): self._driven(self.reference)(*arguments)}
+
+    def _find(self, got: Any, expected: Mapping[str, Any], mistakes: Mapping[str, Sequence[Mistake]]) -> Fault | None:
+        name = str(self.returns)
+        return find_fault(name, got, np.asarray(expected[name]), mistakes.get(name, ()))

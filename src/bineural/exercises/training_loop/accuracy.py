@@ -4,7 +4,6 @@ import numpy as np
 
 from bineural.exercises.checking.functions import FunctionExercise
 
-RNG = np.random.default_rng(1)
 LABELS = [0, 2, 1, 1, 0]
 
 
@@ -38,7 +37,7 @@ EXERCISE = FunctionExercise(
             LABELS,
         ),
         "as many examples as classes": (
-            np.array([[0.0, 1.0, 2.0], [2.0, 0.0, 1.0], [0.0, 3.0, 1.0]]),
+            np.array([[0.0, 0.4, 1.0], [0.0, 2.5, 3.0], [2.0, 2.4, 1.0]]),
             [2, 1, 1],
         ),
         "a single example": (np.array([[0.5, -1.0]]), [0]),
@@ -49,6 +48,9 @@ EXERCISE = FunctionExercise(
         "This is the share of wrong answers: the accuracy is what is left to 1.": [of_right(lambda r, n, k: 1 - r / n)],
         "Right answers are divided by the number of classes instead of examples.": [of_right(lambda r, n, k: r / k)],
         "The predictions come from the wrong axis: find the largest number of each row, over `dim=1`.": [columns],
+        "Every prediction is compared with every label, a table of `(N, N)`: both need the shape `(N,)`.": [
+            lambda logits, y: (logits.argmax(1, keepdim=True) == y).float().mean().item(),
+        ],
     },
     right=[
         lambda logits, y: (logits.argmax(dim=1) == y).float().mean().item(),

@@ -1,6 +1,7 @@
 """``repaired(model, x, y, x_val, y_val, epochs)``: a training loop from which five mistakes were removed."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -115,7 +116,7 @@ HINTS = (
 
 def broken():
     """Return by hint the loops in which this mistake is the first that is left, alone or with others."""
-    by_hint = {hint: [] for hint in HINTS}
+    by_hint: dict[str, list[Any]] = {hint: [] for hint in HINTS}
     for left in product((True, False), repeat=len(HINTS)):
         if any(left):
             by_hint[HINTS[left.index(True)]].append(loop(*left))
