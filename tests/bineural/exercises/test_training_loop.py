@@ -98,7 +98,7 @@ ROWS = {
         (overflowing_answers, "The exponential of 1000 is infinite"),
         (lambda logits: overflowing_answers(logits - logits.max()), "The exponential of 1000 is infinite"),
         (lambda logits: logits.softmax(1), "Return two tensors"),
-        (lambda logits: (logits.softmax(1), logits.argmax(1, keepdim=True)), "the predictions the shape `(N,)`"),
+        (lambda logits: (logits.softmax(1), logits.argmax(1, keepdim=True)), "The probabilities have the shape"),
         (lambda logits: None, "Not written yet, or `return` is missing"),
     ],
     "accuracy": [

@@ -100,8 +100,8 @@ EXERCISE = Driven(
     fragile={
         "logits of 1000": Fragile(
             (np.array([[1000.0, 999.0], [-1000.0, 0.0]]),),
-            "The exponential of 1000 is infinite, and that of −1000 is 0: `softmax` of PyTorch subtracts the largest logit "
-            "of each row first.",
+            "The exponential of 1000 is infinite, and that of −1000 is 0: `softmax` of PyTorch subtracts the largest "
+            "logit of each row first.",
             reference=lambda logits: drive(reference, logits),
         )
     },

@@ -18,7 +18,7 @@ EXERCISE = AnswerExercise(
             "The 1 is missing: the probability of the true class, which is subtracted, is 1 at best.": [1.55],
             "This is the loss of guessing: the floor is lower.": [1.1, 1.0986],
             "Zero is the floor for logits; probabilities cannot lie far enough apart.": [0.0],
-            "Of three classes two are not the true one: $K - 1 = 2$.": [0.74],
+            "Of three classes two are not the true one, so 2 is added to e.": [0.74],
         },
     },
     within=0.006,
