@@ -196,6 +196,9 @@ def run(cells: list[NotebookNode], monkeypatch: pytest.MonkeyPatch) -> dict[str,
 @pytest.fixture(autouse=True)
 def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BINEURAL_DATA", str(tmp_path))
+    scratch = tmp_path / "scratch"  # for what a chapter writes
+    scratch.mkdir()
+    monkeypatch.chdir(scratch)
 
 
 def accuracy_of(handed_in: Mapping[str, str] | None, monkeypatch: pytest.MonkeyPatch) -> float:

@@ -1,0 +1,1 @@
+"""Checks of the chapter `training-loop`, one module an exercise."""
