@@ -5,12 +5,13 @@ import numpy as np
 from bineural.exercises.checking.arguments import Made
 from bineural.exercises.checking.functions import Fragile, FunctionExercise
 
-ONE_SIDED = "This nudges to one side only: take f at x + eps and at x − eps."
-NOT_HALVED = "The two places lie 2·eps apart: divide by `2 * eps`."
+ONE_SIDED = "This nudges to one side only: take `f` at `x + eps` and at `x - eps`."
+NOT_HALVED = "The two places are farther apart than that: divide by `2 * eps`."
 NOT_DIVIDED = "Divide the difference of the two values by their distance, `2 * eps`."
 ALL_AT_ONCE = "All numbers are nudged together, which gives the sum of all slopes: nudge one at a time."
 NOT_PUT_BACK = "An earlier nudge is still there: each number needs a fresh copy of `x`, or must be put back."
 FLAT = "Return the shape of `x`: `np.ndindex(x.shape)` goes through the indices of any shape."
+OTHER_EPS = "This is the slope for a nudge of another size: use the `eps` that is handed over."
 INTEGERS = "In an array of whole numbers a nudge is rounded away: work on `x.astype(float)`."
 
 
@@ -91,7 +92,7 @@ EXERCISE = FunctionExercise(
     reference=central,
     # The nudges are large, so that what is not central differs.
     cases={
-        "a vector": (PRODUCT, [1.0, -2.0, 0.5], 0.25),
+        "an array of three numbers": (PRODUCT, [1.0, -2.0, 0.5], 0.25),
         "a matrix": (Made("a function of a matrix", lambda: ripple), [[0.5, 1.0, -1.5], [2.0, -0.5, 0.25]], 0.125),
         "one number alone": (PRODUCT, [2.0], 0.25),
     },
@@ -104,6 +105,7 @@ EXERCISE = FunctionExercise(
             lambda f, x, eps: (f(x + eps) - f(x - eps)) / (2 * eps),
         ],
         NOT_PUT_BACK: [never_put_back],
+        OTHER_EPS: [lambda f, x, eps: central(f, x, 1e-5), lambda f, x, eps: central(f, x, eps / 1000)],
         FLAT: [lambda f, x, eps: central(f, x, eps).ravel()],
     },
     only={"one number alone": NOT_PUT_BACK},

@@ -8,7 +8,7 @@ TRAP = "A vector of shape `(4,)` counts as a row, `(1, 4)`, and meets a column: 
 FITS = "At the right ends 3 meets 4, and neither is 1."
 
 EXERCISE = AnswerExercise(
-    "answers",
+    "shapes",
     {"first": (5, 4), "second": (2, 3, 4), "third": (4, 4), "fits": False},
     {
         "first": {NOT_STRETCHED: [(5, 1), (5,), (4,), (1, 4)]},

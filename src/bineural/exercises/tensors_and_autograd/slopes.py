@@ -62,11 +62,11 @@ def by_grad(f, x):
 def one_by_one(f, x):
     import torch
 
-    found = []
+    found: list[torch.Tensor] = []
     for place in x:
         leaf = torch.tensor(place.item(), dtype=x.dtype, requires_grad=True)
         f(leaf).backward()
-        found.append(leaf.grad)
+        found += [leaf.grad] if leaf.grad is not None else []
     return torch.stack(found)
 
 
