@@ -1,0 +1,1 @@
+"""Checks of the chapter `tensors-and-autograd`, one module an exercise."""
