@@ -10,6 +10,15 @@ Documentation.TRANSLATIONS[
 // A page opened from a disk may not read the others: it lists them without excerpts.
 if (window.location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
+// Sphinx looks words up in plain objects, where every object's own `constructor` is found as if it were a word.
+const withoutInherited = (words) =>
+  Object.assign(Object.create({ __proto__: null, hasOwnProperty: Object.prototype.hasOwnProperty }), words);
+const setIndex = Search.setIndex;
+Search.setIndex = (index) => {
+  setIndex({ ...index, terms: withoutInherited(index.terms), titleterms: withoutInherited(index.titleterms) });
+};
+if (Search._index) Search.setIndex(Search._index);
+
 const performSearch = Search.performSearch;
 Search.performSearch = (query) => {
   performSearch(query);

@@ -205,7 +205,7 @@ ROWS = {
         ({"first": (5, 4), "second": (2, 3, 4), "third": (4, 4), "fits": False}, ""),
         (((5, 4), (2, 3, 4), (4,), False), "A vector of shape `(4,)` counts as a row"),
         (((5, 4), (2, 3, 4), (4, 4), True), "At the right ends 3 meets 4"),
-        (((4, 5), (2, 3, 4), (4, 4), False), "The shape is wrong"),
+        (((4, 5), (2, 3, 4), (4, 4), False), "Write one shape under the other"),
     ],
     "identity": [
         (identity_by_double_angle, ""),

@@ -10,6 +10,7 @@ NOT_HALVED = "The two places are farther apart than that: divide by `2 * eps`."
 NOT_DIVIDED = "Divide the difference of the two values by their distance, `2 * eps`."
 ALL_AT_ONCE = "All numbers are nudged together, which gives the sum of all slopes: nudge one at a time."
 NOT_PUT_BACK = "An earlier nudge is still there: each number needs a fresh copy of `x`, or must be put back."
+WHOLE_ROW = "A whole row is nudged at once: go through all indices with `np.ndindex(x.shape)`."
 FLAT = "Return the shape of `x`: `np.ndindex(x.shape)` goes through the indices of any shape."
 OTHER_EPS = "This is the slope for a nudge of another size: use the `eps` that is handed over."
 INTEGERS = "In an array of whole numbers a nudge is rounded away: work on `x.astype(float)`."
@@ -44,6 +45,17 @@ def never_put_back(f, x, eps):
         up = f(x)
         x[index] -= 2 * eps
         grad[index] = (up - f(x)) / (2 * eps)
+    return grad
+
+
+def whole_rows(f, x, eps):
+    x = np.asarray(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in range(len(x)):
+        up, down = x.copy(), x.copy()
+        up[i] += eps
+        down[i] -= eps
+        grad[i] = (f(up) - f(down)) / (2 * eps)
     return grad
 
 
@@ -105,6 +117,7 @@ EXERCISE = FunctionExercise(
             lambda f, x, eps: (f(x + eps) - f(x - eps)) / (2 * eps),
         ],
         NOT_PUT_BACK: [never_put_back],
+        WHOLE_ROW: [whole_rows],
         OTHER_EPS: [lambda f, x, eps: central(f, x, 1e-5), lambda f, x, eps: central(f, x, eps / 1000)],
         FLAT: [lambda f, x, eps: central(f, x, eps).ravel()],
     },

@@ -9,6 +9,7 @@ from bineural.exercises.tensors_and_autograd._tensors import as_tensor
 VALUES = "These are the values of `f`: return the gradient, which `backward()` leaves in `x.grad`."
 AVERAGED = "A mean divides every slope by the number of points: start from the sum."
 SUMMED = "Keep one slope for each point: return `x.grad` as it is."
+FINITE = "Close, but these are finite differences: let `backward()` do it, which is exact and takes one call."
 NOT_ONE = (
     "`backward()` starts from a single number, and `f(x)` has many: take their sum, in which each point has a term of "
     "its own."
@@ -80,6 +81,7 @@ EXERCISE = FunctionExercise(
         "a loop of three rounds": (Made("rounds", lambda: rounds), [-0.5, 0.25]),
     },
     mistakes={
+        FINITE: [as_tensor(lambda f, x: (f(np.asarray(x) + 0.01) - f(np.asarray(x) - 0.01)) / 0.02)],
         VALUES: [as_tensor(lambda f, x: f(np.asarray(x)))],
         AVERAGED: [as_tensor(lambda f, x: derivative(f, x) / len(x))],
         SUMMED: [as_tensor(lambda f, x: derivative(f, x).sum()), as_tensor(lambda f, x: derivative(f, x).mean())],
