@@ -7,7 +7,9 @@ NO_MEAN = "This is a sum: divide by the number of points, 3."
 NO_TWO = "The factor 2 from the square is missing."
 NO_SQUARE = "The loss is the mean of the squared residuals: square each before you add."
 NO_INPUT = "For `grad_w` multiply each residual by its `x` before you add."
-WITH_INPUT = "For `grad_b` the residuals are added as they are, without `x`."
+WITH_INPUT = (
+    "−6 is either the plain sum, and the factor 2/3 is missing, or the derivative for `w`: for `b` leave `x` out."
+)
 
 EXERCISE = AnswerExercise(
     "answers",

@@ -7,6 +7,7 @@ ONE = "This is 1/λ of the largest eigenvalue, where one step lands in that dire
 NO_TWO = "The factor 2 of the Hessian is missing: its entries are twice the means."
 SUM = "Divide by the number of points: the Hessian is a mean over them, times 2."
 DIAGONAL = "The largest entry of `H` is not its largest eigenvalue: `c` is not 0."
+TWO_WAYS = "Either the factor 2 of `H` is missing, or this is the eigenvalue itself: `H` is 2·I, and the limit is 2/λ."
 EIGENVALUE = "This is the eigenvalue itself: the limit is 2 divided by it."
 
 EXERCISE = AnswerExercise(
@@ -20,7 +21,7 @@ EXERCISE = AnswerExercise(
             DIAGONAL: [0.2],
             EIGENVALUE: [11.66],
         },
-        "centered": {ONE: [0.5], EIGENVALUE: [2.0]},
+        "centered": {ONE: [0.5], TWO_WAYS: [2.0]},
     },
     within=0.005,
 )

@@ -32,7 +32,7 @@ INSIDE = (
 )
 FORGETS = "The old velocity is forgotten: the share `beta` of it remains."
 STAYS = "The old velocity does not fade: the share `beta` of it remains."
-AVERAGE = "The whole gradient is added, not the share `1 - beta` of it."
+AVERAGE = "This is a running mean, as in Adam: here the whole gradient is added, not the share `1 - beta` of it."
 FADES = "Here the gradient fades instead of the old velocity: the factor `beta` belongs to `v`."
 MINUS = "The velocity collects gradients as they are; the minus comes with the step."
 
