@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 
 from filelock import FileLock
@@ -17,6 +18,7 @@ from filelock import FileLock
 import bookbuild
 from bineural import localize
 from bookbuild.files import mirror, remove
+from bookbuild.notebooks.builder import NAME
 from bookbuild.site import unchanged
 from bookbuild.site.reader import result_of
 from bookbuild.site.root import remove_strangers, require_own_folder, write_root
@@ -90,7 +92,7 @@ def _write_pages(project: Project, language: str, tree: Path) -> bool:
     from jupyter_book.sphinx import build_sphinx
 
     pages = project.build / "pages" / language
-    remove(pages)
+    notebooks = project.build / "pages" / "notebooks" / language
     overrides = {
         **edition_overrides(project, language),
         "latex_individualpages": False,  # jupyter-book pops it without a default
@@ -101,21 +103,26 @@ def _write_pages(project: Project, language: str, tree: Path) -> bool:
         "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"root": str(project.root)}, False]},
         "nitpicky": True,
     }
-    outcome = build_sphinx(
-        project.sources(language),
-        pages,
-        noconfig=True,
-        path_config=project.root / "_config.yml",
-        confoverrides=overrides,
-        doctreedir=tree,
-        force_all=True,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
-    if outcome != 0:
-        return False
+    for builder, folder in (("html", pages), (NAME, notebooks)):
+        remove(folder)
+        outcome = build_sphinx(
+            project.sources(language),
+            folder,
+            builder=builder,
+            noconfig=True,
+            path_config=project.root / "_config.yml",
+            confoverrides=deepcopy(overrides),
+            doctreedir=tree,
+            force_all=True,
+            warningiserror=True,
+            keep_going=True,
+            quiet=True,
+        )
+        if outcome != 0:
+            return False
     mirror(pages, project.site / language)
+    remove(notebooks / "_static")  # sphinx-exercise copies its style sheet for any builder
+    mirror(notebooks, project.notebooks / language)
     return True
 
 

@@ -135,6 +135,11 @@ class Project:
         """Folder of the built site: the landing page, and a folder for each edition."""
         return self.build / "html"
 
+    @property
+    def notebooks(self) -> Path:
+        """Folder of the notebooks, in it a folder for each edition."""
+        return self.build / "notebooks"
+
     @cached_property
     def pages(self) -> list[str]:
         """Names of all pages (without `.md`) in the order of `_toc.yml`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ def site_address(project: Project) -> str:
     return (os.environ.get("BINEURAL_SITE") or f"https://{owner}.github.io/{name}").rstrip("/") + "/"
 
 
+def version(project: Project) -> str:
+    """Return the version of the package, which is the book's."""
+    with (project.root / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
 def edition_overrides(project: Project, language: str) -> dict[str, Any]:
     """Return the settings in which an edition differs from `_config.yml`.
 
@@ -39,6 +46,8 @@ def edition_overrides(project: Project, language: str) -> dict[str, Any]:
         "author": edition["author"],
         "html_baseurl": f"{site_address(project)}{language}/",
         "bookbuild_site": site_address(project),
+        "bookbuild_version": version(project),
+        "bookbuild_wheel": f"{site_address(project)}wheels/bineural-{version(project)}-py3-none-any.whl",
         "html_theme_options": {"search_bar_text": edition["search"], "extra_footer": edition["footer"]},
         **edition.get("sphinx", {}),
     }

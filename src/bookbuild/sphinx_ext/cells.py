@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 
 from bineural.localize import MIME_LOCALIZED
 from bookbuild.sphinx_ext.folds import MACHINERY, make_fold
@@ -15,6 +16,10 @@ from bookbuild.sphinx_ext.interface import translate
 
 logger = logging.getLogger(__name__)
 WIDE = "full-width"  # the theme's name: its list of contents makes room for what is so called
+
+
+class cell_place(nodes.Invisible, nodes.Element):  # noqa: N801
+    """Where a cell stands of which the page shows nothing; a notebook has its code."""
 
 
 class ArrangeCells(SphinxTransform):
@@ -35,12 +40,12 @@ class ArrangeCells(SphinxTransform):
             if "experiment" in tags:
                 summary = translate("How this was measured: {title}").format(title=_title(cell))
                 cell += make_fold(summary, code, kind=MACHINERY)
-            elif _only_imports(code.astext()):
+            elif only_imports(code.astext()):
                 cell += make_fold(translate("What the code on this page imports"), code, kind=MACHINERY)
             prune(cell)
 
 
-def _only_imports(code: str) -> bool:
+def only_imports(code: str) -> bool:
     """Tell whether a cell brings the names that the others use: who wants to type these in needs to know from where."""
     try:
         lines = ast.parse(code).body
@@ -83,7 +88,7 @@ def prune(cell: nodes.container) -> None:
     if shown is not None and not shown.children:
         shown.parent.remove(shown)
     if not cell.children:
-        cell.parent.remove(cell)
+        cell.replace_self(cell_place(cell_index=cell["cell_index"]))
 
 
 def _is_empty(form: nodes.container) -> bool:
@@ -91,6 +96,12 @@ def _is_empty(form: nodes.container) -> bool:
     return is_localized and all(isinstance(part, nodes.comment) for part in form.children)
 
 
+def skip_place(translator: HTML5Translator, node: cell_place) -> None:
+    """Write nothing."""
+    raise nodes.SkipNode
+
+
 def setup(app: Sphinx) -> None:
-    """Register the transform."""
+    """Register the node and the transform."""
+    app.add_node(cell_place, html=(skip_place, None))
     app.add_transform(ArrangeCells)
