@@ -115,6 +115,7 @@ def make_book(root: Path) -> Book:
     (root / "book" / "en").mkdir(parents=True)
     (root / "book" / "ru").mkdir()
     shutil.copy(ROOT / "_config.yml", root)
+    shutil.copy(ROOT / "pyproject.toml", root)
     shutil.copytree(ROOT / "book" / "_static", root / "book" / "_static")
     shutil.copytree(SOURCES / "bineural", root / "src" / "bineural", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "src" / "bineural" / "tiny_helper.py").write_text(HELPER)

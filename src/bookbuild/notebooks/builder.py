@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import nbformat
@@ -129,9 +130,10 @@ class DropOutputs(SphinxPostTransform):
                 node.parent.remove(node)
 
 
-def setup(app: Sphinx) -> None:
-    """Register the builder."""
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the builder and the settings that it needs."""
     app.add_config_value("bookbuild_version", "", "", str)
     app.add_config_value("bookbuild_wheel", "", "", str)
     app.add_builder(NotebookBuilder)
     app.add_post_transform(DropOutputs)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -245,7 +245,7 @@ def plain_tex(tex: str) -> str:
     >>> plain_tex("a <b")
     'a \\\\lt b'
     """
-    return re.sub(r"[<>]", lambda sign: {"<": r"\lt ", ">": r"\gt "}[sign[0]], " ".join(tex.split()))
+    return " ".join(tex.replace("<", r"\lt ").replace(">", r"\gt ").split())
 
 
 def nodes_place(node: nodes.Node) -> Sequence[object]:

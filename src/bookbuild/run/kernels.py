@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -107,7 +107,7 @@ def stop_all() -> None:
     """Kill every kernel of this process at once; chapters that run then fail, and no more kernels start."""
     _stopping.set()
     for manager in list(_running):
-        _kill(manager)
+        kill(manager)
     while _waiting:  # else a chapter notices the death of a kernel that was starting seconds later
         loop, task = _waiting.pop()
         with suppress(RuntimeError):  # it has just ended
@@ -119,7 +119,7 @@ def is_stopping() -> bool:
     return _stopping.is_set()
 
 
-def _kill(manager: AsyncKernelManager) -> None:
+def kill(manager: AsyncKernelManager) -> None:
     """Kill a kernel with the processes that it started, if it runs already."""
     process = getattr(manager.provisioner, "process", None)
     if process is not None and process.poll() is None:
@@ -131,9 +131,9 @@ def _kill(manager: AsyncKernelManager) -> None:
 
 
 @contextmanager
-def _kernel(name: str, scratch: Path) -> Iterator[AsyncKernelManager]:
-    """A kernel manager whose process is known to `stop_all`."""
-    manager = AsyncKernelManager(kernel_name=name)
+def kernel(name: str, scratch: Path, specs: KernelSpecManager | None = None) -> Iterator[AsyncKernelManager]:
+    """A kernel manager whose process is known to `stop_all`, with the kernels of this environment or those given."""
+    manager = AsyncKernelManager(kernel_name=name, **({"kernel_spec_manager": specs} if specs else {}))
     manager.connection_file = str(scratch / "connection.json")  # goes with the folder even if the build is killed
     if sys.platform != "win32" and len(os.fsencode(scratch)) < LONGEST_SOCKET_FOLDER:
         manager.transport, manager.ip = (
@@ -156,18 +156,18 @@ def _execute(
     work = scratch / "work"
     work.mkdir()
     failure: Exception | None = None
-    with _kernel(notebook.metadata.kernelspec.name, scratch) as manager:
+    with kernel(notebook.metadata.kernelspec.name, scratch) as manager:
         client = Client(
             notebook,
             manager,
             scratch,
-            _kill,
+            kill,
             timeout=timeout,
             resources={"metadata": {"path": str(work)}},
             shutdown_kernel="immediate",
         )
         try:
-            asyncio.run(_run_cells(client, environment))  # a loop of this chapter's own, closed at its end
+            asyncio.run(run_cells(client, environment))  # a loop of this chapter's own, closed at its end
         except asyncio.CancelledError:
             raise BookError(STOPPED) from None
         except (CellExecutionError, CellTimeoutError, NoSuchKernel, RuntimeError) as error:
@@ -187,7 +187,7 @@ def _execute(
         raise _explained(chapter, notebook, failure, client.current, timeout)
 
 
-async def _run_cells(client: Client, environment: dict[str, str]) -> None:
+async def run_cells(client: Client, environment: dict[str, str]) -> None:
     """Start the kernel and run all cells, unless `stop_all` is called meanwhile."""
     task = asyncio.current_task()
     assert task is not None

@@ -11,7 +11,6 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from bineural.localize import languages
-from bookbuild.notebooks import builder as notebooks
 from bookbuild.sphinx_ext import (
     accessibility,
     anchors,
@@ -66,7 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search_index,
         accessibility,
         anchors,
-        notebooks,
     ):
         part.setup(app)
+    app.setup_extension("bookbuild.notebooks.builder")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
