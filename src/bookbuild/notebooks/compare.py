@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 import nbformat
@@ -18,14 +18,14 @@ RAISED = {"⁰¹²³⁴⁵⁶⁷⁸⁹⁻"[i]: "0123456789-"[i] for i in range(1
 NUMBER = re.compile(r"([-+−]?[\d,]*\.?\d+)(?:·10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))?")
 
 
-def differing(expected: Mapping[str, str], got: Mapping[str, str], free: object = ()) -> Iterator[str]:
+def differing(expected: Mapping[str, str], got: Mapping[str, str], free: Set[str] = frozenset()) -> Iterator[str]:
     """Yield a sentence for each value that a notebook lacks or gives otherwise.
 
     Parameters
     ----------
     expected, got : mapping of str to str
         Names and values, as an English reader sees them.
-    free : iterable of str
+    free : set of str
         Names of values that rounding decides: they may differ.
 
     Examples
@@ -33,11 +33,10 @@ def differing(expected: Mapping[str, str], got: Mapping[str, str], free: object 
     >>> list(differing({"loss": "0.123", "steps": "40"}, {"loss": "0.124", "steps": "60"}))
     ['steps is 60 and should be 40']
     """
-    names = set(free) if isinstance(free, list | tuple) else set()
     for name, text in expected.items():
         if name not in got:
             yield f"{name} is missing"
-        elif name not in names and not is_close(text, got[name]):
+        elif name not in free and not is_close(text, got[name]):
             yield f"{name} is {got[name]} and should be {text}"
 
 

@@ -105,8 +105,11 @@ def _compared(project: Project, found: list[Chapter], run: Run) -> Iterator[str]
     result = find_fresh(project, chapter.key)
     assert result is not None
     expected = {record["name"]: record["texts"]["en"] for record in result.records("value")}
-    free = chapter.notebook.metadata.get(FREE, [])
-    return (f"{run.path}: {fault}" for fault in differing(expected, run.values, free))
+    free = set(chapter.notebook.metadata.get(FREE, []))
+    for name in sorted(free - set(expected)):
+        yield f"{chapter.path}: {FREE} names {name!r}, which the page does not store: correct it"
+    for fault in differing(expected, run.values, free):
+        yield f"{run.path}: {fault}"
 
 
 @contextmanager

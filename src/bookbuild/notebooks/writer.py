@@ -119,24 +119,27 @@ class NotebookWriter:
         if part is not None and part.role == CHECK and self.solutions:
             self._checks.append(place)
             return
-        self._append_code(place)
-        captions = [self.markdown.caption(figure) for figure in node.findall(nodes.figure)]
-        self._text.extend(filter(None, captions))
+        figures = list(node.findall(nodes.figure))
+        self._append_code(place, figures)
+        self._text.extend(filter(None, map(self.markdown.caption, figures)))
 
-    def _append_code(self, place: int) -> None:
+    def _append_code(self, place: int, figures: list[nodes.figure] | None = None) -> None:
         self._flush()
         cell = self.source.cells[place]
-        title = self._folded_title(cell, self.parts.get(place))
+        title = self._folded_title(cell, self.parts.get(place), figures or [])
         self.cells.append(code_cell(cell.source, title, cell.metadata.get("tags", []), self.parts.get(place)))
 
-    def _folded_title(self, cell: NotebookNode, part: Part | None) -> str:
+    def _folded_title(self, cell: NotebookNode, part: Part | None, figures: list[nodes.figure]) -> str:
         """Return the line that shows of a folded cell, "" for one that is open."""
         tags = cell.metadata.get("tags", [])
         if "experiment" in tags:
             return str(translate("How this was measured: {title}").format(title=cell.metadata.get("title", "")))
+        if "plumbing" in tags and only_imports(cell.source):
+            return str(translate("What the code on this page imports"))
         if "plumbing" in tags:
-            imports = only_imports(cell.source)
-            return str(translate("What the code on this page imports") if imports else translate("Preparation"))
+            numbers = [number for number in (self.page.number("figure", figure) for figure in figures) if number]
+            labels = [self.page.label("figure", number) for number in numbers]
+            return ", ".join(labels) or str(translate("Preparation"))
         return str(translate("Solution")) if part is not None and part.role == SOLUTION else ""
 
     def _flush(self) -> None:
