@@ -53,6 +53,9 @@ SECTIONS = """
 See {{ref}}`formula`.
 """
 
+# Stands for what the export writes.
+NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
+
 # A page that has everything a chapter is made of.
 SETTINGS = """execution_budget: 60
 needs: "Python, {{term}}`{share}`; {{doc}}`experiment`"
@@ -255,6 +258,14 @@ def header(language: str) -> str:
 
 def enrich(book: Book) -> None:
     """Add all that to a book."""
+    book.edit(
+        "_config.yml", "bookbuild_redirects: {}", "bookbuild_redirects: {first: renamed-once, renamed-once: elements}"
+    )
+    for language in book.project.languages:
+        for name in ("elements", "experiment", "teacher/elements"):
+            notebook = book.project.build / "notebooks" / language / f"{name}.ipynb"
+            notebook.parent.mkdir(parents=True, exist_ok=True)
+            notebook.write_text(NOTEBOOK, "utf8")
     (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
     book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: plain\n  - file: elements")
     cells = "".join(cell("print(1)", f"hide-{what}") for what in ("input", "output", "cell"))

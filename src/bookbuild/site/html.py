@@ -18,9 +18,13 @@ import bookbuild
 from bineural import localize
 from bookbuild.files import mirror, remove
 from bookbuild.site import unchanged
+from bookbuild.site.notebooks import publish_notebooks
 from bookbuild.site.reader import result_of
+from bookbuild.site.redirects import write_redirects
 from bookbuild.site.root import remove_strangers, require_own_folder, write_root
+from bookbuild.sources.launch import FOLDER
 from bookbuild.sources.project import BookError, Project
+from bookbuild.sources.redirects import redirects
 from bookbuild.sources.settings import edition_overrides
 
 UNCHANGED = "nothing changed"
@@ -35,12 +39,13 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
     Raises
     ------
     BookError
-        If a language is unknown, the site's folder is none of its own, or an edition does not build: its messages, with
-        file and line, have gone to stderr.
+        If a language is unknown, a redirect leads nowhere, the site's folder is none of its own, or an edition does not
+        build: its messages, with file and line, have gone to stderr.
     """
     chosen = languages or project.languages
     for language in chosen:
         project.edition(language)
+    redirects(project)  # refuses in one sentence what the processes would stumble over
     require_own_folder(project)
     running: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(len(chosen)) as pool:
@@ -81,6 +86,7 @@ def build_edition(project: Project, language: str) -> int:
         unchanged.forget(project, language)
         if not _write_pages(project, language, tree):
             return 1
+        publish_notebooks(project, language)
         unchanged.remember(project, language, content, tree)
         return 0
 
@@ -96,6 +102,7 @@ def _write_pages(project: Project, language: str, tree: Path) -> bool:
         "latex_individualpages": False,  # jupyter-book pops it without a default
         "external_toc_path": str(project.root / "_toc.yml"),
         "bookbuild_root": str(project.root),
+        "bookbuild_downloads": True,
         "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
         "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"root": str(project.root)}, False]},
@@ -115,7 +122,8 @@ def _write_pages(project: Project, language: str, tree: Path) -> bool:
     )
     if outcome != 0:
         return False
-    mirror(pages, project.site / language)
+    write_redirects(project, language, pages)
+    mirror(pages, project.site / language, keep={FOLDER})
     return True
 
 
