@@ -52,8 +52,8 @@ def test_card_is_computed(rich: Book, language: str, facts: list[str], rest: lis
         ),
         (
             "ru",
-            "Открыть: Colab · Kaggle · Binder · скачать · исходный текст",
-            ["Открыть в Colab", "Открыть в Kaggle", "Открыть в Binder", "Скачать блокнот", "Исходный текст страницы"],
+            "Открыть: Colab · Kaggle · Binder · скачать · исходник",
+            ["Открыть в Colab", "Открыть в Kaggle", "Открыть в Binder", "Скачать блокнот", "Исходник страницы"],
         ),
     ],
 )
