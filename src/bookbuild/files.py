@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -40,13 +41,27 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def mirror(source: Path, target: Path) -> None:
-    """Make a folder hold what another one holds and nothing else; files of the same content stay untouched."""
+def mirror(source: Path, target: Path, *, pattern: str = "**/*", keep: Collection[str] = ()) -> None:
+    """Make a folder hold what another one holds and nothing else; files of the same content stay untouched.
+
+    Parameters
+    ----------
+    source : Path
+        The folder to copy from.
+    target : Path
+        The folder to bring to its state; made where it is missing.
+    pattern : str
+        What to take of the source; a file inside of a folder needs the folder too.
+    keep : Collection[str]
+        Names in the target that are none of the source's business and stay as they are.
+    """
     if target.is_symlink() or not target.is_dir():
         remove(target)
         target.mkdir(parents=True)
-    wanted = {path.relative_to(source): path for path in sorted(source.rglob("*"))}
+    wanted = {path.relative_to(source): path for path in sorted(source.glob(pattern))}
     for old in sorted(target.rglob("*")):  # a folder comes before what is in it
+        if old.relative_to(target).parts[0] in keep:
+            continue
         new = wanted.get(old.relative_to(target))
         if new is None or _kind(new) != _kind(old):
             remove(old)

@@ -255,6 +255,9 @@ def header(language: str) -> str:
 
 def enrich(book: Book) -> None:
     """Add all that to a book."""
+    book.edit(
+        "_config.yml", "bookbuild_redirects: {}", "bookbuild_redirects: {first: renamed-once, renamed-once: elements}"
+    )
     (book.root / "book" / "glossary.yml").write_text(GLOSSARY, "utf8")
     book.edit("_toc.yml", "- file: experiment", "- file: experiment\n  - file: plain\n  - file: elements")
     cells = "".join(cell("print(1)", f"hide-{what}") for what in ("input", "output", "cell"))

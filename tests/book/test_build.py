@@ -236,3 +236,5 @@ def test_plain_jupyter_book_executes_the_page_itself(book: Book) -> None:
     assert "98,7\N{NO-BREAK SPACE}%" in page
     assert ">да<" in page
     assert "Код выполнен" not in page
+    assert "/blob/notebooks/ru/experiment.ipynb" in page
+    assert "Скачать блокнот" not in page  # nothing has exported it

@@ -55,6 +55,16 @@ def test_mirror_holds_what_was_built_and_nothing_else(tmp_path: Path, built: Pat
     assert fingerprint(site) == fingerprint(built)
 
 
+def test_mirror_takes_what_is_asked_for_and_keeps_what_is_another_s(tmp_path: Path, built: Path) -> None:
+    site = tmp_path / "site"
+    (site / "notebooks" / "deep").mkdir(parents=True)
+    (site / "notebooks" / "deep" / "file").touch()
+    (site / "draft.html").touch()
+    mirror(built, site, pattern="*.html", keep={"notebooks"})
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*"))
+    assert names == ["index.html", "notebooks", "notebooks/deep", "notebooks/deep/file", "page.html"]
+
+
 def test_mirror_mends_what_is_of_another_kind(tmp_path: Path, built: Path, outside: Path) -> None:
     site = tmp_path / "site"
     (site / "index.html").mkdir(parents=True)

@@ -17,8 +17,9 @@ ALLOWED = {
     "run": {"files", "sources"},
     "site": {"files", "sources", "run"},
     "sphinx_ext": {"files", "sources", "run", "site"},
+    "notebooks": {"files", "sources", "run", "sphinx_ext", "package"},
     "check": {"files", "sources"},
-    "__main__": {"environment", "sources", "run", "site", "check"},
+    "__main__": {"environment", "sources", "run", "site", "check", "notebooks"},
 }
 
 

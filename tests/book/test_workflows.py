@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 import yaml
 
 from bookbuild.__main__ import main
+from bookbuild.sources.project import Project
+from bookbuild.sources.settings import notebooks_branch
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -85,6 +88,7 @@ def test_nothing_is_permitted_but_reading_and_publishing() -> None:
         assert yaml.safe_load(file.read_text("utf8"))["permissions"] == {}, file.name
     permissions = {name: job["permissions"] for name, job in jobs()}
     assert permissions.pop("publish.yml: pages") == {"pages": "write", "id-token": "write"}
+    assert permissions.pop("publish.yml: notebooks") == {"contents": "write"}
     assert all(granted == {"contents": "read"} for granted in permissions.values()), permissions
 
 
@@ -129,6 +133,24 @@ def test_only_a_site_that_passed_the_browser_is_published() -> None:
     ci = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf8"))["jobs"]
     assert set(ci) == {"check", "test", "book", "browser"}
     assert ci["browser"]["needs"] == "book"
+
+
+def test_notebooks_that_passed_are_pushed_to_the_branch_that_pages_open() -> None:
+    publish = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf8"))["jobs"]
+    ci = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf8"))["jobs"]
+    job = publish["notebooks"]
+    assert job["needs"] == "ci"
+    assert job["if"] == "github.ref == 'refs/heads/main'"
+    (kept,) = (step["with"] for step in ci["book"]["steps"] if "upload-artifact@" in step.get("uses", ""))
+    (fetched,) = (step["with"] for step in job["steps"] if "download-artifact@" in step.get("uses", ""))
+    assert kept == {"name": fetched["name"], "path": fetched["path"], "if-no-files-found": "error"}
+    (push,) = (step for step in job["steps"] if "run" in step)
+    program, *arguments, branch = push["run"].split()
+    assert os.access(ROOT / program, os.X_OK)
+    assert arguments == [fetched["path"], "binder", '"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"']
+    assert branch == notebooks_branch(Project(ROOT))
+    with_token = [name for name, other in jobs() for step in other.get("steps", []) if "secrets." in str(step)]
+    assert with_token == ["publish.yml: notebooks"]
 
 
 def test_make_check_audits_the_workflows() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import threading
 from collections.abc import Iterator
 
 import accessibility
@@ -103,6 +106,50 @@ def test_first_figure_is_on_the_first_screen(rich: Book, page: Page, language: s
     page.locator(".bookbuild-sample").evaluate("note => note.remove()")  # no reader of the built book meets it
     bottom = page.locator("figure img").first.evaluate("image => image.getBoundingClientRect().bottom")
     assert bottom < 800 - 3 * 27  # three more lines of text above it
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_line_that_opens_the_chapter_takes_no_room_and_is_not_printed(rich: Book, page: Page, language: str) -> None:
+    page.goto(address(rich, language))
+    line, fold = page.locator(".card-launch"), page.locator(".fold-card > summary")
+    top = "box => Math.round(box.getBoundingClientRect().top)"
+    assert abs(line.evaluate(top) - fold.evaluate(top)) <= 2
+    fold.click()
+    below = page.locator(".fold-card > :not(summary)").first
+    assert below.evaluate(top) >= line.evaluate("box => Math.round(box.getBoundingClientRect().bottom)")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert line.evaluate("box => box.getBoundingClientRect().bottom") <= fold.evaluate(top)
+    tops = line.locator("a").evaluate_all("links => links.map(link => Math.round(link.getBoundingClientRect().top))")
+    assert len(tops) == 5
+    assert len(set(tops)) == 1
+    page.emulate_media(media="print")
+    expect(line).not_to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notebook_is_saved_from_the_site(rich: Book, page: Page, language: str) -> None:
+    """From a server, that is: of a page that was opened from a disk a browser shows the file."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(rich.project.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/{language}/elements.html")
+        with page.expect_download() as started:
+            page.locator(".card-launch a[download]").click()
+        server.shutdown()
+    assert started.value.suggested_filename == "elements.ipynb"
+    made = rich.project.notebooks / language / "elements.ipynb"
+    assert started.value.path().read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("old", ["first", "renamed-once"])
+def test_old_address_leads_to_the_page(rich: Book, browser: Browser, old: str, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto((rich.project.site / "ru" / f"{old}.html").as_uri() + "#el-long", wait_until="commit")
+    page.wait_for_url(f"**/ru/elements.html{'#el-long' if scripts else ''}")
+    expect(page.locator("h1").first).to_contain_text("Все элементы")
+    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -35,12 +35,14 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
     from bookbuild.check.chapters import check_chapters
+    from bookbuild.check.downloads import check_downloads
     from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
     from bookbuild.check.pages import check_pages
     from bookbuild.check.parity import check_parity
     from bookbuild.check.prose import all_prose
+    from bookbuild.check.redirects import check_redirects
     from bookbuild.check.russian import check_russian
     from bookbuild.check.spelling import check_spelling
     from bookbuild.check.typography import check_typography
@@ -55,6 +57,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     prose = all_prose(folders, root)
     problems = [
         *check_pages(folders, root / "_toc.yml", root),
+        *check_redirects(root / "_config.yml", folders, root),
         *check_budgets(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
@@ -67,6 +70,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         *check_typography(prose),
         *check_russian(prose),
         *check_weights(root / "_build" / "html", root),
+        *check_downloads(root / "_build" / "html", root),
         *check_addresses(root / "_build" / "html", languages, root),
     ]
     return sorted(set(problems))

@@ -60,9 +60,7 @@ class Markdown:
         write = getattr(self, f"_block_{type(node).__name__}", None)
         if write is None:
             place = ":".join(str(part) for part in nodes_place(node))
-            raise ExtensionError(
-                f"{place}: notebooks have no form for {type(node).__name__}: add one to {__name__} or write it otherwise"
-            )
+            raise ExtensionError(f"{place}: notebooks have no form for {type(node).__name__}: add one to {__name__}")
         return str(write(node))
 
     def inline(self, node: nodes.Node) -> str:

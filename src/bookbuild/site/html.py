@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from copy import deepcopy
 from pathlib import Path
 
 from filelock import FileLock
@@ -18,11 +17,14 @@ from filelock import FileLock
 import bookbuild
 from bineural import localize
 from bookbuild.files import mirror, remove
-from bookbuild.notebooks.builder import NAME
 from bookbuild.site import unchanged
+from bookbuild.site.notebooks import publish_notebooks
 from bookbuild.site.reader import result_of
+from bookbuild.site.redirects import write_redirects
 from bookbuild.site.root import remove_strangers, require_own_folder, write_root
+from bookbuild.sources.launch import FOLDER
 from bookbuild.sources.project import BookError, Project
+from bookbuild.sources.redirects import redirects
 from bookbuild.sources.settings import edition_overrides
 
 UNCHANGED = "nothing changed"
@@ -37,12 +39,13 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
     Raises
     ------
     BookError
-        If a language is unknown, the site's folder is none of its own, or an edition does not build: its messages, with
-        file and line, have gone to stderr.
+        If a language is unknown, a redirect leads nowhere, the site's folder is none of its own, or an edition does not
+        build: its messages, with file and line, have gone to stderr.
     """
     chosen = languages or project.languages
     for language in chosen:
         project.edition(language)
+    redirects(project)  # refuses in one sentence what the processes would stumble over
     require_own_folder(project)
     running: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(len(chosen)) as pool:
@@ -88,42 +91,45 @@ def build_edition(project: Project, language: str) -> int:
 
 
 def _write_pages(project: Project, language: str, tree: Path) -> bool:
-    """Read the pages that changed, write all of them into an empty folder, and bring the site to its state."""
+    """Read the pages that changed, write all into empty folders, and bring site and notebooks to their state."""
+    made = {builder: project.build / "made" / builder / language for builder in ("html", "notebooks")}
+    if not all(_run_sphinx(project, language, tree, builder, folder) for builder, folder in made.items()):
+        return False
+    write_redirects(project, language, made["html"])
+    mirror(made["html"], project.site / language, keep={FOLDER})
+    publish_notebooks(project, language, made["notebooks"])
+    return True
+
+
+def _run_sphinx(project: Project, language: str, tree: Path, builder: str, folder: Path) -> bool:
     from jupyter_book.sphinx import build_sphinx
 
-    pages = project.build / "pages" / language
-    notebooks = project.build / "pages" / "notebooks" / language
+    remove(folder)
     overrides = {
         **edition_overrides(project, language),
         "latex_individualpages": False,  # jupyter-book pops it without a default
         "external_toc_path": str(project.root / "_toc.yml"),
         "bookbuild_root": str(project.root),
+        "bookbuild_downloads": True,
         "bookbuild_code": code_fingerprint(),
         "nb_execution_mode": "off",
         "nb_custom_formats": {".md": ["bookbuild.site.reader.read", {"root": str(project.root)}, False]},
         "nitpicky": True,
     }
-    for builder, folder in (("html", pages), (NAME, notebooks)):
-        remove(folder)
-        outcome = build_sphinx(
-            project.sources(language),
-            folder,
-            builder=builder,
-            noconfig=True,
-            path_config=project.root / "_config.yml",
-            confoverrides=deepcopy(overrides),
-            doctreedir=tree,
-            force_all=True,
-            warningiserror=True,
-            keep_going=True,
-            quiet=True,
-        )
-        if outcome != 0:
-            return False
-    mirror(pages, project.site / language)
-    remove(notebooks / "_static")  # sphinx-exercise copies its style sheet for any builder
-    mirror(notebooks, project.notebooks / language)
-    return True
+    outcome = build_sphinx(
+        project.sources(language),
+        folder,
+        builder=builder,
+        noconfig=True,
+        path_config=project.root / "_config.yml",
+        confoverrides=overrides,
+        doctreedir=tree,
+        force_all=True,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    return bool(outcome == 0)
 
 
 def code_fingerprint() -> str:

@@ -64,11 +64,13 @@ def _follow(project: Project, language: str) -> Iterator[Link]:
         "linkcheck_timeout": 30,
         "linkcheck_report_timeouts_as_broken": False,
         "linkcheck_retries": 3,
-        # The site itself is what is being built, with its sources; a launch would build an image.
+        # The site itself is what is being built, with its sources; a launch starts a machine.
         "linkcheck_ignore": [
             re.escape(site_address(project)),
             rf"https://github\.com/{re.escape(repository(project))}/blob/",
             r"https://mybinder\.org/v2/",
+            r"https://colab\.research\.google\.com/github/",
+            r"https://kaggle\.com/kernels/welcome\?src=",
         ],
     }
     build_sphinx(

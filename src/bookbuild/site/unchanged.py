@@ -55,9 +55,11 @@ def is_litter(name: Path) -> bool:
 
 
 def is_built(project: Project, language: str, content: str) -> bool:
-    """Tell whether the site has the pages that were made of this content, and nothing beside them."""
+    """Tell whether pages and notebooks are those that were made of this content, and nothing is beside them."""
     kept = _kept(project, language)
-    return kept.get("made_of") == content and kept.get("pages") == fingerprint(project.site / language)
+    folders = {"pages": project.site / language, "notebooks": project.notebooks / language}
+    whole = all(kept.get(name) == fingerprint(folder) for name, folder in folders.items())
+    return kept.get("made_of") == content and whole
 
 
 def is_whole(project: Project, language: str, tree: Path) -> bool:
@@ -67,7 +69,12 @@ def is_whole(project: Project, language: str, tree: Path) -> bool:
 
 def remember(project: Project, language: str, content: str, tree: Path) -> None:
     """Note of what content the pages on the site were made, and what Sphinx keeps for the next build."""
-    kept = {"made_of": content, "pages": fingerprint(project.site / language), "tree": fingerprint(tree)}
+    kept = {
+        "made_of": content,
+        "pages": fingerprint(project.site / language),
+        "notebooks": fingerprint(project.notebooks / language),
+        "tree": fingerprint(tree),
+    }
     write_atomically(_record(project, language), json.dumps(kept))
 
 

@@ -21,6 +21,7 @@ EDITION_TEXTS = (
     "enter",
     "not_found",
     "not_found_advice",
+    "moved",
 )
 
 

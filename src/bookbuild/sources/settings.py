@@ -18,6 +18,11 @@ def repository(project: Project) -> str:
     return os.environ.get("GITHUB_REPOSITORY") or str(project.sphinx_config.get("bookbuild_repository", ""))
 
 
+def notebooks_branch(project: Project) -> str:
+    """Return the branch of the repository that holds the exported notebooks."""
+    return str(project.sphinx_config.get("bookbuild_notebooks_branch", "notebooks"))
+
+
 def site_address(project: Project) -> str:
     """Return the address of the published site, with a slash at its end: BINEURAL_SITE or the repository's Pages."""
     owner, _, name = repository(project).partition("/")
@@ -45,6 +50,8 @@ def edition_overrides(project: Project, language: str) -> dict[str, Any]:
         "project": edition["title"],
         "author": edition["author"],
         "html_baseurl": f"{site_address(project)}{language}/",
+        "bookbuild_repository": repository(project),
+        "bookbuild_notebooks_branch": notebooks_branch(project),
         "bookbuild_site": site_address(project),
         "bookbuild_version": version(project),
         "bookbuild_wheel": f"{site_address(project)}wheels/bineural-{version(project)}-py3-none-any.whl",

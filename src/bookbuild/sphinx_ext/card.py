@@ -1,4 +1,4 @@
-"""The card under the title of a chapter: how long it takes, what it needs, what a hurried reader may skip."""
+"""The card under the title of a chapter: its times, where it opens, what it needs, what may be skipped."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from bookbuild.sources.page_reader import read_page
-from bookbuild.sources.project import Project
 from bookbuild.sphinx_ext.cells import cells_of
 from bookbuild.sphinx_ext.exercises import LEVELS, exercises_of
 from bookbuild.sphinx_ext.folds import make_fold
 from bookbuild.sphinx_ext.interface import translate
+from bookbuild.sphinx_ext.launch import launch_line
 from bookbuild.sphinx_ext.pace import about, reading, skimming
 from bookbuild.sphinx_ext.results import below_title, result_of
 
@@ -40,11 +40,12 @@ def add_card(app: Sphinx, doctree: nodes.document) -> None:
     skipped = _sections(doctree, header.front_matter.get("optional", []), path, header.front_matter_lines)
     for section in skipped:
         section["classes"].append(SKIPPABLE)
-    lines: list[nodes.Node] = [_times(app, doctree, path)]
+    lines: list[nodes.Node] = [_times(app, doctree)]
     if header.front_matter.get("needs"):
         start = header.front_matter_lines["needs"]
         needed = _parsed(str(header.front_matter["needs"]), app.env, path, start)
         lines.append(nodes.paragraph("", "", nodes.Text(translate("You need: ")), *needed, classes=["card-needs"]))
+    lines.append(launch_line(app, path))
     details = list(_details(doctree, skipped))
     if details:
         summary = translate("Exercises by level")
@@ -55,7 +56,7 @@ def add_card(app: Sphinx, doctree: nodes.document) -> None:
     below_title(doctree, nodes.container("", *lines, classes=["chapter-card"]))
 
 
-def _times(app: Sphinx, page: nodes.document, path: Path) -> nodes.paragraph:
+def _times(app: Sphinx, page: nodes.document) -> nodes.paragraph:
     facts = [translate("Skim: {minutes} min").format(minutes=about(skimming(page)))]
     facts.append(translate("read: {minutes} min").format(minutes=about(reading(page))))
     exercises = exercises_of(page)
@@ -67,8 +68,7 @@ def _times(app: Sphinx, page: nodes.document, path: Path) -> nodes.paragraph:
     result = result_of(app, app.env.docname)
     if result is not None:
         facts.append(running(result.seconds))
-    source = nodes.reference("", translate("source"), refuri=source_address(app, path))
-    return nodes.paragraph("", "", *_joined([*map(nodes.Text, facts), source]), classes=["card-times"])
+    return nodes.paragraph("", "", *_joined(map(nodes.Text, facts)), classes=["card-times"])
 
 
 def running(seconds: float) -> str:
@@ -87,13 +87,6 @@ def running(seconds: float) -> str:
 def _joined(facts: Iterable[nodes.Node]) -> list[nodes.Node]:
     parts: list[nodes.Node] = [nodes.inline("", "", fact, classes=["card-fact"]) for fact in facts]
     return [node for part in parts for node in (nodes.Text(" · "), part)][1:]
-
-
-def source_address(app: Sphinx, path: Path) -> str:
-    """Return where a page's source can be read."""
-    branch = app.config.html_theme_options.get("repository_branch") or "main"
-    place = path.relative_to(Project.find(path.parent).root).as_posix()
-    return f"https://github.com/{app.config.bookbuild_repository}/blob/{branch}/{place}"
 
 
 def _details(page: nodes.document, skipped: list[nodes.section]) -> Iterable[nodes.paragraph]:

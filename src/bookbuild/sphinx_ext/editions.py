@@ -71,7 +71,6 @@ def add_links(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 def setup(app: Sphinx) -> None:
     """Register the settings and the handlers."""
     app.add_config_value("editions", {}, "env", dict)
-    app.add_config_value("bookbuild_repository", "", "html", str)
     app.add_config_value("bookbuild_site", "", "html", str)
     app.connect("config-inited", localize_captions, priority=950)
     app.connect("html-page-context", add_links)

@@ -116,5 +116,7 @@ def test_figures_lead_to_the_site() -> None:
 def test_what_has_no_form_is_told_with_its_place() -> None:
     unknown = nodes.option_list("")
     unknown.source, unknown.line = "page.md", 7
-    with pytest.raises(ExtensionError, match=r"page.md:7: notebooks have no form for option_list: add one"):
+    with pytest.raises(
+        ExtensionError, match=r"page.md:7: notebooks have no form for option_list: add one to bookbuild"
+    ):
         MARKDOWN.block(unknown)

@@ -51,8 +51,8 @@ def test_site_after_edits_is_as_if_built_from_nothing(built: Book) -> None:
 
 # What a full disk, a kill or a hand may damage; None cuts the end off.
 DAMAGE = {
-    "pages/en/.buildinfo": "",
-    "pages/en/searchindex.js": "Search.setIndex(",
+    "made/html/en/.buildinfo": "",
+    "made/html/en/searchindex.js": "Search.setIndex(",
     "html/en/.buildinfo": "",
     "html/en/_static/mathjax/tex-chtml.js": "window",
     "html/en/experiment.html": None,

@@ -10,6 +10,7 @@ import pytest
 from tiny_book import Book
 
 from bookbuild.__main__ import main
+from bookbuild.sources.launch import services
 from bookbuild.sources.settings import site_address
 
 
@@ -47,7 +48,8 @@ def test_broken_links_are_told_and_fail(book: Book, server: str) -> None:
 
 
 def test_doubtful_links_do_not_fail_and_launches_are_not_asked(book: Book, server: str) -> None:
-    addresses = (f"{server}/403", "https://mybinder.org/v2/gh/a/b/main", f"{site_address(book.project)}en/")
+    launches = services("a/b", "notebooks", "en", "index").values()
+    addresses = (f"{server}/403", *launches, f"{site_address(book.project)}en/")
     book.edit("book/en/index.md", "See", " ".join(f"[{a}]({a})" for a in addresses) + " See")
     done = book.run("links", "en")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -7,7 +7,9 @@ import yaml
 from tiny_book import Book
 
 from bookbuild.site import root as site
-from bookbuild.sources.settings import edition_overrides, repository, site_address, write_config
+from bookbuild.sources.launch import services
+from bookbuild.sources.project import Project
+from bookbuild.sources.settings import edition_overrides, notebooks_branch, repository, site_address, write_config
 
 
 def test_address_follows_the_repository(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,8 +19,19 @@ def test_address_follows_the_repository(book: Book, monkeypatch: pytest.MonkeyPa
     assert site_address(book.project) == "https://bineural.github.io/bineural/"
     monkeypatch.setenv("GITHUB_REPOSITORY", "someone/fork")
     assert site_address(book.project) == "https://someone.github.io/fork/"
+    assert edition_overrides(book.project, "en")["bookbuild_repository"] == "someone/fork"
     monkeypatch.setenv("BINEURAL_SITE", "https://example.org/")
     assert edition_overrides(book.project, "ru")["html_baseurl"] == "https://example.org/ru/"
+
+
+def test_branch_of_the_notebooks_is_one_setting(book: Book) -> None:
+    assert notebooks_branch(book.project) == "notebooks"
+    book.edit("_config.yml", "bookbuild_notebooks_branch: notebooks", "bookbuild_notebooks_branch: exported/all")
+    changed = Project(book.root)
+    assert edition_overrides(changed, "ru")["bookbuild_notebooks_branch"] == notebooks_branch(changed) == "exported/all"
+    addresses = services("someone/fork", "exported/all", "ru", "clinic")
+    assert addresses["Colab"].endswith("/github/someone/fork/blob/exported/all/ru/clinic.ipynb")
+    assert addresses["Binder"].endswith("/gh/someone/fork/exported%2Fall?urlpath=lab/tree/ru/clinic.ipynb")
 
 
 def test_written_configuration_is_the_other_edition(book: Book) -> None:

@@ -10,6 +10,7 @@ from docutils import nodes
 from rich_book import between
 from tiny_book import Book
 
+from bookbuild.sources.settings import repository
 from bookbuild.sphinx_ext.card import outermost
 
 
@@ -18,12 +19,12 @@ from bookbuild.sphinx_ext.card import outermost
     [
         (
             "en",
-            ["Skim: 1 min", "read: 1 min", "exercises (2): 30 min", r"run: \d+ s", "source"],
+            ["Skim: 1 min", "read: 1 min", "exercises (2): 30 min", r"run: \d+ s"],
             ["You need: Python, share; Experiment", "Short path: 1 min", "May be skipped: A long way"],
         ),
         (
             "ru",
-            ["Просмотр: 1 мин", "чтение: 1 мин", r"упражнения (2): 30 мин", r"запуск: \d+ с", "исходный текст"],
+            ["Просмотр: 1 мин", "чтение: 1 мин", r"упражнения (2): 30 мин", r"запуск: \d+ с"],
             ["Понадобятся: Python, доля; Опыт", "Короткий путь: 1 мин", "Можно пропустить: Долгий путь"],
         ),
     ],
@@ -39,7 +40,50 @@ def test_card_is_computed(rich: Book, language: str, facts: list[str], rest: lis
         assert line in text
     assert 'href="index.html#term-share"' in card
     assert 'href="#el-long"' in card
-    assert f"/blob/main/book/{language}/elements.md" in card
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "labels"),
+    [
+        (
+            "en",
+            "Open: Colab · Kaggle · Binder · download · source",
+            ["Open in Colab", "Open in Kaggle", "Open in Binder", "Download the notebook", "Source of this page"],
+        ),
+        (
+            "ru",
+            "Открыть: Colab · Kaggle · Binder · скачать · исходник",
+            ["Открыть в Colab", "Открыть в Kaggle", "Открыть в Binder", "Скачать блокнот", "Исходник страницы"],
+        ),
+    ],
+)
+def test_card_opens_the_notebook_of_the_page_in_its_language(
+    rich: Book, language: str, line: str, labels: list[str]
+) -> None:
+    launch = between(rich.page(language, "elements"), '<p class="card-launch', "</p>")
+    assert re.sub(r"<[^<>]*>", "", launch) == line
+    own = repository(rich.project)
+    addresses = [
+        f"https://colab.research.google.com/github/{own}/blob/notebooks/{language}/elements.ipynb",
+        f"https://kaggle.com/kernels/welcome?src=https://github.com/{own}/blob/notebooks/{language}/elements.ipynb",
+        f"https://mybinder.org/v2/gh/{own}/notebooks?urlpath=lab/tree/{language}/elements.ipynb",
+        "notebooks/elements.ipynb",
+        f"https://github.com/{own}/blob/main/book/{language}/elements.md",
+    ]
+    assert re.findall(r'<a href="([^"]*)" aria-label="([^"]*)"', launch) == list(zip(addresses, labels, strict=True))
+    assert re.findall(r'<a href="([^"]*)"[^<>]* download>', launch) == ["notebooks/elements.ipynb"]
+
+
+def test_fork_s_card_leads_to_the_fork(built: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_REPOSITORY", "someone/fork")
+    built.edit("_config.yml", "bookbuild_notebooks_branch: notebooks", "bookbuild_notebooks_branch: exported")
+    done = built.run("html", "en")
+    assert done.returncode == 0, done.stderr
+    launch = between(built.page("en"), '<p class="card-launch', "</p>")
+    assert "/github/someone/fork/blob/exported/en/experiment.ipynb" in launch
+    assert "/gh/someone/fork/exported?urlpath=" in launch
+    assert "https://github.com/someone/fork/blob/main/book/en/experiment.md" in launch
+    assert launch.count("bineural/bineural") == 0
 
 
 def test_exercises_are_counted_by_level(rich: Book) -> None:

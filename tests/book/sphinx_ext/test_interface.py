@@ -8,6 +8,7 @@ import re
 from tiny_book import Book
 
 from bookbuild.check.addresses import check_addresses
+from bookbuild.sources.settings import site_address
 
 
 def test_interface_speaks_the_language_of_the_edition(rich: Book) -> None:
@@ -41,7 +42,7 @@ def test_links_between_the_editions(built_once: Book) -> None:
     page = built_once.page("en")
     assert '<a href="../ru/experiment.html" lang="ru" hreflang="ru" rel="alternate">Русский</a>' in page
     assert '<span lang="en" aria-current="true">English</span>' in page
-    site = "https://bineural.github.io/bineural/"
+    site = site_address(built_once.project)
     for language, href in (("en", f"{site}en/"), ("ru", f"{site}ru/"), ("x-default", f"{site}en/")):
         assert f'<link rel="alternate" hreflang="{language}" href="{href}experiment.html"/>' in page
 
