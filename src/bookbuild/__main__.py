@@ -102,7 +102,6 @@ def _package_commands(command: Callable[[str, object, str], argparse.ArgumentPar
     fresh = command("fresh", _fresh, "install the wheel by pip into a new environment and run README's examples there")
     versions = command("versions", _versions, "test the wheel with the oldest or newest releases of what it asks for")
     versions.add_argument("which", choices=["oldest", "newest"])
-    versions.add_argument("selection", nargs="*", help="further arguments of pytest, after --")
     for added in (fresh, versions):
         added.add_argument("--python", default=sys.executable, help="Python of the environment (default: this one)")
     release = command(
@@ -274,7 +273,7 @@ def _fresh(project: Project, options: argparse.Namespace) -> int:
 def _versions(project: Project, options: argparse.Namespace) -> int:
     from bookbuild.package.versions import run_tests
 
-    return run_tests(project, options.which, options.python, options.selection)
+    return run_tests(project, options.which, options.python)
 
 
 def _release(project: Project, options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -39,7 +38,7 @@ def _lower_bound(requirement: Requirement) -> str:
     return bounds[0]
 
 
-def run_tests(project: Project, which: str, base: str, selection: Sequence[str]) -> int:
+def run_tests(project: Project, which: str, base: str) -> int:
     """Install the wheel with the oldest or the newest releases, and run the package's tests on it.
 
     Parameters
@@ -50,8 +49,6 @@ def run_tests(project: Project, which: str, base: str, selection: Sequence[str])
         `oldest` or `newest`.
     base : str
         The Python to make the environment with.
-    selection : Sequence[str]
-        Further arguments of pytest.
 
     Returns
     -------
@@ -71,15 +68,15 @@ def run_tests(project: Project, which: str, base: str, selection: Sequence[str])
     arguments = ["--constraint", str(constraints), *TOOLS]
     python = fresh_environment(wheel, folder / "environment", base, extras=EXTRAS, arguments=arguments)
     subprocess.run([str(python), "-m", "pip", "list", "--disable-pip-version-check"], check=True)
-    return subprocess.run(pytest_command(python, which, selection), cwd=project.root, check=False).returncode
+    return subprocess.run(pytest_command(python, which), cwd=project.root, check=False).returncode
 
 
-def pytest_command(python: Path, which: str, selection: Sequence[str]) -> list[str]:
+def pytest_command(python: Path, which: str) -> list[str]:
     """Return the command that tests what is installed; what old releases warn of in new ones is not the package's."""
     warnings = ["-o", "filterwarnings=default"] if which == "oldest" else []
     left_out = [word for path in LEFT_OUT for word in ("--ignore", path)]
     workers = ["-n", str(min(4, os.cpu_count() or 1))]
     return [
         *(str(python), "-m", "pytest", "tests/bineural", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=tests"),
-        *(*warnings, *left_out, *workers, *selection),
+        *(*warnings, *left_out, *workers),
     ]
