@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import re
 import signal
@@ -86,7 +87,37 @@ def _parser() -> argparse.ArgumentParser:
     links = command("links", _links, "follow the links to other sites; fail if one is broken")
     links.add_argument("languages", nargs="*", help="editions (default: all)")
     command("targets", _targets, "list what the chapters reached; fail if a claimed target is missed")
+    _package_commands(command)
     return parser
+
+
+def _package_commands(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
+    """Add the commands about the package that readers install."""
+    command("wheel", _wheel, "build the package's wheel and source distribution into _build/dist")
+    colab = command("colab", _colab, "compare Colab's newest packages with those kept; fail if a bound is broken")
+    colab.add_argument("--list", metavar="FILE", help="output of pip freeze, or its address")
+    colab.add_argument("--system", metavar="FILE", help="says which Python, or its address")
+    colab.add_argument("--keep", type=_date, metavar="DATE", help="write what matters of the list to colab/DATE.txt")
+    colab.add_argument("--resolve", action="store_true", help="ask pip, too, what it would install beside each list")
+    fresh = command("fresh", _fresh, "install the wheel by pip into a new environment and run README's examples there")
+    versions = command("versions", _versions, "test the wheel with the oldest or newest releases of what it asks for")
+    versions.add_argument("which", choices=["oldest", "newest"])
+    for added in (fresh, versions):
+        added.add_argument("--python", default=sys.executable, help="Python of the environment (default: this one)")
+    release = command(
+        "release", _release, "print what is new in the version; fail if tag, changelog and version differ"
+    )
+    release.add_argument("tag", nargs="?", help="tag of the commit")
+    binder = command("binder", _binder, "estimate the size of Binder's image; fail if it is too large")
+    binder.add_argument("--write", type=Path, metavar="FOLDER", help="put what Binder needs into a folder of notebooks")
+
+
+def _date(text: str) -> str:
+    """Return a day of the calendar as it was written."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day such as 2026-08-19, got {text!r}") from None
 
 
 def _book(project: Project, options: argparse.Namespace) -> int:
@@ -206,6 +237,61 @@ def _targets(project: Project, options: argparse.Namespace) -> int:
     lines, missed = targets(project)
     print("\n".join(lines) or "no targets")
     return 1 if missed else 0
+
+
+def _wheel(project: Project, options: argparse.Namespace) -> int:
+    import hashlib
+
+    from bookbuild.package.wheel import build_sdist, build_wheel
+
+    for build in (build_wheel, build_sdist):
+        made = build(project, project.build / "dist")
+        digest = hashlib.sha256(made.read_bytes()).hexdigest()
+        print(f"{made.relative_to(project.root)}: {made.stat().st_size / 1000:.0f} kB, sha256 {digest}")
+    return 0
+
+
+def _colab(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.package.colab import compare_published
+
+    lines, broken = compare_published(project, options.list, options.system, keep=options.keep, ask_pip=options.resolve)
+    print("\n".join(lines))
+    return int(broken)
+
+
+def _fresh(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.package.fresh import fresh_environment, run_examples
+    from bookbuild.package.wheel import build_wheel
+
+    folder = project.build / "fresh"
+    wheel = build_wheel(project, folder / "dist")
+    python = fresh_environment(wheel, folder / "environment", options.python, extras=["torch"])
+    print("\n".join(run_examples(project, python, os.environ)))
+    return 0
+
+
+def _versions(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.package.versions import run_tests
+
+    return run_tests(project, options.which, options.python)
+
+
+def _release(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.package.release import check_release
+
+    print(check_release(project, options.tag), end="")
+    return 0
+
+
+def _binder(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.package.binder import LIMIT, image_parts, overview, write_binder
+
+    if options.write:
+        print("\n".join(map(str, write_binder(project, options.write))))
+        return 0
+    parts = image_parts(project)
+    print("\n".join(overview(parts)))
+    return int(sum(part.transferred for part in parts) > LIMIT)
 
 
 if __name__ == "__main__":

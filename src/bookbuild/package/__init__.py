@@ -1,0 +1,1 @@
+"""The package as readers get it: its wheel, what it installs beside, its releases, Binder's image."""
