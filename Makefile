@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book data test test-data test-device check workflows serve html format browser bench rivals mutants faults links clean
+.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -21,6 +21,14 @@ put = rm -rf $(2) $(2).part && $(BIN)/python -m pip install -q --disable-pip-ver
 
 book: ready
 	@$(BIN)/python -m bookbuild book
+
+# The book and its notebooks, which lie in _build/notebooks.
+notebooks: ready
+	@$(BIN)/python -m bookbuild notebooks
+
+# The notebooks of one language, for students and for teachers, in what Colab has; ALL=1: of all languages, with all lists.
+rehearse: ready
+	@$(BIN)/python -m bookbuild rehearse $(if $(ALL),--all)
 
 data: ready
 	@$(BIN)/python -m bineural.datasets

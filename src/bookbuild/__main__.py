@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     for added in (book, execute):
         added.add_argument("--jobs", type=_between(1, 1000), metavar="N", help="kernels at once (default: one a core)")
     execute.add_argument("pages", nargs="*", help="chapters (default: all)")
+    command("notebooks", _notebooks, "build the book and say where its notebooks are")
+    rehearse = command("rehearse", _rehearse, "run the notebooks as readers do; fail if one does not go to its end")
+    rehearse.add_argument("--all", action="store_true", help="all languages, both sets, every list of Colab's packages")
     html = command("html", _html, "build the editions from stored results")
     html.add_argument("languages", nargs="*", help="editions (default: all)")
     command("edition", _edition, "build one edition in this process").add_argument("language")
@@ -139,6 +142,21 @@ def _book(project: Project, options: argparse.Namespace) -> int:
     )
     print(f"open {entry_page(project).as_uri()}")
     return 0
+
+
+def _notebooks(project: Project, options: argparse.Namespace) -> int:
+    code = _book(project, argparse.Namespace(jobs=None))
+    print(f"notebooks for students: {project.notebooks}/LANGUAGE, for teachers: {project.notebooks}/LANGUAGE/teacher")
+    return code
+
+
+def _rehearse(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.notebooks.rehearsal import rehearse
+    from bookbuild.run.execute import print_progress
+
+    faults = rehearse(project, everything=options.all, report=print_progress)
+    print("\n".join(faults), file=sys.stderr)
+    return int(bool(faults))
 
 
 def _execute(project: Project, options: argparse.Namespace) -> int:

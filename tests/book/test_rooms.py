@@ -15,11 +15,12 @@ ALLOWED = {
     "files": set(),
     "sources": {"files"},
     "run": {"files", "sources"},
-    "site": {"files", "sources", "run"},
+    "package": {"environment", "files", "sources"},
+    "site": {"files", "sources", "run", "package"},
     "sphinx_ext": {"files", "sources", "run", "site"},
     "notebooks": {"files", "sources", "run", "sphinx_ext", "package"},
     "check": {"files", "sources"},
-    "__main__": {"environment", "sources", "run", "site", "check", "notebooks"},
+    "__main__": {"environment", "sources", "run", "site", "check", "notebooks", "package"},
 }
 
 

@@ -115,7 +115,8 @@ def make_book(root: Path) -> Book:
     """Write a book of an index and one chapter, `experiment`, which shows what a helper of the package returns."""
     (root / "book" / "en").mkdir(parents=True)
     (root / "book" / "ru").mkdir()
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, root)
     config = (ROOT / "_config.yml").read_text("utf8")
     renamed = re.compile(r"(bookbuild_redirects:) \{.*?\}", re.DOTALL)
     assert renamed.search(config)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import re
 import subprocess
 import sys
 import venv
@@ -12,6 +11,7 @@ from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bookbuild.files import remove
 from bookbuild.sources.project import BookError
@@ -43,14 +43,14 @@ def make_environment(folder: Path, wheel: Path, versions: dict[str, str]) -> Pat
     venv.create(folder, symlinks=os.name != "nt")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraints = folder / "constraints.txt"
-    small = {name: version for name, version in versions.items() if normalized(name) not in LARGE}
+    small = {name: version for name, version in versions.items() if canonicalize_name(name) not in LARGE}
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in sorted(small.items())), "utf8")
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile"]
     options = ["--disable-pip-version-check", "--constraint", str(constraints)]
     if subprocess.run([*command, *options, str(wheel), KERNEL], check=False).returncode:
         raise BookError("the environment of the notebooks cannot be made: see what pip says above")
     packages = _site_packages(python)
-    installed = {normalized(found.name) for found in importlib.metadata.distributions(path=[str(packages)])}
+    installed = {canonicalize_name(found.name) for found in importlib.metadata.distributions(path=[str(packages)])}
     link(LARGE, packages / "linked", besides=installed)
     (packages / "linked.pth").write_text("linked\n", "utf8")
     return python
@@ -75,7 +75,7 @@ def _with_needed(names: Iterable[str], besides: Set[str]) -> Iterator[importlib.
     waiting, seen = [Requirement(name) for name in names], set()
     while waiting:
         wanted = waiting.pop()
-        name = normalized(wanted.name)
+        name = canonicalize_name(wanted.name)
         if name in besides or (name, str(wanted.extras)) in seen:
             continue
         seen.add((name, str(wanted.extras)))
@@ -87,14 +87,3 @@ def _with_needed(names: Iterable[str], besides: Set[str]) -> Iterator[importlib.
         for needed in map(Requirement, distribution.requires or []):
             if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in (wanted.extras or {""})):
                 waiting.append(needed)
-
-
-def normalized(name: str) -> str:
-    """Return the name of a distribution as indexes write it.
-
-    Examples
-    --------
-    >>> normalized("lazy_loader")
-    'lazy-loader'
-    """
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,4 +1,4 @@
-"""What lies at the site's root, outside the editions: the landing page, the page for a wrong address, the icon."""
+"""What lies at the site's root, outside the editions: landing page, page for wrong addresses, icon, the package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bookbuild.files import remove, write_atomically
+from bookbuild.files import mirror, remove, write_atomically
+from bookbuild.package.wheel import build_wheel
 from bookbuild.sources.project import BookError, Project
 from bookbuild.sources.settings import site_address
 
@@ -18,6 +19,7 @@ PAGES = ("index.html", "404.html")
 ICON = "favicon.svg"
 NO_JEKYLL = ".nojekyll"  # else GitHub Pages hides folders that start with _
 ROOT_FILES = (*PAGES, ICON, NO_JEKYLL)
+WHEELS = "wheels"
 
 
 def write_root(project: Project) -> None:
@@ -38,6 +40,15 @@ def write_root(project: Project) -> None:
         write_atomically(project.site / name, templates.get_template(f"root-{name}").render(context))
     (project.site / NO_JEKYLL).touch()
     shutil.copy(project.root / "book" / "_static" / ICON, project.site)
+    publish_wheel(project)
+
+
+def publish_wheel(project: Project) -> None:
+    """Put the package beside the book that it belongs to: notebooks install it from there."""
+    made = project.build / "made" / WHEELS
+    remove(made)
+    build_wheel(project, made)
+    mirror(made, project.site / WHEELS)
 
 
 def require_own_folder(project: Project) -> None:
@@ -58,6 +69,7 @@ def require_own_folder(project: Project) -> None:
 def remove_strangers(project: Project) -> None:
     """Remove from the root what is neither an edition nor a file of `write_root`: the site is what was built."""
     for path in project.site.iterdir():
-        known = path.is_dir() if path.name in project.languages else path.is_file() and path.name in ROOT_FILES
+        is_folder = path.name in (*project.languages, WHEELS)
+        known = path.is_dir() if is_folder else path.is_file() and path.name in ROOT_FILES
         if path.is_symlink() or not known:
             remove(path)

@@ -10,6 +10,7 @@ from tiny_book import Book
 
 from bookbuild.__main__ import main
 from bookbuild.site.root import ROOT_FILES, remove_strangers, write_root
+from bookbuild.sources.settings import version
 
 
 def test_only_editions_and_the_root_s_own_files_stay(book: Book, tmp_path: Path) -> None:
@@ -26,7 +27,9 @@ def test_only_editions_and_the_root_s_own_files_stay(book: Book, tmp_path: Path)
         (site / name).symlink_to(precious)
     remove_strangers(book.project)
     write_root(book.project)
-    assert sorted(os.listdir(site)) == sorted(["en", *ROOT_FILES])
+    assert sorted(os.listdir(site)) == sorted(["en", "wheels", *ROOT_FILES])
+    (wheel,) = os.listdir(site / "wheels")
+    assert wheel == f"bineural-{version(book.project)}-py3-none-any.whl"
     assert os.listdir(site / "en") == ["index.html"]
     assert os.listdir(precious) == ["index.html"]
     assert "<a" in (site / "404.html").read_text("utf8")
