@@ -18,7 +18,8 @@ ALLOWED = {
     "site": {"files", "sources", "run"},
     "sphinx_ext": {"files", "sources", "run", "site"},
     "check": {"files", "sources"},
-    "__main__": {"environment", "sources", "run", "site", "check"},
+    "package": {"environment", "files", "sources"},
+    "__main__": {"environment", "sources", "run", "site", "check", "package"},
 }
 
 
