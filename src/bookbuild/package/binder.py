@@ -63,7 +63,7 @@ BASE = (
         501,
         "the packages of repo2docker's environment.py-3.11 installed from wheels, as files and with gzip",
     ),
-    Part("Python 3.11 and its libraries", 60, 200, "rounded up, not measured: conda's packages cannot be had here"),
+    Part("Python 3.11 and its libraries", 60, 200, "rounded up, not measured"),
     Part("conda and mamba with a Python of their own", 130, 400, "rounded up, not measured"),
 )
 TORCH = Part(
