@@ -10,7 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links clean
+.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
+  wheel colab fresh oldest newest binder clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -94,6 +95,26 @@ faults: ready
 
 links: ready
 	@$(BIN)/python -m bookbuild links
+
+wheel: ready
+	@$(BIN)/python -m bookbuild wheel
+
+colab: ready
+	@$(BIN)/python -m bookbuild colab --resolve
+
+fresh: ready
+	@$(BIN)/python -m bookbuild fresh
+
+# PACKAGE_PYTHON is another Python for the package alone, which runs on more of them than the book is built with.
+oldest newest: ready
+	@$(BIN)/python -m bookbuild versions $@ --python $(or $(PACKAGE_PYTHON),$(BIN)/python)
+
+binder: ready _build/repo2docker
+	@$(BIN)/python -m bookbuild binder
+	@$(BIN)/python -m pytest -q -n 0 tests/binder
+
+_build/repo2docker: tests/binder/tools.txt | ready
+	@$(call put,$<,$@)
 
 # A store of results that BINEURAL_RESULTS names is others' too, and stays.
 clean:

@@ -203,8 +203,9 @@ def _sync(project: Project, options: argparse.Namespace) -> int:
 
 def _check(project: Project, options: argparse.Namespace) -> int:
     from bookbuild.check import run
+    from bookbuild.sources.settings import site_address
 
-    problems = run(project.root, languages=project.languages)
+    problems = run(project.root, languages=project.languages, address=site_address(project))
     for problem in problems:
         print(problem, file=sys.stderr)
     return 0 if all(problem.is_warning for problem in problems) else 1

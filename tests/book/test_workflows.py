@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def made_targets() -> set[str]:
 
 
 def test_all_workflows_are_read() -> None:
-    assert [file.stem for file in FILES] == ["ci", "links", "publish", "weekly"]
+    assert [file.stem for file in FILES] == ["ci", "links", "publish", "release", "weekly"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -89,6 +90,8 @@ def test_nothing_is_permitted_but_reading_and_publishing() -> None:
     permissions = {name: job["permissions"] for name, job in jobs()}
     assert permissions.pop("publish.yml: pages") == {"pages": "write", "id-token": "write"}
     assert permissions.pop("publish.yml: notebooks") == {"contents": "write"}
+    assert permissions.pop("release.yml: publish") == {"id-token": "write"}
+    assert permissions.pop("release.yml: attach") == {"contents": "write"}
     assert all(granted == {"contents": "read"} for granted in permissions.values()), permissions
 
 
@@ -151,6 +154,46 @@ def test_notebooks_that_passed_are_pushed_to_the_branch_that_pages_open() -> Non
     assert branch == notebooks_branch(Project(ROOT))
     with_token = [name for name, other in jobs() for step in other.get("steps", []) if "secrets." in str(step)]
     assert with_token == ["publish.yml: notebooks"]
+
+
+def release() -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf8"))["jobs"]
+    return jobs
+
+
+def test_a_release_is_what_was_tested_under_its_tag() -> None:
+    text = (ROOT / ".github/workflows/release.yml").read_text("utf8")
+    assert yaml.safe_load(text)[True] == {"push": {"tags": ["v*"]}}  # YAML reads `on` as a truth value
+    assert "secrets." not in text
+    jobs = release()
+    assert list(jobs) == ["ci", "build", "publish", "attach"]
+    assert set(jobs["publish"]["needs"]) == {"ci", "build"}
+    assert jobs["attach"]["needs"] == "publish"
+    commands = [step.get("run", "") for step in jobs["build"]["steps"]]
+    order = ["make ready", "-m bookbuild release", "make wheel", "tests/book/package", "make fresh", "_build/release"]
+    places = [next(k for k, command in enumerate(commands) if word in command) for word in order]
+    assert places == sorted(places)
+    setup = next(step for step in jobs["build"]["steps"] if step["name"] == "Set up Python")
+    assert "cache" not in setup["with"]
+
+
+def test_the_index_trusts_one_job_that_runs_no_code_of_ours() -> None:
+    publish = release()["publish"]
+    assert publish["environment"]["name"] == "pypi"
+    used = [step["uses"].partition("@")[0] for step in publish["steps"] if "uses" in step]
+    assert used == ["actions/download-artifact", "pypa/gh-action-pypi-publish"]
+    assert publish["steps"][-1]["with"] == {"packages-dir": "dist", "attestations": True}
+    assert all("python" not in step.get("run", "") for step in publish["steps"])
+
+
+def test_the_package_is_tried_weekly_beside_others() -> None:
+    weekly = yaml.safe_load((ROOT / ".github/workflows/weekly.yml").read_text("utf8"))["jobs"]
+    assert {"colab", "fresh", "versions", "binder"} <= set(weekly)
+    tried = {one["which"]: one["python"] for one in weekly["versions"]["strategy"]["matrix"]["include"]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    assert project["requires-python"] == f">={tried['oldest']}"
+    assert float(tried["newest"].partition(".")[2]) >= 13
+    assert set(tried) == {"oldest", "newest"}
 
 
 def test_make_check_audits_the_workflows() -> None:

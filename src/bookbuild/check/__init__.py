@@ -10,7 +10,7 @@ from bookbuild.check.problem import Problem
 __all__ = ["Problem", "run"]
 
 
-def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
+def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Problem]:
     """Check everything that can be checked without building the book.
 
     Parameters
@@ -19,6 +19,8 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         Root of the repository.
     languages : Sequence[str]
         Codes of the editions, ``book/<code>``; the first one is that of labels in the code.
+    address : str
+        Where the site is published; links of notebooks that begin so lead to what was built.
 
     Returns
     -------
@@ -39,6 +41,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
     from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
     from bookbuild.check.links import check_links
+    from bookbuild.check.notebooks import check_notebooks
     from bookbuild.check.pages import check_pages
     from bookbuild.check.parity import check_parity
     from bookbuild.check.prose import all_prose
@@ -71,6 +74,7 @@ def run(root: Path, *, languages: Sequence[str]) -> list[Problem]:
         *check_russian(prose),
         *check_weights(root / "_build" / "html", root),
         *check_downloads(root / "_build" / "html", root),
+        *check_notebooks(root / "_build" / "notebooks", root / "_build" / "html", address, root),
         *check_addresses(root / "_build" / "html", languages, root),
     ]
     return sorted(set(problems))

@@ -104,7 +104,9 @@ def test_cyrillic_is_drawn_with_its_own_glyphs(write_catalog):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         svg = save(figure, "x", "svg", "ru")["image/svg+xml"]
-    assert f'id="DejaVuSans-{get_font(findfont("DejaVu Sans")).get_char_index(ord("Ж")):x}"' in svg
+    glyph = get_font(findfont("DejaVu Sans")).get_char_index(ord("Ж"))
+    names = (f'id="DejaVuSans-{glyph:x}"', f'id="DejaVuSans-{ord("Ж"):x}"')  # since matplotlib 3.11, and before
+    assert any(name in svg for name in names)
 
 
 @pytest.mark.parametrize("format", ["png", "webp"])
@@ -119,8 +121,9 @@ def test_raster_images_are_opaque_and_as_wide_as_the_svg(format):
     assert (pixels[..., 3] == 255).all()
     assert pixels[0, 0, :3].min() >= 254
     points = float(re.search(r'width="([\d.]+)pt"', save(figure, "x", "svg", "en")["image/svg+xml"])[1])
-    assert bundle["width"] == pytest.approx(points * 96 / 72, abs=1)
-    assert pixels.shape[1] == pytest.approx(points * 150 / 72, abs=1)
+    # Before matplotlib 3.11 a text is wider by a fraction of a point where it is drawn as shapes.
+    assert bundle["width"] == pytest.approx(points * 96 / 72, abs=2)
+    assert pixels.shape[1] == pytest.approx(points * 150 / 72, abs=3)
 
 
 def long_line(count=20_000):

@@ -67,7 +67,8 @@ def test_pixels_stay_sharp(shown):
     plot_images(board[None].repeat(8, axis=0))
     with Image.open(io.BytesIO(raster(shown))) as opened:
         gray = np.asarray(opened.convert("L"))
-    assert np.isin(gray, (0, 255)).mean() > 0.9  # all but frames
+    # All but frames; some releases of matplotlib round black and white to the shades beside them.
+    assert np.isin(gray, (0, 1, 254, 255)).mean() > 0.9
 
 
 def test_titles_may_be_labels_as_numbers(shown):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bookbuild.__main__ import main
 from bookbuild.package.fresh import borrowed_environment, fresh_environment, run_examples
 from bookbuild.package.readme import examples
 from bookbuild.sources.project import BookError, Project
@@ -85,3 +86,18 @@ def test_fresh_environment_asks_pip_for_wheel_and_extras(
     assert plain == f"-m pip install --quiet --disable-pip-version-check {wheel}"
     with pytest.raises(BookError, match=r"pip cannot install .*broken.* \(no way\)"):
         fresh_environment(Path("broken.whl"), tmp_path / "e", str(python))
+
+
+def test_the_command_installs_pytorch_too_and_prints_what_the_examples_do(
+    copied: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/bin/sh\n[ "$1 $2" = "-m venv" ] && mkdir -p "$4/bin" && cp "$0" "$4/bin/python"\n'
+        'case "$*" in *"pip install"*) echo "$@" >> "$LOG";; example.py) echo ran;; esac\nexit 0\n'
+    )
+    python.chmod(0o755)
+    monkeypatch.setenv("LOG", str(tmp_path / "log"))
+    assert main(["--root", str(copied.root), "fresh", "--python", str(python)]) == 0
+    assert capsys.readouterr().out.split() == ["ran", "ran"]
+    assert "bineural[torch] @ file://" in (tmp_path / "log").read_text()

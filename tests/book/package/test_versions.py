@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bookbuild.__main__ import main
-from bookbuild.package.versions import LEFT_OUT, oldest, pytest_command
+from bookbuild.package.versions import ERRORS, LEFT_OUT, oldest, pytest_command
 from bookbuild.sources.project import BookError, Project
 
 ROOT = Path(__file__).parents[3]
@@ -63,3 +63,6 @@ def test_the_checkout_is_not_what_is_tested() -> None:
     command = pytest_command(Path(sys.executable), "newest")
     assert "pythonpath=tests" in command
     assert all((ROOT / path).is_file() for path in LEFT_OUT)
+    for test in ERRORS:
+        path, _, name = test.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text("utf8")

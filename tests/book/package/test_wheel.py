@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bookbuild.__main__ import main
 from bookbuild.package.wheel import build_sdist, build_wheel, metadata
 from bookbuild.sources.project import BookError, Project
 
@@ -153,3 +154,14 @@ def test_version_is_read_when_it_is_asked_for() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_the_command_builds_both_and_tells_their_checksums(
+    copied: Project, wheel: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(copied.root), "wheel"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"_build/dist/{wheel.name}: ")
+    assert first.endswith(f" kB, sha256 {hashlib.sha256(wheel.read_bytes()).hexdigest()}")
+    assert second.startswith("_build/dist/bineural-")
+    assert (copied.build / "dist" / wheel.name).read_bytes() == wheel.read_bytes()
