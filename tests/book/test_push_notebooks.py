@@ -30,10 +30,9 @@ def made(tmp_path: Path) -> Path:
     """A folder with what CI has made and checked out."""
     folder = tmp_path / "made"
     for name in FILES:
-        path = folder / (name if name.startswith("binder") else f"notebooks/{name}")
+        path = folder / "notebooks" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("one\r\n", newline="")
-    (folder / "binder" / "postBuild").chmod(0o755)
     return folder
 
 
@@ -41,7 +40,7 @@ def push(made: Path, remote: Path | str, commit: str = "abc123") -> subprocess.C
     """Push from the folder as CI does, with the settings of no user."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT")}
     environment = kept | {"GITHUB_SHA": commit, "GIT_CONFIG_GLOBAL": os.devnull, "GITHUB_TOKEN": "hidden"}
-    command = [str(PUSH), "notebooks", "binder", str(remote), "exported"]
+    command = [str(PUSH), "notebooks", str(remote), "exported"]
     return subprocess.run(command, cwd=made, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -74,7 +73,7 @@ def test_only_a_change_is_a_commit_and_history_is_kept(made: Path, remote: Path)
     assert history(remote) == ["Notebooks of third", "Notebooks of first"]
     assert "en/clinic.ipynb" not in files(remote)
     assert "en/digits.ipynb" in files(remote)
-    (made / "binder" / "postBuild").write_text("two\n")
+    (made / "notebooks" / "binder" / "postBuild").write_text("two\n")
     assert push(made, remote, "fourth").returncode == 0
     assert history(remote) == ["Notebooks of fourth", "Notebooks of third", "Notebooks of first"]
     assert git(remote, "branch", "--list", "--format=%(refname:short)") == "exported"
@@ -88,6 +87,13 @@ def test_nothing_is_pushed_without_notebooks_or_remote(made: Path, remote: Path,
         path.unlink()
     done = push(made, remote)
     assert (done.returncode, done.stderr) == (1, "notebooks holds no notebooks: export them with make book\n")
+    (made / "notebooks" / "binder" / "postBuild").unlink()
+    (made / "notebooks" / "en" / "clinic.ipynb").touch()
+    done = push(made, remote)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "notebooks lacks what Binder installs: python -m bookbuild binder --write\n",
+    )
     assert git(remote, "branch", "--list") == ""
 
 

@@ -150,7 +150,9 @@ def test_notebooks_that_passed_are_pushed_to_the_branch_that_pages_open() -> Non
     (push,) = (step for step in job["steps"] if "run" in step)
     program, *arguments, branch = push["run"].split()
     assert os.access(ROOT / program, os.X_OK)
-    assert arguments == [fetched["path"], "binder", '"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"']
+    assert arguments == [fetched["path"], '"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"']
+    commands = [step.get("run", "") for step in ci["book"]["steps"]]
+    assert f".venv/bin/python -m bookbuild binder --write {kept['path']}" in commands
     assert branch == notebooks_branch(Project(ROOT))
     with_token = [name for name, other in jobs() for step in other.get("steps", []) if "secrets." in str(step)]
     assert with_token == ["publish.yml: notebooks"]
