@@ -51,7 +51,9 @@ def _grade(options: argparse.Namespace) -> int:
     if options.folder is None:
         raise GradeError("FOLDER expected the folder of the students' notebooks, got none: name it first")
     if find_spec("cloudpickle") is None:
-        raise GradeError("bineural.grade expected the package cloudpickle, which is missing: pip install 'bineural[grade]'")
+        raise GradeError(
+            "bineural.grade expected the package cloudpickle, which is missing: pip install 'bineural[grade]'"
+        )
     deadlines = read_deadlines(options.deadlines) if options.deadlines else None
     submissions = find_submissions(options.folder)
     times = submitted_times(options.folder, deadlines)
@@ -83,7 +85,7 @@ def grade_class(submissions: Sequence[Submission], settings: Settings, jobs: int
         In the order of the submissions.
     """
     free: queue.SimpleQueue[tuple[int, Launcher]] = queue.SimpleQueue()
-    launchers = [launcher_for(settings.lab) for _ in range(min(jobs, len(submissions)))]
+    launchers = [launcher_for(settings.lab, submissions) for _ in range(min(jobs, len(submissions)))]
     for each in enumerate(launchers):
         free.put(each)
 
@@ -126,7 +128,13 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 all graded, 1 something could not be graded fully, 2 wrong usage, 3 below --fail-below.",
     )
     add = parser.add_argument
-    add("folder", nargs="?", type=Path, metavar="FOLDER", help="student.ipynb or student/*.ipynb, or as an LMS leaves it")
+    add(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="student.ipynb or student/*.ipynb, or as an LMS leaves it",
+    )
     add("--lab", type=Path, metavar="FILE", help="the tasks, their points and the limits, in TOML")
     add("--deadlines", type=Path, metavar="FILE", help="deadlines and extensions, in TOML; without it all points count")
     add("--out", type=Path, default=Path("grades"), metavar="FOLDER", help="where the reports go (default: grades)")

@@ -110,7 +110,9 @@ def moment(value: object, zone: tzinfo | None, where: str) -> datetime:
         raise GradeError(f"{where} expected a time such as 2026-10-12T23:59:00+03:00, got {value!r}: correct it")
     if value.tzinfo is None:
         if zone is None:
-            raise GradeError(f"{where} expected a time zone, got {value}: write {value}+03:00, or zone = \"Europe/Moscow\"")
+            raise GradeError(
+                f'{where} expected a time zone, got {value}: write {value}+03:00, or zone = "Europe/Moscow"'
+            )
         value = value.replace(tzinfo=zone)
     return value
 
@@ -121,12 +123,16 @@ def _zone(name: object, where: str) -> tzinfo | None:
     try:
         return ZoneInfo(str(name))
     except (LookupError, ValueError, OSError) as error:
-        raise GradeError(f"zone of {where} expected a time zone such as Europe/Moscow, got {name!r}: correct it") from error
+        raise GradeError(
+            f"zone of {where} expected a time zone such as Europe/Moscow, got {name!r}: correct it"
+        ) from error
 
 
 def _in_order(soft: datetime, hard: datetime, where: str) -> None:
     if hard < soft:
-        raise GradeError(f"{where} expected the hard deadline after the soft one, got {hard} before {soft}: correct one")
+        raise GradeError(
+            f"{where} expected the hard deadline after the soft one, got {hard} before {soft}: correct one"
+        )
 
 
 def _table(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,11 +29,13 @@ from bineural.grade.notebooks import Notebook, read_notebook
 from bineural.grade.problems import GradeError
 from bineural.grade.remarks import remarks
 from bineural.grade.submissions import Submission, handed_in
-from bineural.grade.template import LIBRARIES, WITH_TORCH
+from bineural.grade.template import ALWAYS, LIBRARIES, WITH_TORCH
 from bineural.localize import message, translate
 
 # From the one that keeps best.
 _KEEPERS = ("namespace", "landlock", "user", "python", "nobody")
+# Notebooks in which imports are looked for.
+SAMPLE = 20
 MOST_CHECKS = 4
 MEGABYTE = 10**6
 GRACE = 15.0
@@ -77,10 +80,9 @@ class _Found:
     skipped: bool = False
 
 
-def launcher_for(lab: Lab) -> Launcher:
-    """Return a launcher whose template has what the notebooks of a lab need."""
+def launcher_for(lab: Lab, submissions: Sequence[Submission] = ()) -> Launcher:
+    """Return a launcher whose template has what the exercises of a lab need, and what these notebooks import."""
     exercises = lab.exercises()
-    modules = [type(each).__module__ for each in exercises]
     own = [f"bineural.exercises.{task.exercise.replace('-', '_').replace('/', '.')}" for task in lab.tasks]
     torch = WITH_TORCH if any("torch" in each.needs for each in exercises) else ()
     variables = {
@@ -93,7 +95,16 @@ def launcher_for(lab: Lab) -> Launcher:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
     }
-    return Launcher(list(dict.fromkeys([*LIBRARIES, *torch, *modules, *own])), variables)
+    return Launcher([*ALWAYS, *_imported(submissions), *torch, *own], variables)
+
+
+def _imported(submissions: Sequence[Submission]) -> list[str]:
+    text = ""
+    for submission in submissions[:SAMPLE]:
+        for path in submission.notebooks:
+            with suppress(GradeError):
+                text += "\n".join(cell.source for cell in read_notebook(path).cells)
+    return [module for module in LIBRARIES if re.search(rf"\b{module.rpartition('.')[0] or module}\b", text)]
 
 
 def grade(submission: Submission, settings: Settings, launcher: Launcher, worker: int = 0) -> StudentMark:
@@ -119,14 +130,12 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
             unread.append(message("not a notebook: {error}", error=code(str(error))))
     language = next((each.language for each in notebooks if each.language), settings.language)
     with _folder(submission, settings.lab) as folder:
-        student = _Student(settings, launcher, worker, folder, language)
+        student = _Student(submission, settings, launcher, worker, folder, language)
         found = [student.run(notebook, every=settings.every_cell) for notebook in notebooks]
         tasks = [student.check(place, found) for place in range(len(settings.lab.tasks))]
         if any(each.skipped for each in found) and any(_may_lack_a_cell(task) for task in tasks):
             found = [student.run(each.notebook, every=True) if each.skipped else each for each in found]
-            tasks = [
-                task if task.passed else student.check(place, found) for place, task in enumerate(tasks)
-            ]
+            tasks = [task if task.passed else student.check(place, found) for place, task in enumerate(tasks)]
     return StudentMark(
         submission.student,
         language,
@@ -144,6 +153,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
 
 @dataclass
 class _Student:
+    submission: Submission
     settings: Settings
     launcher: Launcher
     worker: int
@@ -171,6 +181,9 @@ class _Student:
         ran = self._start(request, limits.notebook_seconds)
         found = _Found(notebook, skipped=not all(chosen))
         self._read(ran, found)
+        if ran.ended == "disk":
+            # What is checked later must not pay for it.
+            _fill(self.folder, self.submission, lab)
         return found
 
     def check(self, place: int, found: Sequence[_Found]) -> TaskMark:
@@ -295,7 +308,9 @@ def _note_error(header: Mapping[str, Any], found: _Found, name: str, seconds: fl
     cell = header.get("cell")
     number = cell if isinstance(cell, int) else 0
     if header.get("late") is True:
-        text = message("{notebook}, cell {cell:d}: interrupted after {seconds:g} s", notebook=name, cell=number, seconds=seconds)
+        text = message(
+            "{notebook}, cell {cell:d}: interrupted after {seconds:g} s", notebook=name, cell=number, seconds=seconds
+        )
         found.ended.append(text)
     else:
         error = code(str(header.get("text", "")))
@@ -312,8 +327,8 @@ def _end(ran: Ran, name: str, lab: Lab) -> str:
         return message("{notebook}: ended, more than {count:d} processes", notebook=name, count=limits.processes)
     if ran.ended == "disk":
         return message("{notebook}: ended, more than {size:g} MB of files", notebook=name, size=limits.disk_mb)
-    if ran.ended == "output":
-        return message("{notebook}: ended, a flood of output", notebook=name)
+    if ran.ended == "answer":
+        return message("{notebook}: ended, what it defines is too large", notebook=name)
     return message("{notebook}: its process ended early, with code {code:d}", notebook=name, code=ran.code)
 
 
@@ -333,7 +348,9 @@ def _mark(task: Task, verdicts: Sequence[Mapping[str, Any]], ran: Ran, seconds: 
     results = {language: result for language, result in read.items() if result.cases}
     if verdict.get("copied"):
         name = code(str(verdict["copied"]))
-        return TaskMark(task, False, note=message("Handed in is the book's own code, {name}: write your own.", name=name))
+        return TaskMark(
+            task, False, note=message("Handed in is the book's own code, {name}: write your own.", name=name)
+        )
     if verdict.get("replaced"):
         names = code(", ".join(map(str, verdict["replaced"][:5])))
         note = message("While it was checked, the code replaced {names}: nothing is counted.", names=names)
@@ -366,11 +383,20 @@ def _folder(submission: Submission, lab: Lab) -> Iterator[Path]:
     """Make a folder to run in, with the files that were handed in beside the notebooks."""
     folder = Path(tempfile.mkdtemp(prefix="bineural-")).resolve()
     try:
-        if submission.folder:
-            _copy_files(submission.folder, folder, int(lab.limits.disk_mb * MEGABYTE) // 2)
+        _fill(folder, submission, lab)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(folder: Path, submission: Submission, lab: Lab) -> None:
+    for path in list(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+    if submission.folder:
+        _copy_files(submission.folder, folder, int(lab.limits.disk_mb * MEGABYTE) // 2)
 
 
 def _copy_files(source: Path, target: Path, most: int) -> None:

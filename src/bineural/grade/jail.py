@@ -171,11 +171,16 @@ def _data_now() -> int:
 
 def _may_read(user: int) -> bool:
     """Say whether a user without rights can read this package and what it is run by."""
+    groups = os.getgroups()
+    os.setgroups([])
+    os.setegid(user)
     os.seteuid(user)
     try:
         return all(os.access(path, os.R_OK, effective_ids=True) for path in (__file__, os.__file__, sys.executable))
     finally:
         os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
 
 
 def _give(folder: Path, user: int) -> None:

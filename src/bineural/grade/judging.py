@@ -25,10 +25,14 @@ class _Loader(pickle.Unpickler):
     """Loads what a notebook has defined, unless it was taken from the book's solutions."""
 
     def find_class(self, module: str, name: str) -> Any:
-        own, _, chapter = module.partition("bineural.exercises.")
-        if not own and chapter and chapter.partition(".")[0] != "checking":
+        if _is_solution(module):
             raise CopiedError(f"{module}.{name}")
         return super().find_class(module, name)
+
+
+def _is_solution(module: object) -> bool:
+    chapter = str(module).removeprefix("bineural.exercises.")
+    return chapter != str(module) and chapter.partition(".")[0] != "checking"
 
 
 def judge(
@@ -63,6 +67,10 @@ def judge(
     try:
         with time_limit(seconds):
             values = _Loader(io.BytesIO(submission)).load()
+            for value in values:
+                # A lambda of the book's travels as if it were the student's, and still tells where it was born.
+                if _is_solution(getattr(value, "__module__", "")):
+                    raise CopiedError(value.__module__)
             result = run_check(exercise, *values)
     except TimeIsUpError:
         late = True
@@ -99,5 +107,7 @@ def read_result(exercise: str, cases: object) -> CheckResult:
 
 
 def _in(case: Case, language: str) -> dict[str, Any]:
-    texts = {name: translate(getattr(case, name), language) for name in TRANSLATED if getattr(case, name)}
+    texts: dict[str, Any] = {
+        name: translate(getattr(case, name), language) for name in TRANSLATED if getattr(case, name)
+    }
     return asdict(replace(case, **texts))

@@ -154,7 +154,9 @@ def positive(value: object, where: str, *, zero: bool = False) -> float:
     """
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if not good or value < 0 or (value == 0 and not zero):  # type: ignore[operator]
-        raise GradeError(f"{where} expected a {'number from 0 on' if zero else 'positive number'}, got {value!r}: correct it")
+        raise GradeError(
+            f"{where} expected a {'number from 0 on' if zero else 'positive number'}, got {value!r}: correct it"
+        )
     return value  # type: ignore[return-value]
 
 
@@ -199,7 +201,7 @@ def _task(table: Mapping[str, Any], where: str) -> Task:
     known_keys(table, ("exercise", "points", "check"), where)
     exercise, check = table.get("exercise"), table.get("check")
     if not isinstance(exercise, str):
-        raise GradeError(f"{where} expected exercise = \"chapter/exercise\", got {exercise!r}: name one")
+        raise GradeError(f'{where} expected exercise = "chapter/exercise", got {exercise!r}: name one')
     try:
         wanted = find_exercise(exercise)
     except UnknownExerciseError as error:
@@ -223,5 +225,5 @@ def _valid_check(check: object, exercise: str, where: str) -> str:
         and not any(isinstance(each, ast.Starred) for each in calls[0][1].args)
     )
     if not good:
-        raise GradeError(f'{where} expected check = \'check("{exercise}", …)\', got {check!r}: write the call alone')
+        raise GradeError(f"{where} expected check = 'check(\"{exercise}\", …)', got {check!r}: write the call alone")
     return str(check).strip()

@@ -62,7 +62,7 @@ class Ran:
         The beginning of what was printed.
     ended : str
         ``"itself"``, or the limit at which it was ended: ``"time"``, ``"memory"``, ``"processes"``, ``"disk"``,
-        ``"output"``.
+        ``"answer"``, which is too long.
     code : int
         How it exited.
     """
@@ -137,7 +137,7 @@ class Launcher:
         answer, output = _Kept(ours[1], LARGEST_ANSWER, LARGEST_ANSWER), _Kept(ours[2], bounds.output, MOST_OUTPUT)
         for thread in (feeder, answer, output):
             thread.start()
-        ended = _wait(process, bounds, base, (answer, output))
+        ended = _wait(process, bounds, base, answer)
         for thread in (answer, output):
             thread.join(2)
         return Ran(bytes(answer.kept), bytes(output.kept), ended, process.poll() or 0)
@@ -206,7 +206,9 @@ class _Started:
 
     def __init__(self, descriptors: tuple[int, int, int], variables: Mapping[str, str]) -> None:
         command = [sys.executable, "-P", "-m", "bineural.grade.child"]
-        streams: list[IO[bytes]] = [os.fdopen(each, mode) for each, mode in zip(descriptors, ("rb", "wb", "wb"), strict=True)]
+        streams: list[IO[bytes]] = [
+            os.fdopen(each, mode) for each, mode in zip(descriptors, ("rb", "wb", "wb"), strict=True)
+        ]
         self._process = subprocess.Popen(
             command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=dict(variables)
         )
@@ -226,7 +228,7 @@ class _Started:
 
 
 class _Kept(threading.Thread):
-    """Reads a pipe to its end, and keeps the beginning."""
+    """Reads a pipe to its end, and keeps the beginning; a flood finds it closed."""
 
     def __init__(self, descriptor: int, limit: int, most: int) -> None:
         super().__init__(daemon=True)
@@ -259,7 +261,7 @@ def _feed(descriptor: int, data: bytes) -> None:
         stream.write(data)
 
 
-def _wait(process: _Process, bounds: Bounds, base: int, streams: Sequence[_Kept]) -> str:
+def _wait(process: _Process, bounds: Bounds, base: int, answer: _Kept) -> str:
     begun = looked = time.monotonic()
     ended = "itself"
     asked = 0.0
@@ -272,8 +274,8 @@ def _wait(process: _Process, bounds: Bounds, base: int, streams: Sequence[_Kept]
             continue
         if now - begun > bounds.seconds:
             ended = "time"
-        elif any(stream.is_over for stream in streams):
-            ended = "output"
+        elif answer.is_over:
+            ended = "answer"
         elif now - looked > LOOK_EACH:
             looked = now
             ended = _taken(process.pid, bounds, base)
@@ -286,7 +288,8 @@ def _wait(process: _Process, bounds: Bounds, base: int, streams: Sequence[_Kept]
 def _taken(pid: int, bounds: Bounds, base: int) -> str:
     # The first process only waits for the second.
     pids = watching.family(pid)[1:]
-    if len(pids) > bounds.processes:
+    # Where the system counts, it has refused the last one already.
+    if len(pids) > bounds.processes + 8:
         return "processes"
     if watching.memory(pids, base) > bounds.memory:
         return "memory"

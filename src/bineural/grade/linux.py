@@ -31,6 +31,8 @@ def separate() -> str:
             return "root"
         return ""
     user, group = os.geteuid(), os.getegid()
+    # The template is closed to others, and so is its copy, even to itself.
+    libc.prctl(_DUMPABLE, 1, 0, 0, 0)
     if libc.unshare(NEW_USER | spaces) != 0:
         return ""
     try:
@@ -48,8 +50,9 @@ def hide_processes() -> bool:
     if libc.mount(b"none", b"/", None, _PRIVATE | _RECURSIVE, None) != 0:
         return False
     flags = _NO_SUID | _NO_DEVICES
-    shown = libc.mount(b"proc", b"/proc", b"proc", flags | _NO_EXECUTION, None) == 0
-    return shown and libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", flags, b"size=64m,mode=1777") == 0
+    shown: bool = libc.mount(b"proc", b"/proc", b"proc", flags | _NO_EXECUTION, None) == 0
+    own_memory: bool = libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", flags, b"size=64m,mode=1777") == 0
+    return shown and own_memory
 
 
 def give_up_privileges() -> None:

@@ -24,6 +24,8 @@ class Uses:
 
     Attributes
     ----------
+    opaque : bool
+        Whether it may bind any name.
     binds : frozenset of str
         Names that it gives a value.
     surely : frozenset of str
@@ -36,17 +38,15 @@ class Uses:
         Names whose value before the cell it needs.
     later : frozenset of str
         Names that its functions need when they are called.
-    opaque : bool
-        Whether it may bind any name.
     """
 
+    opaque: bool
     binds: frozenset[str]
     surely: frozenset[str]
     defines: frozenset[str]
     changes: frozenset[str]
     loads: frozenset[str]
     later: frozenset[str]
-    opaque: bool
 
 
 def uses(tree: ast.Module) -> Uses:
@@ -84,12 +84,14 @@ def uses(tree: ast.Module) -> Uses:
             case ast.Call():
                 opaque |= isinstance(node.func, ast.Name) and node.func.id in OPAQUE
                 changes |= _passed(node)
-    known = binds | loads | later
-    sets = binds, surely, defines & binds, changes & known, loads, later
-    return Uses(*(frozenset(each) for each in sets), opaque)
+    changes &= binds | loads | later
+    frozen = (frozenset(each) for each in (binds, surely, defines & binds, changes, loads, later))
+    return Uses(opaque, *frozen)
 
 
-def needed(cells: Sequence[Uses | None], wanted: Iterable[str], read: Mapping[int, Iterable[str]] = _NOTHING) -> list[bool]:
+def needed(
+    cells: Sequence[Uses | None], wanted: Iterable[str], read: Mapping[int, Iterable[str]] = _NOTHING
+) -> list[bool]:
     """Say of each cell whether what is wanted may depend on it.
 
     Parameters

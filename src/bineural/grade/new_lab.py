@@ -45,8 +45,8 @@ def new_lab(paths: Sequence[Path]) -> str:
     chapters = ", ".join(dict.fromkeys(name.partition("/")[0] for name in calls))
     lines = [f"[title]\nen = {json.dumps(chapters)}\nru = {json.dumps(chapters)}\n", "# [limits]  # the defaults"]
     lines += [f"# {name} = {value:g}" for name, value in asdict(Limits()).items()]
-    for name, call in calls.items():
-        lines.append(f'\n[[task]]\nexercise = "{name}"\npoints = 1\ncheck = \'{call}\'')
+    for name, written in calls.items():
+        lines.append(f"\n[[task]]\nexercise = \"{name}\"\npoints = 1\ncheck = '{written}'")
     return "\n".join(lines) + "\n"
 
 

@@ -75,7 +75,9 @@ def read_notebook(path: Path) -> Notebook:
         ) from error
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list):
-        raise GradeError(f"{path.name} expected a notebook of format 4, got no list of cells: open it and save it again")
+        raise GradeError(
+            f"{path.name} expected a notebook of format 4, got no list of cells: open it and save it again"
+        )
     code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     read = tuple(
         Cell(number, _source(cell), _own(cell, "exercise"), _own(cell, "role")) for number, cell in enumerate(code, 1)

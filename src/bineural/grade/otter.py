@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bineural.grade.lab import Lab, Task
 
-_TEST = '''from otter.test_files import test_case
+_TEST = """from otter.test_files import test_case
 
 OK_FORMAT = False
 name = {name!r}
@@ -19,7 +19,7 @@ def test_{function}(env):
 
     result = run_check({exercise!r}, *eval({submission!r}, env))
     assert result.passed, render(result, env.get("LANGUAGE", "en"))["text/plain"]
-'''
+"""
 
 
 def write_tests(lab: Lab, folder: Path) -> None:

@@ -56,7 +56,12 @@ def student_page(mark: StudentMark, lab: Lab, deadlines: Deadlines | None) -> st
 def overview(marks: Sequence[StudentMark], lab: Lab, language: str) -> str:
     """Return the page of the whole class, in the teacher's language."""
     title = _title(lab, language) or translate(message("Grades"), language)
-    heads = [message("student"), *(code(task.exercise) for task in lab.tasks), message("sum"), message("factor")]
+    heads = [
+        message("student"),
+        *(code(task.exercise) for task in lab.tasks),
+        message("sum"),
+        message("share by the deadline"),
+    ]
     heads += [message("total"), message("handed in"), message("first failing check"), message("not graded fully")]
     heads += [message("cells to look at")]
     rows = [f"<tr>{''.join(_row(mark, language))}</tr>" for mark in marks]
@@ -155,8 +160,8 @@ def _guards(mark: StudentMark) -> Iterator[str]:
         "user": message("another user of the system"),
     }
     parts = {
-        "files": message("files"),
-        "network": message("network"),
+        "files": message("files of the system"),
+        "network": message("access to the internet"),
         "processes": message("other processes"),
     }
     for part, keeper in mark.guarded.items():

@@ -75,7 +75,7 @@ def run_cells(
         Bytes of standard output that are kept.
     """
     # Whatever the notebook prints goes through here, so that a flood costs nobody anything.
-    sys.stdout = sys.stderr = _Printed(1, output)  # type: ignore[assignment]
+    sys.stdout = sys.stderr = _Printed(1, output)
     main = types.ModuleType("__main__")
     main.__dict__.update(__builtins__=builtins, display=lambda *objects, **options: None)
     sys.modules["__main__"] = main
@@ -187,7 +187,8 @@ def _bound(tree: ast.Module) -> frozenset[str]:
 def _pickled(submission: str, names: dict[str, Any]) -> bytes:
     import cloudpickle
 
-    return cloudpickle.dumps(eval(submission, names))  # type: ignore[no-any-return]
+    data: bytes = cloudpickle.dumps(eval(submission, names))
+    return data
 
 
 def _text(error: BaseException) -> str:

@@ -63,7 +63,9 @@ def find_submissions(folder: Path) -> list[Submission]:
         # A platform's number tells two students of one name apart; a plain folder and a plain file are two submissions.
         found[name, number or parts[0]].append((path, folder / parts[0] if len(parts) > 1 else None))
     if not found:
-        raise GradeError(f"FOLDER expected notebooks, got {folder} without any: put in student.ipynb or student/*.ipynb")
+        raise GradeError(
+            f"FOLDER expected notebooks, got {folder} without any: put in student.ipynb or student/*.ipynb"
+        )
     submissions = []
     for (name, number), files in sorted(found.items()):
         others = [key for key in found if _same(key[0]) == _same(name) and key != (name, number)]
@@ -92,7 +94,9 @@ def submitted_times(folder: Path, deadlines: Deadlines | None) -> dict[str, date
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file))
         except (OSError, ValueError, csv.Error) as error:
-            raise GradeError(f"{TIMES} expected a table in UTF-8, got what cannot be read ({error}): save it again") from error
+            raise GradeError(
+                f"{TIMES} expected a table in UTF-8, got what cannot be read ({error}): save it again"
+            ) from error
         if rows and not {"student", "submitted"} <= set(rows[0]):
             raise GradeError(f"{TIMES} expected the columns student and submitted, got {', '.join(rows[0])}: name them")
         for row in rows:

@@ -17,14 +17,13 @@ import warnings
 
 from bineural.grade import child
 
-# What notebooks import.
+ALWAYS = ("cloudpickle", "numpy", "bineural.exercises")
+# Imported where a notebook names what stands before the last dot.
 LIBRARIES = (
-    "cloudpickle",
-    "numpy",
     "matplotlib.pyplot",
     "pandas",
-    "sklearn.linear_model",
     "sklearn.datasets",
+    "sklearn.linear_model",
     "sklearn.model_selection",
     "bineural.datasets.summaries",
     "bineural.metrics",
@@ -32,6 +31,7 @@ LIBRARIES = (
     "bineural.scratch.classifier",
     "bineural.scratch.optimizers",
     "bineural.scratch.sequential",
+    "torch",
 )
 # Where an exercise of the lab needs PyTorch.
 WITH_TORCH = ("torch", "bineural.models.mlp", "bineural.trainers.trainer")
