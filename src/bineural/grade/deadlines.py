@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -100,10 +101,8 @@ def moment(value: object, zone: tzinfo | None, where: str) -> datetime:
     '2026-10-12T23:59:00+03:00'
     """
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            pass
     if isinstance(value, date) and not isinstance(value, datetime):
         raise GradeError(f"{where} expected a time of the day too, got {value}: write {value}T23:59:00+03:00")
     if not isinstance(value, datetime):

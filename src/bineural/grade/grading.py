@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import secrets
@@ -37,6 +38,7 @@ _KEEPERS = ("namespace", "landlock", "user", "python", "nobody")
 # Notebooks in which imports are looked for.
 SAMPLE = 20
 MOST_CHECKS = 4
+_MISSING = re.compile(r"NameError: name '(\w+)'")
 MEGABYTE = 10**6
 GRACE = 15.0
 
@@ -70,14 +72,17 @@ class Settings:
 
 @dataclass
 class _Found:
-    """What a run of a notebook has brought: submissions by task in the order in which they are tried."""
+    """What a run of a notebook has brought: submissions by task in the order in which they are tried.
+
+    `skipped` is the code that was not run, as nothing seemed to depend on it.
+    """
 
     notebook: Notebook
     values: dict[int, list[bytes]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     guarded: dict[str, str] = field(default_factory=dict)
-    skipped: bool = False
+    skipped: str = ""
 
 
 def launcher_for(lab: Lab, submissions: Sequence[Submission] = ()) -> Launcher:
@@ -133,7 +138,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
         student = _Student(submission, settings, launcher, worker, folder, language)
         found = [student.run(notebook, every=settings.every_cell) for notebook in notebooks]
         tasks = [student.check(place, found) for place in range(len(settings.lab.tasks))]
-        if any(each.skipped for each in found) and any(_may_lack_a_cell(task) for task in tasks):
+        if any(_lacks(task, each.skipped) for task in tasks for each in found):
             found = [student.run(each.notebook, every=True) if each.skipped else each for each in found]
             tasks = [task if task.passed else student.check(place, found) for place, task in enumerate(tasks)]
     return StudentMark(
@@ -179,7 +184,8 @@ class _Student:
             "output": int(limits.output_kb * 1000),
         }
         ran = self._start(request, limits.notebook_seconds)
-        found = _Found(notebook, skipped=not all(chosen))
+        left = [cell.source for cell, run in zip(notebook.cells, chosen, strict=True) if not run]
+        found = _Found(notebook, skipped="\n".join(left))
         self._read(ran, found)
         if ran.ended == "disk":
             # What is checked later must not pay for it.
@@ -272,6 +278,9 @@ class _Student:
 
 def _chosen(notebook: Notebook, tasks: Sequence[Task]) -> list[bool]:
     trees = [parse(plain_python(cell.source)) for cell in notebook.cells]
+    if any(isinstance(node, ast.Global) for tree in trees if tree for node in ast.walk(tree)):
+        # Which call gives a global its value cannot be seen.
+        return [True] * len(trees)
     read: dict[int, set[str]] = {len(trees): {name for task in tasks for name in task.names}}
     names = {task.exercise: task.names for task in tasks}
     always = dict(names)
@@ -297,11 +306,13 @@ def _in_order(moments: Mapping[str, list[bytes]]) -> list[bytes]:
     return list(dict.fromkeys([*tried, *moments.get("cell", [])[::-1]]))
 
 
-def _may_lack_a_cell(task: TaskMark) -> bool:
-    """Say whether a name was missing, which a cell that was not run may give."""
+def _lacks(task: TaskMark, skipped: str) -> bool:
+    """Say whether a name was missing of which a cell speaks that was not run."""
     cases = [case for result in task.results.values() for case in result.cases]
-    texts = [task.note, *(case.got for case in cases if not case.passed)]
-    return not task.passed and any(word in text for text in texts for word in ("Not defined", "NameError"))
+    names = {name for case in cases for name in _MISSING.findall(case.got)}
+    if not task.passed and not cases:
+        names |= task.task.names
+    return any(re.search(rf"\b{re.escape(name)}\b", skipped) for name in names)
 
 
 def _note_error(header: Mapping[str, Any], found: _Found, name: str, seconds: float) -> None:

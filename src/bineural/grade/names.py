@@ -32,8 +32,10 @@ class Uses:
         Those of them that have a new value after it, whatever happens in it.
     defines : frozenset of str
         Names that it gives a function, a class or a module.
-    changes : frozenset of str
-        Names whose value it may change: it sets an attribute or an item, calls a method, or passes the name to a call.
+    sets : frozenset of str
+        Names of which it sets an attribute or an item.
+    touches : frozenset of str
+        Names whose value it may change: it calls a method, or passes the name to a call.
     loads : frozenset of str
         Names whose value before the cell it needs.
     later : frozenset of str
@@ -44,7 +46,8 @@ class Uses:
     binds: frozenset[str]
     surely: frozenset[str]
     defines: frozenset[str]
-    changes: frozenset[str]
+    sets: frozenset[str]
+    touches: frozenset[str]
     loads: frozenset[str]
     later: frozenset[str]
 
@@ -55,7 +58,7 @@ def uses(tree: ast.Module) -> Uses:
     Examples
     --------
     >>> found = uses(ast.parse("x = y\\ndef f(x): return g(x)\\nmodel.fit(x)"))
-    >>> sorted(found.binds), sorted(found.changes), sorted(found.loads), sorted(found.later)
+    >>> sorted(found.binds), sorted(found.touches), sorted(found.loads), sorted(found.later)
     (['f', 'x'], ['model', 'x'], ['model', 'y'], ['g'])
     """
     binds: set[str] = set()
@@ -71,7 +74,8 @@ def uses(tree: ast.Module) -> Uses:
             surely |= bound
     defines: set[str] = set()
     opaque = False
-    changes = set(attribute_changes(tree))
+    sets = set(attribute_changes(tree))
+    touches: set[str] = set()
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -80,12 +84,13 @@ def uses(tree: ast.Module) -> Uses:
                 opaque |= any(alias.name == "*" for alias in node.names)
                 defines |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
             case ast.AugAssign():
-                changes |= _root(node.target)
+                touches |= _root(node.target)
             case ast.Call():
                 opaque |= isinstance(node.func, ast.Name) and node.func.id in OPAQUE
-                changes |= _passed(node)
-    changes &= binds | loads | later
-    frozen = (frozenset(each) for each in (binds, surely, defines & binds, changes, loads, later))
+                touches |= _passed(node)
+    known = binds | loads | later
+    found = (binds, surely, defines & binds, sets & known, touches & known, loads, later)
+    frozen = (frozenset(each) for each in found)
     return Uses(opaque, *frozen)
 
 
@@ -124,7 +129,7 @@ def needed(
         for place, cell in reversed(list(enumerate(cells))):
             live |= set(read.get(place, ()))
             names = live | always
-            run = cell is not None and bool(cell.opaque or cell.binds & names or cell.changes & names & values)
+            run = cell is not None and bool(cell.opaque or (cell.binds | cell.sets | (cell.touches & values)) & names)
             chosen.append(run)
             if cell and run:
                 live = (live - cell.surely) | cell.loads | set(read.get(place, ()))
