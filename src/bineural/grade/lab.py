@@ -16,6 +16,8 @@ from bineural.grade.cells import check_calls, parse
 from bineural.grade.problems import GradeError
 from bineural.localize import languages
 
+MEGABYTE = 10**6
+
 
 @dataclass(frozen=True)
 class Limits:

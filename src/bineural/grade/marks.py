@@ -9,6 +9,7 @@ from datetime import datetime
 from bineural.exercises import CheckResult
 from bineural.exercises.checking.results import Case
 from bineural.grade.lab import Task
+from bineural.localize import translate
 
 
 @dataclass(frozen=True)
@@ -100,3 +101,14 @@ class StudentMark:
     def first_failed(self) -> TaskMark | None:
         """Return the first task that brought nothing."""
         return next((task for task in self.tasks if not task.passed), None)
+
+
+def teachers_view(mark: StudentMark, language: str) -> tuple[str, str]:
+    """Return the first check that failed and its hint, in a language; empty texts if all passed."""
+    task = mark.first_failed()
+    if task is None:
+        return "", ""
+    case = task.first_failed(language)
+    if case is None or task.note:
+        return task.task.exercise, translate(task.note, language)
+    return f"{task.task.exercise}: {case.title}", case.hint

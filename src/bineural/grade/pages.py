@@ -12,9 +12,8 @@ from urllib.parse import quote
 from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.report import markup, render
 from bineural.grade.deadlines import Deadlines
-from bineural.grade.grading import teachers_view
 from bineural.grade.lab import Lab
-from bineural.grade.marks import StudentMark, TaskMark
+from bineural.grade.marks import StudentMark, TaskMark, teachers_view
 from bineural.localize import message, translate
 
 FOLDER = "students"

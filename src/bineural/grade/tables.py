@@ -6,9 +6,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from bineural.grade.grading import teachers_view
 from bineural.grade.lab import Lab
-from bineural.grade.marks import StudentMark
+from bineural.grade.marks import StudentMark, teachers_view
 from bineural.localize import translate
 
 # A spreadsheet takes what begins like this for a formula.
