@@ -40,6 +40,17 @@ def chosen_cells(notebook: Notebook, tasks: Sequence[Task]) -> list[bool]:
     ]
 
 
+def tasks_at_home(notebooks: Sequence[Notebook], tasks: Sequence[Task]) -> list[list[int]]:
+    """Return for each notebook of a student the places of its tasks: those that it names, and those that none names."""
+    named = [[_names(notebook, task) for task in tasks] for notebook in notebooks]
+    nowhere = [not any(each[place] for each in named) for place in range(len(tasks))]
+    return [[place for place in range(len(tasks)) if each[place] or nowhere[place]] for each in named]
+
+
+def _names(notebook: Notebook, task: Task) -> bool:
+    return any(task.exercise == cell.exercise or task.exercise in cell.source for cell in notebook.cells)
+
+
 def lacks(task: TaskMark, skipped: str) -> bool:
     """Say whether a name was missing of which a cell speaks that was not run."""
     cases = [case for result in task.results.values() for case in result.cases]

@@ -16,7 +16,7 @@ from typing import Any
 from bineural.exercises.checking.describing import code
 from bineural.grade.cells import plain_python
 from bineural.grade.child import read_messages
-from bineural.grade.choosing import chosen_cells, lacks
+from bineural.grade.choosing import chosen_cells, lacks, tasks_at_home
 from bineural.grade.deadlines import Deadlines
 from bineural.grade.folders import fill, run_folder
 from bineural.grade.jail import LAYERS, Jail
@@ -74,6 +74,7 @@ class _Found:
     """
 
     notebook: Notebook
+    places: Sequence[int]
     values: dict[int, list[bytes]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
@@ -132,10 +133,14 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
     language = next((each.language for each in notebooks if each.language), settings.language)
     with run_folder(submission, settings.lab) as folder:
         student = _Student(submission, settings, launcher, worker, folder, language)
-        found = [student.run(notebook, every=settings.every_cell) for notebook in notebooks]
+        homes = tasks_at_home(notebooks, settings.lab.tasks)
+        found = [
+            student.run(notebook, places, every=settings.every_cell)
+            for notebook, places in zip(notebooks, homes, strict=True)
+        ]
         tasks = [student.check(place, found) for place in range(len(settings.lab.tasks))]
         if any(lacks(task, each.skipped) for task in tasks for each in found):
-            found = [student.run(each.notebook, every=True) if each.skipped else each for each in found]
+            found = [student.run(each.notebook, each.places, every=True) if each.skipped else each for each in found]
             tasks = [task if task.passed else student.check(place, found) for place, task in enumerate(tasks)]
     return StudentMark(
         submission.student,
@@ -162,10 +167,11 @@ class _Student:
     language: str
     guarded: dict[str, str] = field(default_factory=dict)
 
-    def run(self, notebook: Notebook, *, every: bool) -> _Found:
-        """Run a notebook, without the cells on which nothing depends unless `every` is true."""
+    def run(self, notebook: Notebook, places: Sequence[int], *, every: bool) -> _Found:
+        """Run a notebook for some tasks, without the cells on which nothing depends unless `every` is true."""
         lab, limits = self.settings.lab, self.settings.lab.limits
-        chosen = [True] * len(notebook.cells) if every else chosen_cells(notebook, lab.tasks)
+        tasks = [lab.tasks[place] for place in places]
+        chosen = [True] * len(notebook.cells) if every else chosen_cells(notebook, tasks)
         request = {
             "kind": "notebook",
             "cells": [
@@ -174,14 +180,14 @@ class _Student:
             ],
             "tasks": [
                 {"exercise": task.exercise, "submission": task.submission, "names": sorted(task.names)}
-                for task in lab.tasks
+                for task in tasks
             ],
             "seconds": limits.cell_seconds,
             "output": int(limits.output_kb * 1000),
         }
         ran = self._start(request, limits.notebook_seconds)
         left = [cell.source for cell, run in zip(notebook.cells, chosen, strict=True) if not run]
-        found = _Found(notebook, skipped="\n".join(left))
+        found = _Found(notebook, places, skipped="\n".join(left))
         self._read(ran, found)
         if ran.ended == "disk":
             # What is checked later must not pay for it.
@@ -262,8 +268,9 @@ class _Student:
             kind = header.get("kind")
             if kind == "how" and not found.guarded:
                 found.guarded = keepers(header)
-            elif kind == "value" and isinstance(header.get("task"), int):
-                values.setdefault(header["task"], {}).setdefault(str(header.get("moment")), []).append(payload)
+            elif kind == "value" and header.get("task") in range(len(found.places)):
+                place = found.places[header["task"]]
+                values.setdefault(place, {}).setdefault(str(header.get("moment")), []).append(payload)
             elif kind == "error":
                 _note_error(header, found, name, self.settings.lab.limits.cell_seconds)
             done = done or kind == "done"

@@ -61,17 +61,9 @@ def uses(tree: ast.Module) -> Uses:
     >>> sorted(found.binds), sorted(found.touches), sorted(found.loads), sorted(found.later)
     (['f', 'x'], ['model', 'x'], ['model', 'y'], ['g'])
     """
-    binds: set[str] = set()
-    surely: set[str] = set()
-    loads: set[str] = set()
-    later: set[str] = set()
-    for statement in tree.body:
-        bound, now, then = _names(statement)
-        loads |= now - surely
-        later |= then
-        binds |= bound
-        if isinstance(statement, _SURE):
-            surely |= bound
+    flow = _Flow()
+    flow.follow(tree.body)
+    binds, surely, loads, later = flow.binds, flow.surely, flow.loads, flow.later
     defines: set[str] = set()
     opaque = False
     sets = set(attribute_changes(tree))
@@ -151,6 +143,52 @@ def attribute_changes(tree: ast.AST) -> frozenset[str]:
         if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
             found |= _root(node.value)
     return frozenset(found)
+
+
+class _Flow:
+    """Names in statements, in the order in which they run."""
+
+    def __init__(self) -> None:
+        self.binds: set[str] = set()
+        self.surely: set[str] = set()
+        self.loads: set[str] = set()
+        self.later: set[str] = set()
+
+    def follow(self, statements: Sequence[ast.stmt], given: set[str] | None = None) -> None:
+        """Add what statements do; inside of another one, `given` are the names that have their values by then."""
+        known = self.surely if given is None else set(given)
+        for statement in statements:
+            match statement:
+                case ast.For():
+                    self._take(ast.Expr(statement.iter), known)
+                    self.follow(statement.body, known | self._bind(statement.target))
+                    self.follow(statement.orelse, known)
+                case ast.With():
+                    inside = set(known)
+                    for item in statement.items:
+                        self._take(ast.Expr(item.context_expr), inside)
+                        inside |= self._bind(item.optional_vars) if item.optional_vars else set()
+                    self.follow(statement.body, inside)
+                case ast.If() | ast.While():
+                    self._take(ast.Expr(statement.test), known)
+                    self.follow(statement.body, known)
+                    self.follow(statement.orelse, known)
+                case _:
+                    bound = self._take(statement, known)
+                    if isinstance(statement, _SURE):
+                        known |= bound
+
+    def _bind(self, target: ast.expr) -> set[str]:
+        found = {node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        self.binds |= found
+        return found
+
+    def _take(self, statement: ast.stmt, known: set[str]) -> set[str]:
+        bound, now, then = _names(statement)
+        self.binds |= bound
+        self.loads |= now - known
+        self.later |= then
+        return bound
 
 
 def _names(statement: ast.stmt) -> tuple[set[str], set[str], set[str]]:

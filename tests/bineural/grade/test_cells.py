@@ -50,6 +50,13 @@ CASES = {
     "a star": (["from a import *", "x = 1", "y = 2"], "y", [0, 2]),
     "opaque": (["exec(text)", "text = 1", "x = 1"], "x", [0, 2]),
     "what a default needs": (["n = 3", "def f(x=n): ..."], "f", [0, 1]),
+    "what a loop brings itself": (["name = slow()", "for name in 'ab':\n    x = name", "y = x"], "y", [1, 2]),
+    "what a loop needs": (
+        ["n = 3", "i = 1", "for i in range(n):\n    with a(i) as b:\n        x = b, m", "m = 2"],
+        "x",
+        [0, 2],
+    ),
+    "what only one branch gives": (["x = 1", "if a:\n    x = 2", "y = x"], "y", [0, 1, 2]),
     "a loop": (["for x in range(3): ...", "y = 1"], "x", [0]),
 }
 
