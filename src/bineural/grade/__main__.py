@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import queue
 import sys
@@ -31,6 +32,9 @@ ALL_GRADED, NOT_FULLY, WRONG_USAGE, BELOW = 0, 1, 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade, and return 0; 1 if something could not be graded fully, 2 for wrong usage, 3 below ``--fail-below``."""
     options = _parser().parse_args(arguments)
+    # A terminal may lack the letters of a student's name.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         if options.new_lab:
             print(new_lab(options.new_lab), end="")
@@ -59,6 +63,8 @@ def _grade(options: argparse.Namespace) -> int:
     times = submitted_times(options.folder, deadlines)
     _all_known(submissions, {*times, *(deadlines.extensions if deadlines else ())})
     settings = Settings(lab, deadlines, times, options.language, options.isolation, options.every_cell)
+    if not hasattr(os, "fork"):
+        print("Here memory, processes, single cells and files' sizes are not limited: grade only code that you trust.")
     marks = grade_class(submissions, settings, options.jobs)
     options.out.mkdir(parents=True, exist_ok=True)
     write_table(marks, lab, options.language, options.out / "grades.csv")
