@@ -55,6 +55,6 @@ def lacks(task: TaskMark, skipped: str) -> bool:
     """Say whether a name was missing of which a cell speaks that was not run."""
     cases = [case for result in task.results.values() for case in result.cases]
     names = {name for case in cases for name in _MISSING.findall(case.got)}
-    if not task.passed and not cases:
+    if task.undefined:
         names |= task.task.names
     return any(re.search(rf"\b{re.escape(name)}\b", skipped) for name in names)

@@ -206,7 +206,8 @@ class _Student:
         if marks:
             return marks[0]
         names = code(", ".join(sorted(task.names)))
-        return TaskMark(task, False, note=message("Not defined in the notebook: {names}.", names=names))
+        note = message("Not defined in the notebook: {names}.", names=names)
+        return TaskMark(task, False, note=note, undefined=True)
 
     def _check(self, task: Task, submission: bytes, notebook: Notebook) -> TaskMark:
         limits = self.settings.lab.limits

@@ -26,6 +26,8 @@ class TaskMark:
         Why not, a message.
     settled : bool
         Whether that is the student's answer, and not the end of a process.
+    undefined : bool
+        Whether a name was missing.
     """
 
     task: Task
@@ -33,6 +35,7 @@ class TaskMark:
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     note: str = ""
     settled: bool = True
+    undefined: bool = False
 
     @property
     def points(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 # Beside everything of bineural: what a check computes and compares with.
@@ -45,7 +46,8 @@ class Originals:
     def replaced(self) -> list[str]:
         """Return the names of what is something else now, or does something else."""
         now = dict(_contents())
-        return sorted(name for name, held in self._held.items() if _differs(held, now.get(name)))
+        different = (name for name, held in self._held.items() if _differs(held, now.get(name)))
+        return sorted(name for name in different if not _by_itself(name, now.get(name)))
 
 
 def _contents() -> Iterator[tuple[str, tuple[Any, Any]]]:
@@ -62,6 +64,18 @@ def _contents() -> Iterator[tuple[str, tuple[Any, Any]]]:
                 for method, function in list(vars(value).items()):
                     if isinstance(function, (types.FunctionType, property, classmethod, staticmethod)):
                         yield f"{name}.{attribute}.{method}", (function, getattr(function, "__code__", None))
+
+
+def _by_itself(name: str, now: tuple[Any, Any] | None) -> bool:
+    """Say whether a library has wrapped its own function, as PyTorch does with some when an optimizer is made."""
+    package, _, attribute = name.rpartition(".")
+    package = package.partition(".")[0]
+    file = getattr(sys.modules[package], "__file__", None)
+    if package == "bineural" or now is None or now[1] is None or file is None:
+        return False
+    if getattr(now[0], "__name__", "") != attribute:
+        return False
+    return Path(now[1].co_filename).is_relative_to(Path(file).parent) and Path(file).name == "__init__.py"
 
 
 def _differs(held: tuple[Any, Any], now: tuple[Any, Any] | None) -> bool:
