@@ -61,6 +61,8 @@ def catalog_path(package: Path, language: str, name: str = "") -> Path:
 def home(path: Path) -> str:
     """Return the chapter whose catalogue holds the texts of a file, or an empty string: the common one does.
 
+    The texts of `bineural.grade`, which readers never see, are in one of their own, ``grading.po``.
+
     Parameters
     ----------
     path : Path
@@ -70,11 +72,13 @@ def home(path: Path) -> str:
     --------
     >>> home(Path("book/en/digits-mlp.md")), home(Path("src/bineural/exercises/digits_mlp/small.py"))
     ('digits-mlp', 'digits-mlp')
-    >>> home(Path("src/bineural/exercises/checking/layers.py"))
-    ''
+    >>> home(Path("src/bineural/exercises/checking/layers.py")), home(Path("src/bineural/grade/pages.py"))
+    ('', 'grading')
     """
     if path.parts[0] == "book":
         return path.stem
+    if path.is_relative_to(READER / "grade"):
+        return "grading"
     exercises = (READER / "exercises").parts
     chapter = path.parts[len(exercises)] if path.parts[: len(exercises)] == exercises else ""
     is_chapter = chapter and chapter != "checking" and not chapter.endswith(".py")
