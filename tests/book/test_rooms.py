@@ -18,7 +18,7 @@ ALLOWED = {
     "package": {"environment", "files", "sources"},
     "site": {"files", "sources", "run", "package"},
     "sphinx_ext": {"files", "sources", "run", "site"},
-    "notebooks": {"files", "sources", "run", "sphinx_ext", "package"},
+    "notebooks": {"environment", "files", "sources", "run", "sphinx_ext", "package"},
     "check": {"files", "sources"},
     "__main__": {"environment", "sources", "run", "site", "check", "notebooks", "package"},
 }

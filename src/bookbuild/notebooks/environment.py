@@ -4,61 +4,58 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import subprocess
 import sys
 import venv
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bookbuild.environment import python_of
 from bookbuild.files import remove
-from bookbuild.sources.project import BookError
+from bookbuild.package.fresh import pip_install, site_packages
 
 # Gigabytes that a reader has already: their files are linked from the environment of the book.
 LARGE = ("torch", "torchvision")
 KERNEL = "ipykernel"
 
 
-def make_environment(folder: Path, wheel: Path, versions: dict[str, str]) -> Path:
-    """Make an environment and return its Python.
+def make_environment(folder: Path, wheel: Path, versions: Mapping[str, str]) -> Path:
+    """Make an environment, or bring one that was made before to its state, and return its Python.
 
     Parameters
     ----------
     folder : Path
-        Where it goes; what is there is removed.
+        Where it goes; what else is there is removed.
     wheel : Path
         The built package.
-    versions : dict of str to str
+    versions : mapping of str to str
         Names of packages and the versions that the reader's machine has of them, such as Colab's. PyTorch has the
         version of the book's own environment.
 
     Raises
     ------
     BookError
-        If pip cannot install that: what it says has gone to stderr.
+        If pip cannot install that.
     """
+    small = {name: version for name, version in versions.items() if canonicalize_name(name) not in LARGE}
+    constraints = "".join(f"{name}=={version}\n" for name, version in sorted(small.items()))
+    python, made = python_of(folder), folder / "made.txt"
+    needed = "\n".join([sys.version, *(f"{name} {importlib.metadata.version(name)}" for name in LARGE), constraints])
+    if made.is_file() and made.read_text("utf8") == needed:
+        pip_install(python, ["--no-compile", "--no-deps", "--force-reinstall", str(wheel)])
+        return python
     remove(folder)
     venv.create(folder, symlinks=os.name != "nt")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    constraints = folder / "constraints.txt"
-    small = {name: version for name, version in versions.items() if canonicalize_name(name) not in LARGE}
-    constraints.write_text("".join(f"{name}=={version}\n" for name, version in sorted(small.items())), "utf8")
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile"]
-    options = ["--disable-pip-version-check", "--constraint", str(constraints)]
-    if subprocess.run([*command, *options, str(wheel), KERNEL], check=False).returncode:
-        raise BookError("the environment of the notebooks cannot be made: see what pip says above")
-    packages = _site_packages(python)
+    (folder / "constraints.txt").write_text(constraints, "utf8")
+    pip_install(python, ["--no-compile", "--constraint", str(folder / "constraints.txt"), str(wheel), KERNEL])
+    packages = site_packages(python)
     installed = {canonicalize_name(found.name) for found in importlib.metadata.distributions(path=[str(packages)])}
     link(LARGE, packages / "linked", besides=installed)
     (packages / "linked.pth").write_text("linked\n", "utf8")
+    made.write_text(needed, "utf8")
     return python
-
-
-def _site_packages(python: Path) -> Path:
-    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    return Path(subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip())
 
 
 def link(names: Iterable[str], folder: Path, *, besides: Set[str] = frozenset()) -> None:

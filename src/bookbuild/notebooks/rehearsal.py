@@ -54,7 +54,7 @@ def rehearse(project: Project, *, everything: bool, report: Callable[[str], None
         for installed, paths in _plan(project, found, lists, everything):
             started = time.perf_counter()
             versions = {str(name): str(version) for name, version in installed.versions.items()}
-            python = make_environment(Path(folder) / installed.date, wheel, versions)
+            python = make_environment(project.build / "readers" / installed.date, wheel, versions)
             seconds = time.perf_counter() - started
             report(f"what Colab had on {installed.date}, as far as this Python takes it: made in {seconds:.0f} s")
             for run in run_notebooks(paths, python, timeout=cell_timeout(project)):

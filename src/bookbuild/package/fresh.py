@@ -41,8 +41,8 @@ def borrowed_environment(wheel: Path, folder: Path) -> Path:
     venv.create(folder, clear=True, symlinks=os.name != "nt")
     python = python_of(folder)
     # Before anything is borrowed: pip would take the checkout's package for an installed one.
-    own = _site_packages(python)
-    _pip(python, ["--no-index", "--no-deps", "--no-compile", str(wheel)])
+    own = site_packages(python)
+    pip_install(python, ["--no-index", "--no-deps", "--no-compile", str(wheel)])
     lent = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (own / "borrowed.pth").write_text("".join(f"{path}\n" for path in lent), "utf8")
     return python
@@ -117,12 +117,13 @@ def run_examples(project: Project, python: Path, variables: Mapping[str, str]) -
     return printed
 
 
-def _site_packages(python: Path) -> Path:
+def site_packages(python: Path) -> Path:
+    """Return the folder that a Python has its packages in."""
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     return Path(_run([str(python), "-I", "-c", code], f"{python} cannot be run").strip())
 
 
-def _pip(python: Path, arguments: Sequence[str]) -> None:
+def pip_install(python: Path, arguments: Sequence[str]) -> None:
     """Let the pip of this environment install into another one, which then needs none."""
     _run(
         [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", *arguments],
