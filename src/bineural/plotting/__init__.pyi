@@ -5,6 +5,7 @@ from .contours import plot_paths
 from .curves import plot_curve_panels, plot_curves
 from .gradients import plot_gradient_flow
 from .graphs import GraphNode, plot_graph
+from .heatmap import plot_heatmap
 from .hinges import plot_hinges
 from .histories import plot_histories
 from .history import plot_history
@@ -27,6 +28,7 @@ __all__ = [
     "plot_curves",
     "plot_gradient_flow",
     "plot_graph",
+    "plot_heatmap",
     "plot_hinges",
     "plot_histories",
     "plot_history",

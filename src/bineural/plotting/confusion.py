@@ -120,11 +120,11 @@ def _draw_counts(ax: Axes, counts: npt.NDArray[np.int64], colors: npt.NDArray[np
             ha="center",
             va="center",
             fontsize=letters,
-            color=_readable_on(colors[row, column]),
+            color=readable_on(colors[row, column]),
         )
 
 
-def _readable_on(color: npt.NDArray[np.float64]) -> str:
+def readable_on(color: npt.NDArray[np.float64]) -> str:
     """Return black or white, whichever contrasts more by WCAG 2.1: at least 4.5 to 1 on any color."""
     parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3]]
     cell = np.dot((0.2126, 0.7152, 0.0722), parts) + 0.05

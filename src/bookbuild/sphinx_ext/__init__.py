@@ -35,6 +35,7 @@ from bookbuild.sphinx_ext import (
     titles,
     typography,
     values,
+    weights,
     works,
 )
 
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         once,
         results,
         values,
+        weights,
         glossary,
         folds,
         captions,

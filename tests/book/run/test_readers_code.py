@@ -84,6 +84,40 @@ def he_normal(weight, mode):
 """,
     },
 }
+# Wrong functions of `recurrent-networks`: what stands in the rows of the reader's cells, and whether they read a name.
+WRONG_CELLS = {
+    "no tanh, gates exchanged": (
+        {
+            "rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return x @ W_ih.T + h @ W_hh.T + b",
+            "gru_step": """
+def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
+    r_x, z_x, n_x = (x @ W_ih.T + b_ih).chunk(3, dim=1)
+    r_h, z_h, n_h = (h @ W_hh.T + b_hh).chunk(3, dim=1)
+    z = torch.sigmoid(r_x + r_h)
+    return (1 - z) * torch.tanh(n_x + n_h) + z * h
+""",
+        },
+        {"RNN, yours": True, "GRU, yours": True},
+        True,
+    ),
+    "shapes that do not fit, nan": (
+        {
+            "rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return torch.tanh(x @ W_ih + h @ W_hh + b)",
+            "gru_step": "def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):\n    return h * math.nan",
+        },
+        {"RNN, yours": False, "GRU, yours": False},
+        False,
+    ),
+    "padding read, letters turned, last state alone": (
+        {
+            "keep": "def keep(new, old, t, lengths):\n    return new",
+            "word_to_tensor": "def word_to_tensor(word, alphabet):\n    return torch.zeros(len(alphabet), len(word))",
+            "read": "def read(step, word, h):\n    for x in word:\n        h = step(x, h)\n    return h",
+        },
+        {"RNN, yours": True, "GRU, yours": True},
+        False,
+    ),
+}
 
 
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
@@ -319,3 +353,20 @@ def test_wrong_weights_stop_nothing_and_the_page_says_whose_they_are(
             assert score == 0
         elif network == "narrow" and activation == "ReLU" and scheme.startswith("Xavier"):
             assert score < 0.25
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_CELLS)
+def test_wrong_cells_leave_their_rows_to_the_reader_and_stop_nothing(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in, trained, is_read = WRONG_CELLS[case]
+    names = run(needed(cells_with(CHAPTERS["recurrent-networks"], handed_in)), monkeypatch)
+    told = capsys.readouterr().out
+    assert all(f"`{name}`" in told.partition("Not written yet")[0] for name in handed_in)
+    assert "Accuracy: median of the runs" in told
+    for name, measured in names["results"].items():
+        assert len(measured) == trained.get(name, True)
+        assert ((measured >= 0) & (measured <= 1)).all()
+    assert ("Your functions did not get to the end" not in told) is is_read
+    assert "A table of" in told.rpartition("Your functions")[2]  # a guess is drawn in any case

@@ -1,0 +1,1 @@
+"""Checks of the chapter `recurrent-networks`, one module an exercise."""
