@@ -7,7 +7,7 @@ symbols of numbers from Babel: a language is a folder with a catalogue, and noth
 from bineural.localize.catalog import asked_languages, get_language, languages, set_language
 from bineural.localize.messages import message, translate, verbatim
 from bineural.localize.numbers import format_number
-from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, display
+from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, MIME_WEIGHTS, display
 from bineural.localize.showing import show
 from bineural.localize.tables import table
 from bineural.localize.values import target, value
@@ -15,6 +15,7 @@ from bineural.localize.values import target, value
 __all__ = [
     "MIME_LOCALIZED",
     "MIME_RECORD",
+    "MIME_WEIGHTS",
     "asked_languages",
     "display",
     "format_number",

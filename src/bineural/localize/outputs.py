@@ -11,9 +11,15 @@ from bineural.localize.terminals import print_text
 
 MIME_LOCALIZED = "application/vnd.bineural.localized+json"
 MIME_RECORD = "application/vnd.bineural.record+json"
+MIME_WEIGHTS = "application/vnd.bineural.weights+json"
 
 
-def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, Any] | None = None) -> None:
+def display(
+    render: Callable[[str], Mapping[str, Any]],
+    *,
+    record: Mapping[str, Any] | None = None,
+    attached: Mapping[str, Any] | None = None,
+) -> None:
     """Show one output that holds the languages that are asked for: an edition takes its own, a notebook the reader's.
 
     Which ones these are, `asked_languages` tells: in the build of the book all of them, else the reader's alone.
@@ -28,6 +34,8 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     record : mapping, optional
         Facts for the build, fit for JSON: ``{"kind": ..., "name": ..., ...}``. An output of the kind
         ``"value"`` is shown only live: on the page, its text is part of the prose.
+    attached : mapping, optional
+        Contents for the build by their MIME type, fit for JSON, such as weights. The output is then shown only live.
 
     Examples
     --------
@@ -43,7 +51,7 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
         bundles = {language: dict(render(language)) for language in asked_languages()}
     readers = bundles[get_language()]
     on_page = bundles
-    if record is not None and record["kind"] == "value":
+    if attached or (record is not None and record["kind"] == "value"):
         on_page = {language: {} for language in bundles}
     data, metadata = _live_view(readers)
     data[MIME_LOCALIZED] = {
@@ -54,6 +62,7 @@ def display(render: Callable[[str], Mapping[str, Any]], *, record: Mapping[str, 
     }
     if record is not None:
         data[MIME_RECORD] = dict(record)
+    data.update(attached or {})
     shell.display_pub.publish(data=data, metadata=metadata)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import json
 from binascii import a2b_base64
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from bineural.localize.catalog import SOURCE_LANGUAGE
-from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD
+from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, MIME_WEIGHTS
 
 _WEBP = "image/webp"
 _PREFERENCE = ("text/html", "image/svg+xml", _WEBP, "image/png", "text/latex", "text/plain")
@@ -50,6 +51,9 @@ class LocalizedRenderer:
         """
         if data.mime_type == MIME_RECORD:
             return []
+        if data.mime_type == MIME_WEIGHTS:
+            # Invisible: the build takes the text along and writes it beside the pages.
+            return [nodes.comment(weights=json.dumps(data.content, separators=(",", ":")))]
         if data.mime_type == _WEBP:
             return [_webp(renderer, data)]
         if data.mime_type != MIME_LOCALIZED:

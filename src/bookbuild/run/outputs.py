@@ -26,7 +26,7 @@ _FIGURE = re.compile(r"<?Figure(\(| size )")
 _COLOR = r"\x1b\[[0-9;]*m"
 _CELLS = "/ipykernel_"  # the files that cells pretend to be have numbers that change from run to run
 _EVERYWHERE = ("/usr", "/usr/local")  # say nothing of a machine
-_BINARY = re.compile(r"(image/(?!svg)|audio/|video/|application/pdf)")
+_BINARY = re.compile(r"(image/(?!svg)|audio/|video/|application/pdf|application/vnd\.bineural\.weights)")
 
 
 def require_clean(chapter: Chapter, notebook: NotebookNode) -> None:

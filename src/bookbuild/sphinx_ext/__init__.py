@@ -34,6 +34,7 @@ from bookbuild.sphinx_ext import (
     titles,
     typography,
     values,
+    weights,
     works,
 )
 
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         once,
         results,
         values,
+        weights,
         glossary,
         folds,
         captions,

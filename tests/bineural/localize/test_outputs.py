@@ -7,6 +7,7 @@ import pytest
 from bineural.localize import (
     MIME_LOCALIZED,
     MIME_RECORD,
+    MIME_WEIGHTS,
     asked_languages,
     display,
     outputs,
@@ -56,6 +57,15 @@ def test_an_output_says_which_translations_it_used_and_lacked(write_catalog, pub
     assert localized["missing"] == ["loss"]
     assert localized["languages"]["de"]["text/plain"] == "loss"
     assert MIME_RECORD not in published[0]["data"]
+
+
+def test_what_is_attached_goes_along_and_is_not_shown_on_the_page(write_catalog, published):
+    write_catalog("ru", {"loss": "потери"})
+    display(render, attached={MIME_WEIGHTS: {"name": "tiny"}})
+    data = published[0]["data"]
+    assert data[MIME_WEIGHTS] == {"name": "tiny"}
+    assert data["text/plain"] == "loss"
+    assert data[MIME_LOCALIZED]["languages"] == {"en": {}, "ru": {}}
 
 
 def test_outside_of_ipython_the_readers_text_is_printed(write_catalog, capsys):

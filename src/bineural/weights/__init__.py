@@ -1,0 +1,9 @@
+"""Weights of trained networks that leave a page, for scripts that compute with them in the browser.
+
+Names are loaded on first use, so that a page depends only on what it uses; `__init__.pyi` says where
+each one is.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
