@@ -1,5 +1,7 @@
 """``anywhere()``: a network for digits whose answers hardly change when the digit is elsewhere."""
 
+from typing import Any
+
 from bineural.exercises.checking.attempts import attempt, require_function
 from bineural.exercises.checking.comparing import Fault
 from bineural.exercises.checking.exercises import CodedExercise
@@ -46,7 +48,7 @@ def check(function):
         yield problem
         return
     for seed in range(3):
-        made = []
+        made: list[Any] = []
 
         def run(seed=seed, made=made):
             with seeded(seed):
