@@ -53,8 +53,9 @@ def export_weights(
 
     Examples
     --------
+    >>> import torch
     >>> export_weights("tiny", nn.Linear(2, 3), torch.zeros(4, 2))
-    Weights tiny: 9 numbers, 0.8 kB.
+    Weights tiny: 9 numbers, 0.5 kB.
     """
     text = weights_text(name, model, inputs, outputs, precision=precision)
     numbers = sum(tensor.numel() for tensor in model.state_dict().values())

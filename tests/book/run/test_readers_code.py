@@ -37,7 +37,7 @@ WRONG_NETWORKS = {
     "stops with an error": ("    return MLP([64, 10])(x[:, :3])", "“network, yours”: no number."),
 }
 # What is not the reader's may be trained in no time.
-SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500")
+SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500|(?<=10_000 else )6")
 WRONG_VELOCITIES = {
     "sign of the gradient": ("0.9 * v - grad", False),
     "sign of the sum": ("grad - 0.9 * v", True),
@@ -117,6 +117,28 @@ def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
         {"RNN, yours": True, "GRU, yours": True},
         False,
     ),
+}
+
+# Wrong answers for `convolutions`, one for each exercise, because each run trains a dozen networks.
+WRONG_CONVOLUTIONS = {
+    "other sizes and values": {
+        "kernels": "kernels = (3, 3)",
+        "conv2d": "def conv2d(x, weight, bias):\n    return F.conv2d(x, weight.flip(2, 3), bias)",
+        "occlusion_map": "def occlusion_map(model, image, label, size, paper):\n    return model(image[None])",
+        "anywhere": "def anywhere():\n    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))",
+    },
+    "no network, no map": {
+        "kernels": "kernels = (28, 28)",
+        "conv2d": "def conv2d(x, weight, bias):\n    return x @ weight",
+        "occlusion_map": "def occlusion_map(model, image, label, size, paper):\n    return image[:, :3, :3] / 0",
+        "anywhere": "def anywhere():\n    return nn.Linear(28, 10)",
+    },
+    "of another kind": {
+        "kernels": "kernels = 5",
+        "conv2d": "def conv2d(x, weight, bias):\n    return bias.tolist()",
+        "occlusion_map": "def occlusion_map(model, image, label, size, paper):\n    return image.nope",
+        "anywhere": "def anywhere():\n    return nn.Flatten",
+    },
 }
 
 
@@ -370,3 +392,20 @@ def test_wrong_cells_leave_their_rows_to_the_reader_and_stop_nothing(
         assert ((measured >= 0) & (measured <= 1)).all()
     assert ("Your functions did not get to the end" not in told) is is_read
     assert "A table of" in told.rpartition("Your functions")[2]  # a guess is drawn in any case
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_CONVOLUTIONS)
+def test_wrong_convolutions_are_shown_as_they_are_and_stop_nothing(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = run(shortened(needed(cells_with(CHAPTERS["convolutions"], WRONG_CONVOLUTIONS[case]))), monkeypatch)
+    told = capsys.readouterr().out
+    for name in WRONG_CONVOLUTIONS[case]:
+        assert f"`{name}`" in told.partition("The code from the cells above runs here:")[2]
+    is_shown = case == "other sizes and values"
+    assert (names["YOURS"] == "ConvNet, your kernels") is is_shown
+    assert all(0 <= error <= 1 for errors in names["errors"].values() for error in errors)
+    assert ("own-gap = NaN" in told) is not is_shown
+    assert "occlusion-unreadable = 4" in told
+    assert ("own-pushed = NaN" in told) is not is_shown

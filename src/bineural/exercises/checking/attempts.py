@@ -203,7 +203,7 @@ def require_function(submission: object, signature: str) -> Case | None:
             name=code(name),
         )
         return Case(title, False, expected=expected, got=an_object(submission), hint=hint)
-    wanted = [parameter.strip() for parameter in signature.partition("(")[2].rstrip(")").split(",")]
+    wanted = [name.strip() for name in signature.partition("(")[2].rstrip(")").split(",") if name]
     try:
         own = inspect.signature(submission)
     except ValueError:

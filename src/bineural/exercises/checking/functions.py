@@ -181,10 +181,10 @@ class FunctionExercise(OfFunction, Table):
         return known
 
     def _find(self, got: Any, expected: Mapping[str, Any], mistakes: Mapping[str, Sequence[Mistake]]) -> Fault | None:
+        if self.integers:
+            got = type(got)(map(_as_float, got)) if type(got) in (tuple, list) else _as_float(got)
         if not isinstance(self.returns, str):
             return (find_in_row if self.row else find_in_order)(got, expected, mistakes)
-        if self.integers and is_numeric(got) and np.ndim(got) == 0:
-            got = float(got)
         find = find_in_tensor if self.lists == "tensor" else find_fault
         return find(self.returns, got, expected[self.returns], mistakes.get(self.returns, ()))
 
@@ -251,6 +251,10 @@ class FunctionExercise(OfFunction, Table):
             return list(cases.values())
         ours = {title for title, case in cases.items() if case.hint in self._hints() or title in unexplained}
         return [replace(case, hint=hint) if title in ours else case for title, case in cases.items()]
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if is_numeric(value) and np.ndim(value) == 0 else value
 
 
 def _with_made(function: Function, arguments: Mapping[str, Any]) -> Function:

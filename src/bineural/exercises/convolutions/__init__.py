@@ -1,0 +1,1 @@
+"""Checks of the chapter `convolutions`, one module an exercise."""
