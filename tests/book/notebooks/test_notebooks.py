@@ -11,6 +11,8 @@ import pytest
 from rich_book import TEXTS
 from tiny_book import Book
 
+from bineural.grade.notebooks import Cell, Notebook
+from bineural.grade.remarks import remarks
 from bookbuild.sources.settings import version
 
 RAW = re.compile(r"^\s*(?::::|```\{)|\{[a-z:]+\}`|^\(.+\)=$", re.MULTILINE)  # what only MyST understands
@@ -148,3 +150,9 @@ def test_ids_stay_when_something_else_changes(rich: Book, tmp_path: Path) -> Non
     shared = [cell for cell in notebook.cells if cell.source in same]
     assert len(shared) > len(ids) / 2
     assert all(same[cell.source] == cell.id for cell in shared)
+
+
+@pytest.mark.parametrize("folder", ["", "teacher"])
+def test_nothing_of_the_book_looks_like_cheating(rich: Book, folder: str) -> None:
+    cells = tuple(Cell(number, cell.source) for number, cell in enumerate(code_of(read(rich, "en", folder)), 1))
+    assert list(remarks(Notebook(Path("student.ipynb"), cells))) == []
