@@ -1,4 +1,4 @@
-"""What recording costs, by `bineural.probes.Probe` and by the callback `GradientNorms`: milliseconds of a training step.
+"""What recording costs, by `probes.Probe` and by the callback `GradientNorms`: milliseconds of a training step.
 
 Run `python benchmarks/bench_probes.py [PAIRS]`. Each case trains a network on one batch of random numbers, on one
 thread, in pairs of rounds without and with the probe, one right after the other and in alternating order, so that a
