@@ -1,8 +1,10 @@
 """``deep_network(depth, width, activation)``: a network of any depth, all of whose parameters are registered."""
 
-from bineural.exercises.checking.attempts import attempt, require_function
+from itertools import pairwise
+
+from bineural.exercises.checking.attempts import an_object, attempt, require_function
 from bineural.exercises.checking.comparing import Fault
-from bineural.exercises.checking.describing import code, type_name
+from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.exercises import CodedExercise
 from bineural.exercises.checking.models import count_unregistered
 from bineural.exercises.checking.seeding import seeded
@@ -17,7 +19,7 @@ def deep_network(depth, width, activation):
 
     sizes = [INPUTS, *[width] * (depth - 1), OUTPUTS]
     layers = []
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), activation()]
     return nn.Sequential(*layers[:-1])
 
@@ -51,7 +53,7 @@ def _case(function, depth, width, activation):
             depth=depth,
             width=width,
         )
-        return Fault(expected, message("{kind}", kind=code(type_name(model))), hint)
+        return Fault(expected, an_object(model), hint)
 
     title = message(
         "depth {depth:d}, width {width:d}, {activation}",
@@ -99,10 +101,10 @@ def _hint_of_layers(model, linear, depth, width):
             count=len(linear),
         )
     sizes = [INPUTS, *[width] * (depth - 1), OUTPUTS]
-    wanted = sorted(zip(sizes, sizes[1:], strict=False))
+    wanted = sorted(pairwise(sizes))
     if sorted((each.in_features, each.out_features) for each in linear) != wanted:
         return message(
-            "The sizes are {inputs:d}, then the width {count:d} times, then {outputs:d}: print the layers, and compare.",
+            "The sizes are {inputs:d}, then the width {count:d} times, then {outputs:d}: print the layers and compare.",
             inputs=INPUTS,
             count=depth - 1,
             outputs=OUTPUTS,

@@ -16,7 +16,7 @@ EXERCISE = FunctionExercise(
     returns="first",
     integers=True,
     reference=lambda last, factor, depth: last * factor ** (depth - 1),
-    cases={"three layers": (0.5, 0.2, 3), "thirty layers": (2.0, 0.75, 30), "one layer": (0.25, 0.5, 1)},
+    cases={"four layers": (0.5, 0.2, 4), "thirty layers": (2.0, 0.75, 30), "seven layers": (0.25, 1.5, 7)},
     mistakes={
         "One factor too many: between layer 1 and layer D lie D − 1 steps.": [
             lambda last, factor, depth: last * factor**depth

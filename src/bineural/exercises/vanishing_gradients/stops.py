@@ -48,7 +48,8 @@ EXERCISE = FunctionExercise(
     returns="depth",
     integers=True,
     reference=right,
-    cases={"a factor of 0.15": (8.0, 0.15), "a factor of 0.4": (23.0, 0.4), "a factor of 0.6": (27.0, 0.6)},
+    # One power of ten must be more layers than a mistake in counting is, or the hints could not be told apart.
+    cases={"a factor of 0.5": (23.0, 0.5), "a factor of 0.6": (27.0, 0.6), "a factor of 0.8": (8.0, 0.8)},
     fragile={
         "a share that is too small from the start": Fragile((0.05, 0.5), TWO),
         "a factor above 1": Fragile((8.0, 1.1), ENDLESS),
