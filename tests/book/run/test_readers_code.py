@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 
@@ -37,7 +38,10 @@ WRONG_NETWORKS = {
     "stops with an error": ("    return MLP([64, 10])(x[:, :3])", "“network, yours”: no number."),
 }
 # What is not the reader's may be trained in no time.
-SHORTER = re.compile(r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500|(?<=10_000 else )6")
+SHORTER = re.compile(
+    r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500"
+    r"|(?<=10_000 else )[56]|(?<=DEPTHS = \(2, )3, 4, 5, 6, 8, 10, 12, 14"
+)
 WRONG_VELOCITIES = {
     "sign of the gradient": ("0.9 * v - grad", False),
     "sign of the sum": ("grad - 0.9 * v", True),
@@ -141,6 +145,45 @@ WRONG_CONVOLUTIONS = {
     },
 }
 
+# Wrong functions for `vanishing-gradients`, again several at a time.
+WRONG_DEPTHS = {
+    "hidden layers in a list, a text, stretched, nan": {
+        "deep_network": """
+def deep_network(depth, width, activation):
+    class Deep(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = nn.Linear(784, width)
+            self.rest = [nn.Linear(width, width) for _ in range(depth - 2)]
+            self.last = nn.Linear(width, 10)
+
+        def forward(self, x):
+            x = self.first(x)
+            for layer in self.rest:
+                x = layer(activation()(x))
+            return self.last(activation()(x))
+
+    return Deep()
+""",
+        "stopping_depth": "def stopping_depth(share, factor):\n    return 'deep ' + str(share)",
+        "clip_factor": "def clip_factor(norm, threshold):\n    return threshold * norm",
+        "revive": "def revive(model):\n    model[0].weight.data.fill_(math.nan)",
+    },
+    "no network, no number, nothing, an error": {
+        "deep_network": "def deep_network(depth, width, activation):\n    return [nn.Linear(784, 10)]",
+        "stopping_depth": "def stopping_depth(share, factor):\n    return share / 0",
+        "clip_factor": "def clip_factor(norm, threshold):\n    return str(norm)",
+        "revive": "def revive(model):\n    model[0].weight.mul_(2)",
+    },
+    "one layer too many, always 2, an array, hardly": {
+        "deep_network": "def deep_network(depth, width, activation):\n"
+        "    return MLP([784, *[width] * depth, 10], activation)",
+        "stopping_depth": "def stopping_depth(share, factor):\n    return len([share, factor])",
+        "clip_factor": "def clip_factor(norm, threshold):\n    return np.ones(3)",
+        "revive": "def revive(model):\n    model[0].weight.data.mul_(1.01)",
+    },
+}
+
 
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
     """Return the code cells that run: solutions in place of starters if `handed_in` is None, else starters, or what
@@ -166,7 +209,7 @@ def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[No
 
 
 def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Return cells of `digits-mlp` that train for two epochs; of other chapters, cells as they are."""
+    """Return cells of `digits-mlp` and `vanishing-gradients` that train for two epochs; of others, as they are."""
     shorter = [NotebookNode(cell) for cell in cells]
     for cell in shorter:
         cell.source = SHORTER.sub("2", cell.source)
@@ -409,3 +452,26 @@ def test_wrong_convolutions_are_shown_as_they_are_and_stop_nothing(
     assert ("own-gap = NaN" in told) is not is_shown
     assert "occlusion-unreadable = 4" in told
     assert ("own-pushed = NaN" in told) is not is_shown
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_DEPTHS)
+def test_wrong_deep_networks_stop_nothing_and_their_tables_say_so(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = run(shortened(needed(cells_with(CHAPTERS["vanishing-gradients"], WRONG_DEPTHS[case]))), monkeypatch)
+    told = capsys.readouterr().out
+    for own in ("`deep_network`, `stopping_depth`", "`clip_factor`", "`revive`"):
+        assert f"The code from the cells above runs here: {own}." in told
+    for caption in ("Where learning stops", "Adam: median accuracy", "Thirty layers of ReLU at the rate 0.2"):
+        assert caption in told
+    reached = np.concatenate([*names["scores"].values(), *names["adam"].values()])
+    clipped = np.concatenate([each for (_, is_clipped), each in names["treated"].items() if is_clipped])
+    if "no network" in case:
+        assert np.isnan(reached).all()
+        assert np.isnan(clipped).all()
+        assert np.isnan(names["revived"]).all()
+    else:
+        assert (reached >= 0).all()
+        assert (reached <= 1).all()
+        assert (names["revived"] < 0.3).all()  # nan, which counts as 0, or as many as a guess

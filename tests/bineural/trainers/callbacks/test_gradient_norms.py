@@ -28,6 +28,40 @@ def test_the_norms_are_those_of_the_gradients(make_trainer, make_batches):
     np.testing.assert_allclose(norms.norms, by_hand, rtol=1e-5)
 
 
+def first_norm(model, x, y):
+    """Norm of the gradient in the first layer, in double precision."""
+    nn.functional.cross_entropy(model(x), y).backward()
+    norm = torch.cat([parameter.grad.double().flatten() for parameter in model[0].parameters()]).norm().item()
+    model.zero_grad()
+    return norm
+
+
+@pytest.mark.parametrize("case", ["vanishing", "exploding"])
+def test_gradients_whose_squares_leave_single_precision(case, make_trainer):
+    torch.manual_seed(0)
+    x, y = torch.randn(8, 2), torch.arange(8) % 3
+    if case == "vanishing":
+        model, between = MLP([2, *[64] * 29, 3], nn.Sigmoid), (1e-26, 1e-22)
+    else:
+        x, model, between = 1e25 * x, nn.Sequential(nn.Linear(2, 3)), (1e24, 1e26)
+        nn.init.zeros_(model[0].weight)
+    exact = first_norm(model, x, y)
+    norms = GradientNorms()
+    make_trainer(model=model, callbacks=[norms]).fit([(x, y)], epochs=1)
+    assert between[0] < exact < between[1]
+    assert norms.norms[0, 0] == pytest.approx(exact, rel=1e-4)
+
+
+def test_gradients_that_become_small_are_still_measured(make_trainer):
+    """From the second step on, the one before decides how each is measured."""
+    x, y = torch.randn(8, 2), torch.arange(8) % 3
+    scales = np.array([1, 1e-16, 1e-24])
+    model, norms = nn.Sequential(nn.Linear(2, 3, bias=False)), GradientNorms()
+    nn.init.zeros_(model[0].weight)  # makes the gradient proportional to the inputs
+    make_trainer(model=model, callbacks=[norms], lr=0.0).fit([(scale * x, y) for scale in scales], epochs=1)
+    np.testing.assert_allclose(norms.norms[:, 0], norms.norms[0, 0] * scales, rtol=1e-4)
+
+
 def test_they_are_measured_before_clipping(make_trainer, make_batches):
     class Clip(Callback):
         def on_backward_end(self, trainer):

@@ -1,0 +1,1 @@
+"""Checks of the chapter `vanishing-gradients`, one module an exercise."""
