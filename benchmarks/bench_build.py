@@ -26,7 +26,7 @@ JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 
 def copy_of_sources(root: Path, folder: Path) -> Project:
     """Copy what a build reads."""
-    for name in ("_config.yml", "_toc.yml"):
+    for name in ("_config.yml", "_toc.yml", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, folder)
     for name in ("book", "src"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -149,7 +149,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_chapter_whose_kernel_does_not_answer_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "_stopping", threading.Event())
-    monkeypatch.setattr(kernels, "_kill", lambda manager: None)  # the chapter need not notice the death of its kernel
+    monkeypatch.setattr(kernels, "kill", lambda manager: None)  # the chapter need not notice the death of its kernel
     (tmp_path / "zmq.py").write_text("import time\ntime.sleep(60)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     faults: list[str] = []

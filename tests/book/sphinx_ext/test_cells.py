@@ -8,7 +8,7 @@ from rich_book import between
 from tiny_book import Book
 
 from bineural.localize import MIME_LOCALIZED
-from bookbuild.sphinx_ext.cells import prune
+from bookbuild.sphinx_ext.cells import cell_place, prune
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,18 @@ def test_wide_cell_has_the_class_for_which_the_theme_makes_room(rich: Book) -> N
     assert 'class="cell tag_experiment tag_wide full-width docutils container"' in rich.page("en", "elements")
 
 
-@pytest.mark.parametrize(("shown", "rest"), [(nodes.comment(), 0), (nodes.raw("", "1", format="html"), 1)])
-def test_cell_that_shows_nothing_goes(shown: nodes.Node, rest: int) -> None:
+@pytest.mark.parametrize(
+    ("shown", "rest"), [(nodes.comment(), cell_place), (nodes.raw("", "1", format="html"), nodes.container)]
+)
+def test_cell_that_shows_nothing_goes(shown: nodes.Node, rest: type[nodes.Element]) -> None:
     form = nodes.container("", shown, mime_type=MIME_LOCALIZED)
     bundle = nodes.container("", form, nb_element="mime_bundle")
     output = nodes.container("", bundle, nb_element="cell_code_output")
-    page = nodes.section("", nodes.container("", output, nb_element="cell_code"))
+    page = nodes.section("", nodes.container("", output, nb_element="cell_code", cell_index=3))
     cell = page[0]
     assert isinstance(cell, nodes.container)
     prune(cell)
-    assert len(page) == rest
+    assert len(page.children) == 1
+    left = page[0]
+    assert isinstance(left, rest)
+    assert left["cell_index"] == 3  # a notebook has its code there
