@@ -1,6 +1,6 @@
 """How large the gradients of each layer are during training."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +9,15 @@ from torch import Tensor
 
 from bineural.trainers.callbacks.base import Callback
 
-# Between these norms, the squares of the entries and their sum stay within float32. What lies outside is measured in
-# float64, which takes three times as long.
-LEAST, MOST = 1e-15, 1e15
-
 if TYPE_CHECKING:
     from bineural.trainers.trainer import Trainer
+
+# Between these norms, the squares of the entries and their sum stay within float32. What is smaller or larger is
+# multiplied first; a power of two changes no digit.
+LEAST, MOST = 1e-15, 1e15
+UP, DOWN = 2.0**64, 2.0**-64
+
+Record: TypeAlias = tuple[Tensor, list[float]]  # norms times scales, and the scales
 
 
 class GradientNorms(Callback):
@@ -47,7 +50,7 @@ class GradientNorms(Callback):
 
     def __init__(self) -> None:
         self.names: list[str] = []
-        self._records: list[Tensor] = []
+        self._records: list[Record] = []
 
     def on_fit_start(self, trainer: "Trainer") -> None:
         """List the layers."""
@@ -61,25 +64,38 @@ class GradientNorms(Callback):
         self.names = list(layers)
         self._parameters = [parameter for parameters in layers.values() for parameter in parameters]
         self._layer_starts = np.cumsum([0, *map(len, layers.values())])[:-1]
-        self._last: Tensor | None = None  # of this fit: other data may have gradients of another size
-        self._wide = None if trainer.device.type == "mps" else torch.float64  # which has no float64
+        self._are_wide = [parameter.element_size() >= 4 for parameter in self._parameters]  # 16 bits have no room
+        self._zero = self._parameters[0].new_zeros(()) if self._parameters else torch.zeros(())
+        self._ones = [1.0] * len(self._parameters)
+        self._factors = {scale: torch.tensor(scale) for scale in (UP, DOWN)}  # half the time that a number takes
+        self._last: Record | None = None  # of this fit
 
     def on_backward_end(self, trainer: "Trainer") -> None:
         """Measure each parameter; adding up layers waits until `norms` is read."""
+        gradients = [parameter.grad for parameter in self._parameters]
         # The step before tells how large gradients are: to ask this one would make an accelerator wait.
-        last = [0.0] * len(self._parameters) if self._last is None else self._last.tolist()
-        norm, wide = torch.linalg.vector_norm, self._wide
-        self._last = torch.stack(
-            [
-                parameter.new_zeros(())
-                if parameter.grad is None
-                else norm(parameter.grad)
-                if LEAST < size < MOST
-                else norm(parameter.grad, dtype=wide)
-                for parameter, size in zip(self._parameters, last, strict=True)
+        if self._last is None:
+            self._last = self._measured(gradients, self._ones)
+        norms, scales = self._last
+        sizes = norms.tolist()
+        if scales is not self._ones or min(sizes) < LEAST or max(sizes) > MOST:
+            scales = [
+                _scale(size / scale) if is_wide else 1.0
+                for size, scale, is_wide in zip(sizes, scales, self._are_wide, strict=True)
             ]
-        )
+        self._last = self._measured(gradients, scales)
         self._records.append(self._last)
+
+    def _measured(self, gradients: list[Tensor | None], scales: list[float]) -> Record:
+        norm = torch.linalg.vector_norm
+        if scales is self._ones:
+            norms = [self._zero if gradient is None else norm(gradient) for gradient in gradients]
+        else:
+            norms = [
+                self._zero if gradient is None else norm(gradient if scale == 1 else gradient * self._factors[scale])
+                for gradient, scale in zip(gradients, scales, strict=True)
+            ]
+        return torch.stack(norms), scales
 
     def on_fit_end(self, trainer: "Trainer") -> None:
         """Let go of the parameters."""
@@ -90,5 +106,11 @@ class GradientNorms(Callback):
         """Norm of the gradient of each layer at each step."""
         if not self._records:
             return np.zeros((0, len(self.names)))
-        norms = torch.stack(self._records).cpu().double().numpy()  # NumPy has no bfloat16
+        scaled = torch.stack([norms for norms, _ in self._records]).cpu().double().numpy()  # NumPy has no bfloat16
+        norms = scaled / np.array([scales for _, scales in self._records])
         return np.sqrt(np.add.reduceat(norms**2, self._layer_starts, axis=1))
+
+
+def _scale(norm: float) -> float:
+    """Return what to multiply a gradient by that is about as long as that."""
+    return UP if norm < LEAST else DOWN if norm > MOST else 1.0
