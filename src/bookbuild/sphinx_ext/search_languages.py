@@ -90,6 +90,10 @@ class English(AllForms, SearchEnglish):
     forms = staticmethod(irregular_forms)
     seen: ClassVar[dict[str, list[str]]] = {}
 
+    def stem(self, word: str) -> str:
+        """Return the stem; the script in the browser leaves words of two letters, such as "vs", as they are."""
+        return word if len(word) < 3 else super().stem(word)
+
 
 class Russian(AllForms, SearchRussian):
     """The Snowball stemmer and the forms of OpenCorpora's dictionary; «ё» is «е»."""

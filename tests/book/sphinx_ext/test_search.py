@@ -81,3 +81,10 @@ def test_words_of_a_failed_build_or_a_damaged_memory_are_not_taken(
         monkeypatch.setattr(Russian, "seen", {})
         recall_words(app_of(tmp_path))
         assert Russian.seen == {}
+
+
+@pytest.mark.parametrize("word", ["vs", "is", "as"])
+def test_words_of_two_letters_have_no_stem_in_the_browser_either(word: str) -> None:
+    language = English({})
+    language.init({})
+    assert language.stem(word) == word
