@@ -88,6 +88,15 @@ def _find(model):
     return None
 
 
+def _forgets_places(model):
+    """Return whether the first linear layer takes no more than a number of each channel of the last convolution."""
+    from torch import nn
+
+    channels = [layer.out_channels for layer in model.modules() if isinstance(layer, nn.Conv2d)]
+    inputs = [layer.in_features for layer in model.modules() if isinstance(layer, nn.Linear)]
+    return bool(channels and inputs) and inputs[0] <= channels[-1]
+
+
 def _shift_case(model, seed):
     change, spread = moved(model)
     title = message("patterns moved by {step:d} pixels, seed {seed:d}", step=STEP, seed=seed)
@@ -95,10 +104,18 @@ def _shift_case(model, seed):
         hint = message("The pattern changes nothing at all: something must be left for the last layer to see.")
         return Case(title, False, got=message("a change of {spread:.1g} by the pattern", spread=spread), hint=hint)
     ratio = change / spread
-    hint = message(
-        "The logits still depend on the place: the last layer has a weight of its own for each place of the map. Leave "
-        "one number of each channel, its largest."
-    )
+    if _forgets_places(model):
+        hint = message(
+            "One number of each channel is left, and yet the logits depend on the place: layers of stride 2 move the "
+            "maps by whole places only, and after three of them a shift by {step:d} pixels is half a place. Two are "
+            "enough.",
+            step=STEP,
+        )
+    else:
+        hint = message(
+            "The logits still depend on the place: the last layer has a weight of its own for each place of the map. "
+            "Leave one number of each channel, its largest."
+        )
     return Case(
         title,
         ratio <= MOST,
