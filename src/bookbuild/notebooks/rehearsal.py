@@ -18,7 +18,7 @@ from bookbuild.package.wheel import build_wheel
 from bookbuild.run.execute import cell_timeout, execute, require_all
 from bookbuild.run.freshness import find_fresh
 from bookbuild.run.scratch import guarded, sweep
-from bookbuild.sources.chapters import Chapter, chapters
+from bookbuild.sources.chapters import Chapter, chapters, code_cells
 from bookbuild.sources.project import BookError, Project
 
 STUDENT, TEACHER = SETS
@@ -35,7 +35,7 @@ def rehearse(project: Project, *, everything: bool, report: Callable[[str], None
     everything : bool
         True for both sets of all languages in the environment of every list of Colab's. False for what a change should
         not wait longer for: the first language, students' notebooks with the oldest list and teachers' with the
-        newest, and the quickest chapter in each other language.
+        newest, and the quickest chapter with exercises in each other language.
     report : callable
         Gets a line about each notebook.
 
@@ -75,9 +75,14 @@ def _plan(
         every = [(language, name, chapter) for chapter in found for language in project.languages for name in SETS]
         yield from ((installed, [_path(project, *one) for one in every]) for installed in lists)
         return
-    quickest = [_path(project, language, STUDENT, found[-1]) for language in others]
-    yield lists[0], [*(_path(project, first, STUDENT, chapter) for chapter in found), *quickest]
+    quick = next((chapter for chapter in reversed(found) if _has_exercises(chapter)), found[-1])
+    elsewhere = [_path(project, language, STUDENT, quick) for language in others]
+    yield lists[0], [*(_path(project, first, STUDENT, chapter) for chapter in found), *elsewhere]
     yield lists[-1], [_path(project, first, TEACHER, chapter) for chapter in found]
+
+
+def _has_exercises(chapter: Chapter) -> bool:
+    return any("skip-execution" in cell.metadata.get("tags", []) for cell in code_cells(chapter.notebook))
 
 
 def _path(project: Project, language: str, name: str, chapter: Chapter) -> Path:
