@@ -93,15 +93,24 @@ class Trunk(Stack):
 
 
 class ResNet(nn.Module):
-    """A small residual network for color images: stages that halve the images and widen the channels.
+    """A small residual network for color images, with switches for taking its parts out again.
 
-    A stage is convolution → batch norm → ReLU → pooling, then a residual block of two such convolutions without
-    pooling; the largest value of each channel goes to a linear classifier.
+    A first convolution, then stages that halve the images and widen the channels: convolution → pooling, then a block of
+    two convolutions with a path around it. The largest value of each channel goes to a linear classifier. Each
+    convolution is followed by batch norm and ReLU.
 
     Parameters
     ----------
     channels : sequence of int
         Of the first convolution, then of each stage.
+    stride : int
+        Of the first convolution; with 2 all others see a quarter of the places, and cost a quarter.
+    norm : bool
+        Whether there is batch norm; without it convolutions have a bias.
+    residual : bool
+        Whether there is a path around the blocks; without it the network is plain, as VGG.
+    dropout : float
+        Probability with which a feature is dropped before the classifier, from 0 up to, but not including, 1.
     in_channels : int
         Of the images.
     n_classes : int
@@ -117,23 +126,43 @@ class ResNet(nn.Module):
     >>> import torch
     >>> ResNet()(torch.zeros(2, 3, 32, 32)).shape
     torch.Size([2, 10])
+    >>> plain = ResNet((27, 64), stride=2, norm=False, residual=False)
+    >>> plain.features(torch.zeros(2, 3, 32, 32)).shape
+    torch.Size([2, 64, 8, 8])
     """
 
-    def __init__(self, channels: Sequence[int] = (32, 64, 128), in_channels: int = 3, n_classes: int = 10) -> None:
+    def __init__(
+        self,
+        channels: Sequence[int] = (32, 64, 128),
+        *,
+        stride: int = 1,
+        norm: bool = True,
+        residual: bool = True,
+        dropout: float = 0.0,
+        in_channels: int = 3,
+        n_classes: int = 10,
+    ) -> None:
         super().__init__()
-        stages: list[nn.Module] = [_convolution(in_channels, channels[0])]
+        stages: list[nn.Module] = [_convolution(in_channels, channels[0], norm=norm, stride=stride)]
         for before, after in pairwise(channels):
-            branch = nn.Sequential(_convolution(after, after), _convolution(after, after))
-            stages += [_convolution(before, after), nn.MaxPool2d(2), ResidualBlock(branch)]
+            branch = nn.Sequential(_convolution(after, after, norm=norm), _convolution(after, after, norm=norm))
+            stages += [_convolution(before, after, norm=norm, pool=True)]
+            stages += [ResidualBlock(branch) if residual else branch]
         self.features = nn.Sequential(*stages)
+        self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(channels[-1], n_classes)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, (N, K), of images, (N, C, H, W)."""
-        logits: Tensor = self.head(self.features(x).amax((2, 3)))
+        logits: Tensor = self.head(self.dropout(self.features(x).amax((2, 3))))  # (N, C, h, w) -> (N, C) -> (N, K)
         return logits
 
 
-def _convolution(before: int, after: int) -> nn.Sequential:
+def _convolution(before: int, after: int, *, norm: bool, stride: int = 1, pool: bool = False) -> nn.Sequential:
     # batch norm subtracts what a bias would add
-    return nn.Sequential(nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
+    layers: list[nn.Module] = [nn.Conv2d(before, after, 3, stride, padding=1, bias=not norm)]
+    if pool:
+        layers += [nn.MaxPool2d(2)]  # before norm and ReLU, which then have a quarter of the work
+    if norm:
+        layers += [nn.BatchNorm2d(after)]
+    return nn.Sequential(*layers, nn.ReLU())

@@ -1,3 +1,4 @@
+from .augmentation import ShiftAndFlip
 from .batches import TensorBatches
 from .callbacks.base import Callback
 from .callbacks.best_weights import BestWeights
@@ -22,6 +23,7 @@ __all__ = [
     "LivePlot",
     "NonFiniteLossError",
     "Progress",
+    "ShiftAndFlip",
     "StepMetrics",
     "TensorBatches",
     "Trainer",

@@ -55,6 +55,21 @@ def test_a_residual_network(count):
     assert count_parameters(model) == weights + norms + 33 * 10
 
 
+@pytest.mark.parametrize("residual", [False, True])
+@pytest.mark.parametrize("norm", [False, True])
+def test_parts_of_the_residual_network_can_be_taken_out(norm, residual):
+    model = ResNet((8, 16, 32), stride=2, norm=norm, residual=residual, dropout=0.5).eval()
+    assert model.features(torch.zeros(2, 3, 32, 32)).shape == (2, 32, 4, 4)
+    assert sum(isinstance(module, ResidualBlock) for module in model.modules()) == 2 * residual
+    assert sum(isinstance(module, nn.BatchNorm2d) for module in model.modules()) == 7 * norm
+    convolutions = [module for module in model.modules() if isinstance(module, nn.Conv2d)]
+    assert len(convolutions) == 7
+    assert all((module.bias is None) == norm for module in convolutions)
+    x = torch.randn(2, 3, 32, 32)
+    assert torch.equal(model(x), model(x))
+    assert not torch.equal(model.train()(x), model(x))
+
+
 def test_every_weight_of_the_residual_network_is_reached():
     model = ResNet((4, 8), in_channels=1, n_classes=3)
     model(torch.randn(6, 1, 8, 8)).square().sum().backward()
