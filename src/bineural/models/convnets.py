@@ -95,8 +95,8 @@ class Trunk(Stack):
 class ResNet(nn.Module):
     """A small residual network for color images, with switches for taking its parts out again.
 
-    A first convolution, then stages that halve the images and widen the channels: convolution → pooling, then a block of
-    two convolutions with a path around it. The largest value of each channel goes to a linear classifier. Each
+    A first convolution, then stages that halve the images and widen the channels: convolution → pooling, then a block
+    of two convolutions with a path around it. The largest value of each channel goes to a linear classifier. Each
     convolution is followed by batch norm and ReLU.
 
     Parameters

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from bineural.inputs import shown
 
@@ -57,7 +57,7 @@ class ShiftAndFlip:
         if p >= min(H, W):
             raise ValueError(f"ShiftAndFlip expected images larger than {p} pixels, got {H} × {W}: make pixels smaller")
         if p:
-            padded = F.pad(x, (p, p, p, p), mode="reflect")
+            padded = functional.pad(x, (p, p, p, p), mode="reflect")
             windows = padded.unfold(2, H, 1).unfold(3, W, 1)  # (N, C, 2p + 1, 2p + 1, H, W), without copying
             down, right = torch.randint(2 * p + 1, (2, N), generator=self.generator).to(x.device)
             x = windows[torch.arange(N, device=x.device), :, down, right]  # (N, C, H, W)

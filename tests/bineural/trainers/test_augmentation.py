@@ -2,14 +2,14 @@
 
 import pytest
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 
 from bineural.trainers import ShiftAndFlip, TensorBatches
 
 
 def candidates(image, pixels, flip):
     """All that an image may become."""
-    padded = F.pad(image[None], (pixels,) * 4, mode="reflect")[0]
+    padded = functional.pad(image[None], (pixels,) * 4, mode="reflect")[0]
     H, W = image.shape[1:]
     moves = range(2 * pixels + 1)
     found = [padded[:, down : down + H, right : right + W] for down in moves for right in moves]
