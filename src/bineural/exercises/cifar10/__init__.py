@@ -1,0 +1,1 @@
+"""Checks of the chapter `cifar10`, one module an exercise."""
