@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links record \
+.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
   wheel colab fresh oldest newest binder clean
 
 # Runs a command and tells how long it took.
@@ -95,10 +95,6 @@ faults: ready
 
 links: ready
 	@$(BIN)/python -m bookbuild links
-
-# A run that takes too long for the book, such as NAME=cifar10-seeds, with JOBS of its runs at once; into the package.
-record: ready
-	@$(BIN)/python -m bineural.recorded $(NAME) --jobs $(or $(JOBS),1)
 
 wheel: ready
 	@$(BIN)/python -m bookbuild wheel

@@ -45,7 +45,6 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
     from bookbuild.check.pages import check_pages
     from bookbuild.check.parity import check_parity
     from bookbuild.check.prose import all_prose
-    from bookbuild.check.records import check_records
     from bookbuild.check.redirects import check_redirects
     from bookbuild.check.russian import check_russian
     from bookbuild.check.spelling import check_spelling
@@ -73,7 +72,6 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
         *check_spelling(prose, root / "book", root),
         *check_typography(prose),
         *check_russian(prose),
-        *check_records(root / "src" / "bineural", root),
         *check_weights(root / "_build" / "html", root),
         *check_downloads(root / "_build" / "html", root),
         *check_notebooks(root / "_build" / "notebooks", root / "_build" / "html", address, root),

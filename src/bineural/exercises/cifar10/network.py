@@ -4,6 +4,7 @@ from typing import Any
 
 from bineural.exercises.checking.attempts import attempt, require_function
 from bineural.exercises.checking.comparing import Fault
+from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.exercises import CodedExercise
 from bineural.exercises.checking.models import size_case
 from bineural.exercises.checking.results import Case
@@ -85,14 +86,12 @@ def _last_case(model):
 
     last = list(model.modules())[-1]
     passed = not (isinstance(last, (nn.Dropout, nn.ReLU, nn.Softmax, nn.LogSoftmax)) and model is not last)
-    hint = message(
-        "Nothing stands behind the last linear layer: dropout there erases logits, ReLU cuts off half of them."
-    )
+    hint = message("Nothing stands behind the last linear layer: dropout erases logits, ReLU cuts off half of them.")
     return Case(
         message("the last layer"),
         passed,
         expected=message("a layer whose outputs are logits"),
-        got=f"`{type(last).__name__}`",
+        got=message("a layer {kind}", kind=code(type(last).__name__)),
         hint="" if passed else hint,
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from bineural.exercises.checking.functions import FunctionExercise
 
 LOGITS = [[0.5, 1.5, 1.0], [2.0, 0.25, 1.25], [1.0, 3.0, 0.5], [0.75, 0.5, 2.5]]
-LARGE = [[1000.0, 999.0, 998.5], [998.0, 1000.0, 999.5], [0.0, 1000.0, 1000.5]]
+LARGE = [[1000.0, 999.0, 998.5, 1.0], [998.0, 1000.0, 999.5, 0.0], [0.0, 1000.0, 1000.5, 2.0]]
 
 
 def log_softmax(logits, axis=1):
@@ -27,13 +27,6 @@ def reference(logits, targets, smoothing):
         total = max(row) + math.log(math.fsum(math.exp(logit - max(row)) for logit in row))
         losses.append(math.fsum(share * (total - logit) for share, logit in zip(wanted, row, strict=True)))
     return np.array(math.fsum(losses) / len(losses))
-
-
-def through_probabilities(logits, targets, smoothing):
-    z = np.asarray(logits)
-    with np.errstate(all="ignore"):
-        shares = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-        return -(goals(targets, z.shape[1], smoothing) * np.log(shares)).sum(axis=1).mean()
 
 
 def bounded(logits, targets, smoothing):
@@ -98,10 +91,10 @@ EXERCISE = FunctionExercise(
         "no smoothing": (LOGITS, [1, 0, 2, 2], 0.0),
         "smoothing 0.3": (LOGITS, [1, 0, 2, 2], 0.3),
         "the last of three classes is absent from the batch": (LOGITS, [0, 1, 1, 0], 0.1),
-        "logits of 1000": (LARGE, [1, 1, 2], 0.1),
+        "logits of 1000": (LARGE, [1, 1, 2], 0.25),
     },
     mistakes={
-        "Smoothing shares s among all K classes, the right one too: s/K for each, and 1 - s more for the right one.": [
+        "Smoothing shares s among all K classes, the right one too: s/K for each, and 1 − s more for the right one.": [
             with_goals(over_the_others)
         ],
         "The targets no longer sum to one: the right class has to give away what the others get.": [
@@ -109,8 +102,6 @@ EXERCISE = FunctionExercise(
             with_goals(not_raised),
             with_goals(a_whole_share),
         ],
-        "`exp` overflows, or a probability is rounded to 0: do not go through probabilities, use "
-        "`logits.log_softmax(dim=1)`.": [through_probabilities],
         "A small number inside the logarithm bounds the loss: use `logits.log_softmax(dim=1)` instead.": [bounded],
         "Softmax is applied twice: logits become log-probabilities in one step.": [twice],
         "The sign is reversed: the loss is minus the logarithm.": [lambda z, y, s: -reference(z, y, s)],
