@@ -71,7 +71,9 @@ def record(name: str, *, jobs: int = 1, out: Path | None = None, say: Callable[[
         say(f"{name}: the witness took {witness['seconds']:.1f} s: make it smaller, tests run it each time")
     part = _Part(target.with_name(f"{target.name}.part"), recipe, data, witness["result"])
     if part.done:
-        say(f"{name}: {len(part.done)} of {len(recipe.runs)} runs were finished before and are kept")
+        is_one = len(part.done) == 1
+        kept = "was finished before and is kept" if is_one else "were finished before and are kept"
+        say(f"{name}: {len(part.done)} of {len(recipe.runs)} runs {kept}")
     for number, made in _in_processes(recipe, part.left(), jobs, data):
         part.add(number, made)
         settings = settings_text(recipe.runs[number])
