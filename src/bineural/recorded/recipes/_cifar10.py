@@ -1,0 +1,112 @@
+"""What the recipes for CIFAR-10 share: the data, one training, and what is recorded of it."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import OneCycleLR
+
+from bineural.datasets import load_cifar10
+from bineural.metrics import accuracy, confusion_matrix
+from bineural.models import ResNet, count_parameters
+from bineural.trainers import BestWeights, Callback, NonFiniteLossError, ShiftAndFlip, TensorBatches, Trainer
+
+FIRST_STEPS = 20  # as many losses of the beginning are recorded: a page that trains by the same recipe compares its own
+
+
+class Halves(Callback):
+    """After each epoch, the accuracies on the two halves of the images for validation."""
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        self.x, self.y = x, y
+        self.accuracies: list[list[float]] = []
+
+    def on_epoch_end(self, trainer: Trainer) -> None:
+        """Measure."""
+        is_right = (trainer.predict(self.x).argmax(1) == self.y).float()
+        middle = len(is_right) // 2
+        self.accuracies.append([is_right[:middle].mean().item(), is_right[middle:].mean().item()])
+
+
+def mirrored(trainer: Trainer, x: Tensor) -> Tensor:
+    """Return the sum of the logits, (N, K), of images and of their mirror images."""
+    return trainer.predict(x) + trainer.predict(x.flip(-1))
+
+
+def network(channels: list[int], **parts: Any) -> nn.Module:
+    """Return a residual network, its weights in the order that convolutions read faster."""
+    return ResNet(channels, **parts).to(memory_format=torch.channels_last)
+
+
+def train(
+    *,
+    seed: int,
+    epochs: int,
+    channels: list[int],
+    stride: int = 2,
+    norm: bool = True,
+    residual: bool = True,
+    dropout: float = 0.0,
+    rate: float = 0.4,
+    one_cycle: bool = True,
+    weight_decay: float = 5e-4,
+    smoothing: float = 0.1,
+    shift: int = 2,
+    augment: bool = True,
+    test: bool = False,
+    first: int = 0,
+) -> dict[str, Any]:
+    """Train a network once, choose its best epoch on the images for validation, and say what came out.
+
+    With `first`, only as many losses of the beginning: later ones, and accuracies even more so, differ from one
+    processor to the next.
+    """
+    train, validation, held_out = load_cifar10().tensors(validation=0.1, standardize=True)
+    torch.manual_seed(seed)
+    model = network(channels, stride=stride, norm=norm, residual=residual, dropout=dropout)
+    transform = ShiftAndFlip(shift) if augment else None
+    batches = TensorBatches(*train, batch_size=256, shuffle=True, drop_last=True, transform=transform)
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, nesterov=True, weight_decay=weight_decay)
+    scheduler = one_cycle_of(optimizer, rate, epochs * len(batches)) if one_cycle else None
+    best, halves = BestWeights("val_accuracy"), Halves(*validation)
+    trainer = Trainer(
+        model,
+        optimizer,
+        nn.CrossEntropyLoss(label_smoothing=smoothing),
+        metrics={"accuracy": accuracy},
+        scheduler=scheduler,
+        callbacks=[best, halves],
+    )
+    checked = TensorBatches(*validation, batch_size=1000)
+    stopped = False
+    try:
+        trainer.fit(batches, epochs, checked)
+    except NonFiniteLossError:  # the weights are those before the step
+        stopped = True
+    history = trainer.history
+    if first:
+        return {"first_losses": list(history.steps["loss"][:first])}
+    last = trainer.evaluate(checked)["accuracy"]
+    if not stopped:
+        best.restore(model)
+    result = {
+        "stopped": stopped,
+        "parameters": count_parameters(model),
+        "first_losses": list(history.steps["loss"][:FIRST_STEPS]),
+        "epochs": {name: list(column) for name, column in history.epochs.items()},
+        "halves": halves.accuracies,
+        "best_epoch": best.best_epoch,
+        "best": last if stopped else best.best,
+        "last": last,
+        "mirrored": accuracy(mirrored(trainer, validation.x), validation.y).item(),
+        "seconds": math.fsum(history.epochs.get("seconds", [])),
+    }
+    if test:
+        result["confusion"] = confusion_matrix(mirrored(trainer, held_out.x), held_out.y).tolist()
+    return result
+
+
+def one_cycle_of(optimizer: torch.optim.Optimizer, rate: float, steps: int) -> OneCycleLR:
+    """Return a schedule that climbs to `rate` for a fifth of the steps, and then falls to nothing, along lines."""
+    return OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.2, anneal_strategy="linear", cycle_momentum=False)
