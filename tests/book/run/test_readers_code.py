@@ -40,7 +40,7 @@ WRONG_NETWORKS = {
 # What is not the reader's may be trained in no time.
 SHORTER = re.compile(
     r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500"
-    r"|(?<=10_000 else )[56]|(?<=DEPTHS = \(2, )3, 4, 5, 6, 8, 10, 12, 14"
+    r"|(?<=10_000 else )[56]|(?<=EPOCHS = )10|(?<=DEPTHS = \(2, )3, 4, 5, 6, 8, 10, 12, 14"
 )
 WRONG_VELOCITIES = {
     "sign of the gradient": ("0.9 * v - grad", False),
@@ -143,6 +143,39 @@ WRONG_CONVOLUTIONS = {
         "occlusion_map": "def occlusion_map(model, image, label, size, paper):\n    return image.nope",
         "anywhere": "def anywhere():\n    return nn.Flatten",
     },
+}
+
+# Wrong functions for `cifar10`: whether the book's code takes over for the network.
+WRONG_IMAGES = {
+    "other values": (
+        {
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.ones(2, K)",
+            "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n"
+            "    return F.cross_entropy(logits.softmax(1), targets)",
+            "mirrored": "def mirrored(model, x):\n    return model(x.flip(2))",
+            "my_network": "def my_network():\n    return nn.Sequential(\n"
+            "        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(4 * 900, 10))",
+        },
+        True,
+    ),
+    "other shapes": (
+        {
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.ones(K)",
+            "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n    return -logits.log_softmax(1)",
+            "mirrored": "def mirrored(model, x):\n    return x",
+            "my_network": "def my_network():\n    return nn.Linear(3072, 10)",
+        },
+        False,
+    ),
+    "nan, an error, another kind": (
+        {
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.zeros(2, K) / 0",
+            "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n    return logits.mean() * float('nan')",
+            "mirrored": "def mirrored(model, x):\n    return model.nope(x)",
+            "my_network": "def my_network():\n    return nn.Flatten",
+        },
+        False,
+    ),
 }
 
 # Wrong functions for `vanishing-gradients`, again several at a time.
@@ -475,3 +508,15 @@ def test_wrong_deep_networks_stop_nothing_and_their_tables_say_so(
         assert (reached >= 0).all()
         assert (reached <= 1).all()
         assert (names["revived"] < 0.3).all()  # nan, which counts as 0, or as many as a guess
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("handed_in", "is_own"), WRONG_IMAGES.values(), ids=WRONG_IMAGES)
+def test_wrong_functions_for_images_stop_nothing(
+    handed_in: Mapping[str, str], is_own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = run(shortened(needed(cells_with(CHAPTERS["cifar10"], handed_in))), monkeypatch)
+    assert names["fits"] == is_own
+    assert names["table_of_classes"].shape == (2, 10)
+    assert names["table_of_classes"].isfinite().all()
+    assert names["logits"].shape == (500, 10)

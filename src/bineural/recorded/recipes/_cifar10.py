@@ -29,6 +29,20 @@ class Halves(Callback):
         self.accuracies.append([is_right[:middle].mean().item(), is_right[middle:].mean().item()])
 
 
+class HalfPrecision(nn.Module):
+    """A network whose convolutions are computed in bfloat16, numbers of 16 bits, and whose weights stay as they are."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits of 32 bits."""
+        with torch.autocast(x.device.type, torch.bfloat16):
+            logits: Tensor = self.model(x)
+        return logits.float()
+
+
 def mirrored(trainer: Trainer, x: Tensor) -> Tensor:
     """Return the sum of the logits, (N, K), of images and of their mirror images."""
     return trainer.predict(x) + trainer.predict(x.flip(-1))
@@ -54,6 +68,7 @@ def train(
     smoothing: float = 0.1,
     shift: int = 2,
     augment: bool = True,
+    half: bool = False,
     test: bool = False,
     first: int = 0,
 ) -> dict[str, Any]:
@@ -65,6 +80,8 @@ def train(
     train, validation, held_out = load_cifar10().tensors(validation=0.1, standardize=True)
     torch.manual_seed(seed)
     model = network(channels, stride=stride, norm=norm, residual=residual, dropout=dropout)
+    if half:
+        model = HalfPrecision(model)
     transform = ShiftAndFlip(shift) if augment else None
     batches = TensorBatches(*train, batch_size=256, shuffle=True, drop_last=True, transform=transform)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, nesterov=True, weight_decay=weight_decay)
