@@ -10,23 +10,9 @@ from torch.optim.lr_scheduler import OneCycleLR
 from bineural.datasets import load_cifar10
 from bineural.metrics import accuracy, confusion_matrix
 from bineural.models import ResNet, count_parameters
-from bineural.trainers import BestWeights, Callback, NonFiniteLossError, ShiftAndFlip, TensorBatches, Trainer
+from bineural.trainers import BestWeights, NonFiniteLossError, ShiftAndFlip, TensorBatches, Trainer
 
 FIRST_STEPS = 20  # as many losses of the beginning are recorded: a page that trains by the same recipe compares its own
-
-
-class Halves(Callback):
-    """After each epoch, the accuracies on the two halves of the images for validation."""
-
-    def __init__(self, x: Tensor, y: Tensor) -> None:
-        self.x, self.y = x, y
-        self.accuracies: list[list[float]] = []
-
-    def on_epoch_end(self, trainer: Trainer) -> None:
-        """Measure."""
-        is_right = (trainer.predict(self.x).argmax(1) == self.y).float()
-        middle = len(is_right) // 2
-        self.accuracies.append([is_right[:middle].mean().item(), is_right[middle:].mean().item()])
 
 
 class HalfPrecision(nn.Module):
@@ -86,14 +72,14 @@ def train(
     batches = TensorBatches(*train, batch_size=256, shuffle=True, drop_last=True, transform=transform)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, nesterov=True, weight_decay=weight_decay)
     scheduler = one_cycle_of(optimizer, rate, epochs * len(batches)) if one_cycle else None
-    best, halves = BestWeights("val_accuracy"), Halves(*validation)
+    best = BestWeights("val_accuracy")
     trainer = Trainer(
         model,
         optimizer,
         nn.CrossEntropyLoss(label_smoothing=smoothing),
         metrics={"accuracy": accuracy},
         scheduler=scheduler,
-        callbacks=[best, halves],
+        callbacks=[best],
     )
     checked = TensorBatches(*validation, batch_size=1000)
     stopped = False
@@ -112,7 +98,6 @@ def train(
         "parameters": count_parameters(model),
         "first_losses": list(history.steps["loss"][:FIRST_STEPS]),
         "epochs": {name: list(column) for name, column in history.epochs.items()},
-        "halves": halves.accuracies,
         "best_epoch": best.best_epoch,
         "best": last if stopped else best.best,
         "last": last,
