@@ -1,6 +1,6 @@
 """One part of the recipe for CIFAR-10 taken away at a time; measured on the images for validation.
 
-Short runs of three epochs, two seeds each, and long ones without augmentation.
+Short runs of three epochs, two seeds each, and long ones of two rows.
 """
 
 from typing import Any
@@ -38,8 +38,9 @@ RUNS = [
     for seed in range(2)
     for row, change in ROWS.items()
 ] + [
-    {"row": "without augmentation, long", "seed": seed, "epochs": 10, "channels": NETWORK, "augment": False}
+    {"row": f"{row}, long", "seed": seed, "epochs": 10, "channels": NETWORK, **ROWS[row]}
     for seed in range(2)
+    for row in ("without augmentation", "without residual paths")
 ]
 WITNESS = {"row": "plain", "seed": 0, "epochs": 1, "channels": [8, 16], "residual": False, "first": 3}
 
