@@ -4,13 +4,14 @@
 #   make test-device         run the tests of networks on the card of this machine
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
+#   make record NAME=…       make the runs of a recipe, hours perhaps, and write the record that pages show; JOBS=2: two runs at a time
 #   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: forty minutes, weekly in CI
 #   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book notebooks rehearse data test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
+.PHONY: ready book notebooks rehearse data record test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
   wheel colab fresh oldest newest binder clean
 
 # Runs a command and tells how long it took.
@@ -33,6 +34,10 @@ rehearse: ready
 
 data: ready
 	@$(BIN)/python -m bineural.datasets
+
+# The runs of one recipe of src/bineural/recorded/recipes, whose record pages show; without NAME, the recipes that there are.
+record: ready
+	@$(BIN)/python -m bineural.recorded $(if $(NAME),$(NAME) --jobs $(or $(JOBS),1),--list)
 
 test: ready
 	@$(BIN)/python -m bookbuild test

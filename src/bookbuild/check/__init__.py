@@ -45,6 +45,7 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
     from bookbuild.check.pages import check_pages
     from bookbuild.check.parity import check_parity
     from bookbuild.check.prose import all_prose
+    from bookbuild.check.records import check_records
     from bookbuild.check.redirects import check_redirects
     from bookbuild.check.russian import check_russian
     from bookbuild.check.spelling import check_spelling
@@ -66,6 +67,7 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
         *check_translations(folders[languages[0]], languages, root),
         *check_chapters(folders, root, identifiers),
         *check_exercises(folders, root),
+        *check_records(root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
         *check_works(root / "book" / "references.bib", root),

@@ -1,0 +1,3 @@
+from .records import Record, RecordError, load_record
+
+__all__ = ["Record", "RecordError", "load_record"]
