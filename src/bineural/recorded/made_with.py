@@ -17,8 +17,8 @@ def loaded_versions() -> dict[str, str]:
 
     Examples
     --------
-    >>> sorted(loaded_versions())[:2]
-    ['bineural', 'numpy']
+    >>> {"python", "bineural"} <= loaded_versions().keys()
+    True
     """
     return installed_versions(["python", *(name for name in _PACKAGES if name in sys.modules)])
 

@@ -245,6 +245,8 @@ def _text(thing: Any) -> str:
     if isinstance(thing, ast.Raise):
         error = thing.exc.func if isinstance(thing.exc, ast.Call) else thing.exc
         return f"(Raise {_text(error)})"
+    if isinstance(thing, ast.JoinedStr):
+        return f"(JoinedStr {_joined(thing)})"
     if isinstance(thing, ast.AST):
         parts = {name: getattr(thing, name, None) for name in thing._fields if name not in _LEFT_OUT}
         # What is left out and what is empty is not written by all versions.
@@ -254,6 +256,19 @@ def _text(thing: Any) -> str:
     if isinstance(thing, list):
         return f"[{', '.join(_text(one) for one in thing if not _is_text(one))}]"
     return repr(thing)
+
+
+def _joined(node: ast.JoinedStr) -> list[str]:
+    """Return the parts of a formatted text, texts that follow one another as one: Python 3.12 keeps some apart."""
+    parts: list[str] = []
+    texts = ""
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            texts += str(part.value)
+        else:
+            parts += [repr(texts), _text(part)]
+            texts = ""
+    return [*parts, repr(texts)]
 
 
 def _is_text(node: Any) -> bool:

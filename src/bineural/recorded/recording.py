@@ -20,7 +20,7 @@ from bineural.recorded.running import THREAD_VARIABLES
 
 # By what share of a number a witness may differ from the recorded one.
 TOLERANCE = 1e-3
-# Seconds that a witness should take at most: tests run all of them.
+# Seconds that a witness should keep the processor busy at most: tests run all of them.
 WITNESS_LIMIT = 3.0
 _PAUSE = 0.02
 
@@ -67,11 +67,13 @@ def record(name: str, *, jobs: int = 1, out: Path | None = None, say: Callable[[
             "let BINEURAL_DATA name a folder that has them, or write elsewhere with --out"
         )
     [(_, witness)] = _in_processes(recipe, [None], 1)
-    if witness["seconds"] > WITNESS_LIMIT:
-        say(f"{name}: the witness took {witness['seconds']:.1f} s: make it smaller, tests run it each time")
+    if witness["processor_seconds"] > WITNESS_LIMIT:
+        say(f"{name}: the witness took {witness['processor_seconds']:.1f} s: make it smaller, tests run it each time")
     part = _Part(target.with_name(f"{target.name}.part"), recipe, data, witness["result"])
     if part.done:
-        say(f"{name}: {len(part.done)} of {len(recipe.runs)} runs were finished before and are kept")
+        is_one = len(part.done) == 1
+        kept = "was finished before and is kept" if is_one else "were finished before and are kept"
+        say(f"{name}: {len(part.done)} of {len(recipe.runs)} runs {kept}")
     for number, made in _in_processes(recipe, part.left(), jobs, data):
         part.add(number, made)
         settings = settings_text(recipe.runs[number])

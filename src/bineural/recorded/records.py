@@ -155,9 +155,10 @@ def load_record(name: str | Path) -> Record:
     Traceback (most recent call last):
     bineural.recorded.records.RecordError: load_record expected ..., got 'no-such-run': ...
     """
-    path = Path(name) if isinstance(name, Path) or name.endswith(".json") else RECORDS / f"{name}.json"
-    if isinstance(name, str) and path.parent == RECORDS and not _NAME.fullmatch(name):
+    is_file = isinstance(name, Path) or name.endswith(".json")
+    if not is_file and not _NAME.fullmatch(str(name)):
         raise RecordError(_unknown(name))
+    path = Path(name) if is_file else RECORDS / f"{name}.json"
     try:
         text = path.read_text("utf8")
     except FileNotFoundError:

@@ -29,7 +29,7 @@ def test_wheel_has_the_package_and_nothing_else(project: Project, wheel: Path) -
     expected = {
         f"bineural/{path.relative_to(package).as_posix()}"
         for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".part"
     }
     info = f"bineural-{metadata(project)['version']}.dist-info"
     names = set(contents(wheel))
@@ -40,6 +40,17 @@ def test_wheel_has_the_package_and_nothing_else(project: Project, wheel: Path) -
     assert {"bineural/py.typed", "bineural/layers/__init__.pyi"} <= names
     assert "bineural/locale/ru/LC_MESSAGES/bineural.po" in names
     assert wheel.stat().st_size < 1_000_000
+
+
+def test_wheel_has_the_records_and_no_unfinished_ones(copied: Project, tmp_path: Path) -> None:
+    records = copied.root / "src" / "bineural" / "recorded" / "records"
+    records.mkdir(exist_ok=True)
+    (records / "some-runs.json").write_text("{}")
+    (records / "some-runs.json.part").write_text("{}")
+    names = contents(build_wheel(copied, tmp_path / "dist")).keys()
+    assert "bineural/recorded/records/some-runs.json" in names
+    assert "bineural/recorded/recipes/__init__.py" in names
+    assert [name for name in names if name.endswith(".part")] == []
 
 
 def test_what_git_tracks_of_the_package_is_in_the_wheel(project: Project, wheel: Path) -> None:
