@@ -5,6 +5,7 @@ The 153 for validation take no part. Squares of 160 pixels keep it affordable.
 """
 
 import math
+import warnings
 from typing import Any
 
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from torchvision.transforms import v2
 
 from bineural.datasets import load_hymenoptera
+from bineural.datasets.problems import NoPhotographWarning
 from bineural.models import EfficientNetLite0, load_backbone
 from bineural.trainers import Callback, Freeze, TensorBatches, Trainer
 
@@ -52,7 +54,8 @@ def run(mode: str, fold: int, epochs: int = EPOCHS, side: int = SIDE) -> dict[st
     model.head = nn.Linear(1280, 2)
 
     larger = side * model.resize // model.size
-    x, y = load_hymenoptera().tensors(larger, standardize=model.standardize).train
+    with warnings.catch_warnings(action="ignore", category=NoPhotographWarning):  # one file is known to be none
+        x, y = load_hymenoptera().tensors(larger, standardize=model.standardize).train
     order = torch.randperm(len(y), generator=torch.Generator().manual_seed(0))
     held = order[fold::FOLDS]
     rest = torch.cat([order[other::FOLDS] for other in range(FOLDS) if other != fold])
