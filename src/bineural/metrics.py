@@ -1,4 +1,4 @@
-"""How good predictions are: accuracy, confusion matrix, precision and recall of each class.
+"""How good predictions are: accuracy and its interval, confusion matrix, precision and recall of each class.
 
 All take first what a model says and then what is true, ``(outputs, targets)``, as the losses of torch do; scikit-learn
 has it the other way round. Two lists of classes cannot be told apart, so nothing warns of a wrong order of these.
@@ -52,6 +52,55 @@ def accuracy(outputs: Tensor | npt.ArrayLike, targets: Tensor | npt.ArrayLike) -
     predictions, true, is_nan, _ = _classes(outputs, targets, None, "accuracy")
     is_right = predictions == true
     return (is_right if is_nan is None else is_right & ~is_nan).float().mean()
+
+
+def wilson_interval(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the accuracies that are not far from what was counted: Wilson's interval.
+
+    ::
+
+        |p̂ − p| ≤ z √(p (1 − p) / n),  p̂ = successes / n
+
+    Solved for the unknown p, whose own standard error stands on the right. Unlike p̂ ± z √(p̂ (1 − p̂) / n), it stays
+    within 0 and 1 and does not shrink to a point where all answers are right.
+
+    Parameters
+    ----------
+    successes : int
+        Number of right answers, 0 to n.
+    n : int
+        Number of answers, at least 1.
+    z : float
+        Standard errors to each side; 1.96 holds the true accuracy in about 95 % of all experiments.
+
+    Returns
+    -------
+    low, high : float
+
+    Raises
+    ------
+    ValueError
+        If these are no such numbers.
+
+    References
+    ----------
+    E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(146, 153)
+    >>> round(low, 3), round(high, 3)
+    (0.909, 0.978)
+    """
+    if n < 1 or not 0 <= successes <= n or not z > 0:
+        raise ValueError(
+            f"wilson_interval expected 0 to n right answers of n ≥ 1 and z > 0, got {successes} of {n} and z = {z}: "
+            "count answers, do not pass their share"
+        )
+    share, spread = successes / n, z**2 / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * (share * (1 - share) / n + spread / (4 * n)) ** 0.5 / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def confusion_matrix(

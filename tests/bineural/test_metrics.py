@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
-from bineural.metrics import accuracy, confusion_matrix, precision, recall
+from bineural.metrics import accuracy, confusion_matrix, precision, recall, wilson_interval
 
 BY_CLASS = [confusion_matrix, precision, recall]
 ALL = [accuracy, *BY_CLASS]
@@ -258,3 +258,21 @@ def test_a_value_of_0_over_0_that_is_no_number_is_told(metric, zero_division):
 def test_what_is_no_numbers_is_told(call, sentence):
     with pytest.raises(TypeError, match=f"^{sentence}[^\n]*: pass a tensor or an array of numbers$"):
         call()
+
+
+@pytest.mark.parametrize("n", [1, 7, 153])
+def test_wilson_ends_where_the_count_is_z_standard_errors_away(n):
+    for successes in range(n + 1):
+        low, high = wilson_interval(successes, n)
+        assert 0 <= low <= successes / n <= high <= 1
+        for p in (low, high):
+            if 0 < p < 1:
+                assert abs(successes / n - p) == pytest.approx(1.96 * (p * (1 - p) / n) ** 0.5, abs=1e-12)
+    assert wilson_interval(0, n)[0] == 0
+    assert wilson_interval(n, n)[1] == 1
+
+
+@pytest.mark.parametrize(("successes", "n", "z"), [(5, 4, 1.96), (-1, 4, 1.96), (0, 0, 1.96), (1, 2, 0)])
+def test_wilson_refuses_shares(successes, n, z):
+    with pytest.raises(ValueError, match="wilson_interval expected 0 to n right answers"):
+        wilson_interval(successes, n, z)

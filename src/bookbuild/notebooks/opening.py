@@ -12,6 +12,7 @@ from bookbuild.sources.chapters import code_cells
 from bookbuild.sphinx_ext.interface import translate
 
 USES_TORCH = re.compile(r"^(?:import|from) (?:torch|bineural\.(?:layers|models|probes|trainers))", re.MULTILINE)
+USES_BACKBONE = re.compile(r"\bload_backbone\(")
 
 SETUP = """\
 import subprocess
@@ -40,13 +41,20 @@ def setup_cell(app: Sphinx, source: NotebookNode) -> NotebookNode:
     text = SETUP.format(
         version=app.config.bookbuild_version,
         wheel=app.config.bookbuild_wheel,
-        requirement="bineural[torch]" if USES_TORCH.search(code) else "bineural",
+        requirement=requirement(code),
         advice=translate("bineural could not be installed: connect to the internet and run this cell again"),
         language=app.config.language,
     )
     cell = code_cell(text.strip(), translate("Setup: run this cell first"))
     cell.metadata["bineural"] = {"role": "setup"}
     return cell
+
+
+def requirement(code: str) -> str:
+    """Return what pip is asked for, with the extras that the code of a chapter needs."""
+    used = {"backbone": USES_BACKBONE, "torch": USES_TORCH}
+    extras = [name for name, pattern in used.items() if pattern.search(code)]
+    return f"bineural[{','.join(extras)}]" if extras else "bineural"
 
 
 def introduction(app: Sphinx, address: str, title: str, name: str) -> NotebookNode:

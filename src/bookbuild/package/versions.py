@@ -13,7 +13,7 @@ from bookbuild.package.fresh import fresh_environment
 from bookbuild.package.wheel import build_wheel
 from bookbuild.sources.project import BookError, Project
 
-EXTRAS = ("torch", "skorch")
+EXTRAS = ("backbone", "torch", "skorch")
 # What the tests of the package import on top of it.
 TOOLS = ("docutils", "hypothesis", "ipykernel", "ipython", "nbclient", "nbformat", "pytest", "pytest-xdist")
 # Tests that read the book's own build, which is not installed here.

@@ -86,6 +86,12 @@ def test_four_inks(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found, np.asarray(drawn())[:, 15:75])  # type: ignore[arg-type]
 
 
+def test_four_inks_of_a_jpeg_which_are_stored_inverted(tmp_path: Path) -> None:
+    found = read_photograph(saved(drawn().convert("CMYK"), tmp_path / "a.jpg", quality=95), 60)
+    assert found is not None
+    np.testing.assert_allclose(found.astype(int), np.asarray(drawn())[:, 15:75].astype(int), atol=16)
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "P"])
 def test_what_is_transparent_becomes_white(mode: str, tmp_path: Path) -> None:
     image, expected = drawn(), np.asarray(drawn()).copy()

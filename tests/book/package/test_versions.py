@@ -52,7 +52,7 @@ def test_the_wheel_is_tested_and_the_tests_decide(
     assert venv == f"-m venv --clear {folder / 'environment'}"
     assert f"--constraint {folder / 'constraints.txt'} " in install
     assert "pytest" in install
-    assert "bineural[torch,skorch] @ file://" in install
+    assert "bineural[backbone,torch,skorch] @ file://" in install
     assert listed.startswith("-m pip list")
     assert tests.startswith("-m pytest tests/bineural ")
     assert ("-o filterwarnings=default" in tests) == (which == "oldest")

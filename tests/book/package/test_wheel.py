@@ -71,7 +71,7 @@ def test_metadata_says_what_an_index_shows(project: Project, wheel: Path) -> Non
     assert found["Name"] == "bineural"
     assert found["Version"] == metadata(project)["version"]
     assert found["License-Expression"] == "MIT"
-    assert set(found.get_all("Provides-Extra")) == {"grade", "torch", "skorch"}
+    assert set(found.get_all("Provides-Extra")) == {"backbone", "grade", "torch", "skorch"}
     assert {address.partition(",")[0] for address in found.get_all("Project-URL")} >= {"Book", "Repository", "Changes"}
     description = found.get_payload()
     assert "# Bineural" in description

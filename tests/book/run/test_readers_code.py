@@ -218,6 +218,42 @@ def deep_network(depth, width, activation):
 }
 
 
+# Wrong answers for `transfer-learning`: whether a network is trained, and whether its photographs are sorted.
+WRONG_TRANSFERS = {
+    "three classes, nothing frozen": (
+        {
+            "new_head": "def new_head(n_features, n_classes):\n    return nn.Linear(n_features, 3)",
+            "freeze": "def freeze(model, free):\n    return model",
+        },
+        False,
+    ),
+    "asleep and frozen for good, no order": (
+        {
+            "freeze": "def freeze(model, free):\n    model.requires_grad_(False).eval()",
+            "mistakes_first": "def mistakes_first(probabilities, labels):\n    return probabilities[:, 0] / 0",
+        },
+        False,
+    ),
+    "awake, probabilities, the same photograph again and again": (
+        {
+            "new_head": "def new_head(n, k):\n    return nn.Sequential(nn.Linear(n, k), nn.Softmax(1))",
+            "freeze": "def freeze(model, free):\n    model.features.requires_grad_(False)",
+            "mistakes_first": "def mistakes_first(probabilities, labels):\n    return 0 * labels",
+        },
+        True,
+    ),
+    "an error, a plan that takes an hour": (
+        {
+            "mistakes_first": "def mistakes_first(probabilities, labels):\n    return labels.nope",
+            "plan": "plan = (3, 1e-3, 500)",
+        },
+        False,
+    ),
+    "a plan in words": ({"plan": "plan = 'the head alone'"}, False),
+    "two blocks": ({"plan": "plan = (2, 3e-3, 1)"}, True),
+}
+
+
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
     """Return the code cells that run: solutions in place of starters if `handed_in` is None, else starters, or what
     is handed in for the function of that name."""
@@ -520,3 +556,15 @@ def test_wrong_functions_for_images_stop_nothing(
     assert names["table_of_classes"].shape == (2, 10)
     assert names["table_of_classes"].isfinite().all()
     assert names["logits"].shape == (500, 10)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_TRANSFERS)
+def test_wrong_transfers_stop_nothing_and_name_no_photograph_twice(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_in, is_trained = WRONG_TRANSFERS[case]
+    names = run(needed(cells_with(CHAPTERS["transfer-learning"], handed_in)), monkeypatch)
+    assert (names["probabilities"] is not None) is is_trained
+    assert 0 <= names["right"] <= len(names["y_val"])
+    assert (names["right"] > 0) is is_trained
+    if is_trained:
+        assert len(set(names["looked"].tolist())) == 12
