@@ -11,6 +11,14 @@ DATA = ("cifar10",)
 THREADS = 1
 EPOCHS = 3
 NETWORK = [32, 64, 128]
+NOTHING = {
+    "norm": False,
+    "residual": False,
+    "one_cycle": False,
+    "weight_decay": 0.0,
+    "smoothing": 0.0,
+    "augment": False,
+}
 ROWS: dict[str, dict[str, Any]] = {
     "everything": {},
     "without batch norm": {"norm": False},
@@ -22,15 +30,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "without label smoothing": {"smoothing": 0.0},
     "without augmentation": {"augment": False},
     "with dropout 0.3": {"dropout": 0.3},
-    "plain": {
-        "norm": False,
-        "residual": False,
-        "one_cycle": False,
-        "rate": 0.05,
-        "weight_decay": 0.0,
-        "smoothing": 0.0,
-        "augment": False,
-    },
+    "plain": {**NOTHING, "rate": 0.05},
+    "plain, rate 0.02": {**NOTHING, "rate": 0.02},
     "without the schedule, rate 0.02": {"one_cycle": False, "rate": 0.02},
 }
 RUNS = [
