@@ -1,8 +1,8 @@
 """Ants and bees from random weights for 25 epochs, with batch norm that follows quickly enough.
 
 As the mode "nothing" of `transfer_learning`, and with the same folds, seeds and rates, but for the momentum of batch
-norm: the backbone's own, 0.01, suits hundreds of thousands of steps. After 150 of them a fifth of the running statistics
-is still what they began with, so that a network which does learn answers all alike in evaluation mode.
+norm. The backbone's own, 0.01, is meant for many steps: after 150 of them a fifth of the running statistics is still
+what they began with, so that a network which does learn answers all alike in evaluation mode.
 """
 
 import math
