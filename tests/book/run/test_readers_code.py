@@ -227,13 +227,6 @@ WRONG_TRANSFERS = {
         },
         False,
     ),
-    "asleep and frozen for good, no order": (
-        {
-            "freeze": "def freeze(model, free):\n    model.requires_grad_(False).eval()",
-            "mistakes_first": "def mistakes_first(probabilities, labels):\n    return probabilities[:, 0] / 0",
-        },
-        False,
-    ),
     "awake, probabilities, the same photograph again and again": (
         {
             "new_head": "def new_head(n, k):\n    return nn.Sequential(nn.Linear(n, k), nn.Softmax(1))",
@@ -242,15 +235,13 @@ WRONG_TRANSFERS = {
         },
         True,
     ),
-    "an error, a plan that takes an hour": (
+    "a plan in words, an error": (
         {
             "mistakes_first": "def mistakes_first(probabilities, labels):\n    return labels.nope",
-            "plan": "plan = (3, 1e-3, 500)",
+            "plan": "plan = 'the head alone'",
         },
         False,
     ),
-    "a plan in words": ({"plan": "plan = 'the head alone'"}, False),
-    "two blocks": ({"plan": "plan = (2, 3e-3, 1)"}, True),
 }
 
 
