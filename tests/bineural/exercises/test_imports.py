@@ -23,6 +23,9 @@ for name in names:
     exercise = find_exercise(name)  # every exercise can be found: what it needs is imported by its check
     if exercise.needs:
         continue
+    if not hasattr(exercise, "solutions"):  # plain code, no table
+        assert run_check(name, *exercise.stand_ins()).passed, name
+        continue
     for submission in exercise.solutions():
         assert run_check(name, *submission).passed, name
     hint, submission = next(exercise.mistaken())
