@@ -1,12 +1,10 @@
 """DropConnect: a linear layer whose weights, not its neurons, are left out at random."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 
 
-class DropConnectLinear(nn.Module):
+class DropConnectLinear(nn.Linear):
     """Linear layer that leaves out each weight with probability p while it trains.
 
     A mask M of zeros and ones, drawn anew at each call, decides which weights take part::
@@ -55,16 +53,13 @@ class DropConnectLinear(nn.Module):
     def __init__(
         self, in_features: int, out_features: int, p: float = 0.5, *, bias: bool = True, per_example: bool = False
     ) -> None:
-        super().__init__()
         if not 0 <= p <= 1:
             raise ValueError(
                 f"DropConnectLinear expected p from 0 to 1, got {p}: pass the share of the weights to leave out"
             )
+        super().__init__(in_features, out_features, bias)
         self.p = p
         self.per_example = per_example
-        bound = 1 / math.sqrt(in_features)
-        self.weight = nn.Parameter(torch.empty(out_features, in_features).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the outputs.
@@ -78,7 +73,7 @@ class DropConnectLinear(nn.Module):
         Tensor, shape (N, out)
         """
         if not self.training or self.p == 0:
-            return nn.functional.linear(x, self.weight, self.bias)
+            return super().forward(x)
         shape = (*x.shape[:1], *self.weight.shape) if self.per_example else self.weight.shape
         mask = torch.rand(shape, device=x.device) >= self.p
         weight = self.weight * mask / (1 - self.p) if self.p < 1 else self.weight * 0
@@ -87,5 +82,4 @@ class DropConnectLinear(nn.Module):
 
     def extra_repr(self) -> str:
         """Say what `print` shows of the layer."""
-        out_features, in_features = self.weight.shape
-        return f"in_features={in_features}, out_features={out_features}, p={self.p}, per_example={self.per_example}"
+        return f"{super().extra_repr()}, p={self.p}, per_example={self.per_example}"

@@ -6,8 +6,8 @@ from bineural.recorded.recipes._cifar10 import train
 
 DATA = ("cifar10",)
 THREADS = 2
-RUNS = [{"channels": [16, 64, 128, 256], "stride": 1, "epochs": 16, "smoothing": 0.2, "half": True, "seed": 0}]
-WITNESS = {"channels": [8, 16], "stride": 1, "epochs": 1, "smoothing": 0.2, "seed": 0, "first": 3}
+RUNS = [{"channels": [16, 64, 128, 256], "stride": 1, "epochs": 27, "smoothing": 0.2, "half": True, "seed": 0}]
+WITNESS = {"channels": [4, 8], "stride": 1, "epochs": 1, "smoothing": 0.2, "seed": 0, "first": 3}
 
 
 def run(**settings: Any) -> dict[str, Any]:
