@@ -75,10 +75,12 @@ class NormExercise(Named, Table):
     def written(self, *submission: Any) -> tuple[bool, ...]:
         """Make a layer and call it once; a class without `forward` of its own is not written."""
         [submitted] = submission
-        if is_missing(submitted) or (isinstance(submitted, type) and "forward" not in vars(submitted)):
+        if is_missing(submitted):
             return (False,)
         if not isinstance(submitted, type):
             return (True,)
+        if not any("forward" in vars(each) for each in submitted.__mro__ if each.__name__ != "Module"):
+            return (False,)
         return (not is_unfinished(call(lambda: submitted(FEATURES)(batch()), {})),)
 
     def solutions(self) -> Iterator[Submission]:
@@ -137,9 +139,7 @@ class NormExercise(Named, Table):
         if isinstance(error, AttributeError) and "before Module.__init__()" in words:
             return message("Call `super().__init__()` first: it makes the places for parameters and buffers.")
         if isinstance(error, TypeError) and "positional argument" in words:
-            return message(
-                "The methods are `__init__(self, num_features)` and `forward(self, x)`, with `self` first."
-            )
+            return message("The methods are `__init__(self, num_features)` and `forward(self, x)`, with `self` first.")
         if "must match the size" in words:
             return message(
                 "The shapes do not fit: write the shape of mean and variance beside them; `keepdim=True` keeps an axis "
@@ -159,7 +159,7 @@ def batch(shift: float = 0.0) -> Any:
 
 
 def made(layer_of: Any) -> Any:
-    """Return a layer of three features in double precision, with a scale and a shift that are not those of the start."""
+    """Return a layer of three features in double precision, whose scale and shift are no longer 1 and 0."""
     import torch
 
     layer = layer_of(FEATURES).double()

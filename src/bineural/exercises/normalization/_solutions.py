@@ -75,9 +75,7 @@ def batch_norms() -> dict[str, type]:
     class ByLerp(BatchNorm):
         def forward(self, x):
             if not self.training:
-                return torch.addcmul(
-                    self.bias, (x - self.running_mean) * (self.running_var + EPS).rsqrt(), self.weight
-                )
+                return torch.addcmul(self.bias, (x - self.running_mean) * (self.running_var + EPS).rsqrt(), self.weight)
             count = x.size(0)
             if count == 1:
                 raise ValueError("one example cannot be normalized over the batch, take more")

@@ -1,4 +1,4 @@
-"""``BatchNorm(num_features)``: batch normalization with running statistics, which refuses a batch of one in training."""
+"""``BatchNorm(num_features)``: batch normalization with running statistics, which refuses to train on one example."""
 
 from functools import partial
 
@@ -103,28 +103,20 @@ EXERCISE = NormExercise(
         "Scale and shift are no parameters, so nobody trains them: `nn.Parameter` makes them some.": [
             "scale no parameter"
         ],
-        "The batch is normalized by the unbiased variance: here divide by N, `correction=0`.": [
-            "unbiased outputs"
-        ],
+        "The batch is normalized by the unbiased variance: here divide by N, `correction=0`.": ["unbiased outputs"],
         "Mean and variance are taken over the features, that is layer norm: a feature has its own, over the batch.": [
             "over features"
         ],
         "Mean and variance are those of the whole batch: each feature has its own.": ["whole batch"],
         "Scale and shift are not used: multiply by `weight`, and add `bias`.": ["no scale"],
-        "Mean and variance are cut off from the graph: they depend on `x`, and the gradient must know.": [
-            "detached"
-        ],
+        "Mean and variance are cut off from the graph: they depend on `x`, and the gradient must know.": ["detached"],
         "`momentum` is the weight of the new value: the old one keeps 0.9, the newest batch enters with 0.1.": [
             "momentum reversed"
         ],
         "The running variance takes the unbiased variance, which divides by N − 1.": ["biased memory"],
         "The running statistics are those of the last batch: blend them with the old ones.": ["last batch"],
-        "Even in evaluation mode the statistics of the batch are used: ask `self.training`.": [
-            "always training"
-        ],
-        "In evaluation mode the running statistics move on: update them in training alone.": [
-            "learns from tests"
-        ],
+        "Even in evaluation mode the statistics of the batch are used: ask `self.training`.": ["always training"],
+        "In evaluation mode the running statistics move on: update them in training alone.": ["learns from tests"],
         "A single example passes in training: raise a `ValueError`, with a sentence that says what to do.": [
             "takes one"
         ],

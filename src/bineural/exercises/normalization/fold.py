@@ -129,9 +129,7 @@ EXERCISE = Driven(
         "The running mean is not subtracted from the bias.": [
             wrong(bias=lambda linear, norm, by: by * linear.bias + norm.bias)
         ],
-        "β is missing from the bias.": [
-            wrong(bias=lambda linear, norm, by: by * (linear.bias - norm.running_mean))
-        ],
+        "β is missing from the bias.": [wrong(bias=lambda linear, norm, by: by * (linear.bias - norm.running_mean))],
         "The bias of the linear layer passes through the norm, too: it is scaled, as the weights are.": [
             wrong(bias=lambda linear, norm, by: linear.bias - by * norm.running_mean + norm.bias)
         ],

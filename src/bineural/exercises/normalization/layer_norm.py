@@ -51,8 +51,10 @@ EXERCISE = NormExercise(
             "The outputs are right, their gradients are not: something on the way from `x` to them is cut out of the "
             "graph.",
         ),
-        "evaluation mode": Stage(
-            "layer.eval()(x + 5)", in_evaluation, "Layer norm does the same in both modes: there is nothing to remember."
+        "a batch in evaluation": Stage(
+            "layer.eval()(x + 5)",
+            in_evaluation,
+            "Layer norm does the same in both modes: there is nothing to remember.",
         ),
     },
     mistakes={
@@ -67,9 +69,7 @@ EXERCISE = NormExercise(
         "This is the unbiased variance: here divide by the number of features, `correction=0`.": ["unbiased"],
         "Scale and shift are not used: multiply by `weight`, and add `bias`.": ["no scale"],
         "The root is missing: divide by the root of the variance.": ["no root"],
-        "Mean and variance are cut off from the graph: they depend on `x`, and the gradient must know.": [
-            "detached"
-        ],
+        "Mean and variance are cut off from the graph: they depend on `x`, and the gradient must know.": ["detached"],
     },
     right=["plain", "by functional", "by squares"],
 )

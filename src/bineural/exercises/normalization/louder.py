@@ -3,7 +3,9 @@
 from bineural.exercises.checking.answers import AnswerExercise
 
 SAME = "Batch norm divides by the spread, which has grown just as much: what is left?"
-INVERSE = "The outputs are as they were, and so is the loss: but a weight ten times as large changes it ten times as slowly."
+INVERSE = (
+    "The outputs are as they were, and so is the loss: but a weight ten times as large changes it ten times as slowly."
+)
 
 EXERCISE = AnswerExercise(
     name="louder",
