@@ -145,7 +145,7 @@ class NormExercise(Named, Table):
                 "The shapes do not fit: write the shape of mean and variance beside them; `keepdim=True` keeps an axis "
                 "with length 1."
             )
-        if "in-place operation" in words:
+        if "inplace operation" in words:
             return message("Autograd needs what an operation in place has overwritten: compute a new tensor instead.")
         return ""
 

@@ -23,13 +23,18 @@ def torch_layer_norm(features: int) -> Any:
 
 
 @cache
-def batch_norms() -> dict[str, type]:
+def batch_norms():
     """Return batch norms by what they do."""
     import torch
     from torch import nn
     from torch.nn import functional
 
     class BatchNorm(nn.Module):
+        weight: Any
+        bias: Any
+        running_mean: Any
+        running_var: Any
+
         def __init__(self, num_features):
             super().__init__()
             self.weight = nn.Parameter(torch.ones(num_features))
@@ -159,7 +164,8 @@ def batch_norms() -> dict[str, type]:
         def in_evaluation(self, x):
             mean, var = self.running_mean.clone(), self.running_var.clone()
             if len(x) > 1:
-                self.remember(*self.of_batch(x), len(x))
+                seen_mean, seen_var = self.of_batch(x)
+                self.remember(seen_mean, seen_var, len(x))
             return mean, var
 
     class TakesOne(BatchNorm):
@@ -167,7 +173,8 @@ def batch_norms() -> dict[str, type]:
             pass
 
         def remember(self, mean, var, count):
-            super().remember(mean, var, max(count, 2))
+            if count > 1:
+                BatchNorm.remember(self, mean, var, count)
 
     class Speechless(BatchNorm):
         def refuse(self, x):
@@ -204,13 +211,16 @@ def batch_norms() -> dict[str, type]:
 
 
 @cache
-def layer_norms() -> dict[str, type]:
+def layer_norms():
     """Return layer norms by what they do."""
     import torch
     from torch import nn
     from torch.nn import functional
 
     class LayerNorm(nn.Module):
+        weight: Any
+        bias: Any
+
         def __init__(self, num_features):
             super().__init__()
             self.weight = nn.Parameter(torch.ones(num_features))

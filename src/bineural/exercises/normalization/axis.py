@@ -5,6 +5,7 @@ import numpy as np
 from bineural.exercises.checking.functions import Fragile, FunctionExercise
 
 EPS = 1e-5
+KEEPDIM = "Without `keepdim=True` the axis is gone, and the shapes do not fit: keep it with length 1."
 
 
 def by_hand(x, dim, centered=True, divide=None):
@@ -41,6 +42,12 @@ def own_mean_common_variance(x, dim):
     return distance / (x.var(correction=0) + EPS) ** 0.5
 
 
+def without_keepdim(x, dim):
+    if dim == 1 and x.shape[0] != x.shape[1]:
+        raise ValueError("the size of one tensor must match the size of the other")
+    return (x - x.mean(dim)) / (x.var(dim, correction=0) + EPS) ** 0.5
+
+
 def by_std_mean(x, dim):
     import torch
 
@@ -61,7 +68,7 @@ def by_variance(x, dim):
 
 
 RNG = np.random.default_rng(0)
-TABLE, SQUARE = (RNG.normal(1, 2, size=shape).round(1) for shape in ((4, 3), (3, 3)))
+TABLE, SQUARE = (RNG.normal(0.1, 0.2, size=shape).round(2) for shape in ((4, 3), (3, 3)))
 
 EXERCISE = FunctionExercise(
     signature="normalized(x, dim)",
@@ -90,10 +97,9 @@ EXERCISE = FunctionExercise(
         "This is the mean of the squares: subtract the mean before you square.": [
             wrong(lambda v: (v + EPS) ** 0.5, centered=False)
         ],
+        KEEPDIM: [without_keepdim],
+        "`eps` is missing under the root.": [wrong(lambda v: v**0.5)],
     },
-    errors={
-        "Without `keepdim=True` the axis is gone, and the shapes do not fit: keep it with length 1.": "must match the "
-        "size"
-    },
+    errors={KEEPDIM: "must match the size"},
     right=[by_variance, by_squares, by_std_mean],
 )

@@ -30,7 +30,7 @@ def unaware(layer_of):
     """Return 1 if a layer that has seen a batch holds no graph of it."""
     layer = made(layer_of)
     layer(batch().requires_grad_())
-    return np.array(float(not any(getattr(layer, name).requires_grad for name in BUFFERS)))
+    return np.array(float(all(getattr(layer, name).grad_fn is None for name in BUFFERS)))
 
 
 def refuses(layer_of):
@@ -78,7 +78,7 @@ EXERCISE = NormExercise(
             "The running statistics are wrong: compute those of one batch by hand, beginning with 0 and 1.",
         ),
         "no graph in the running statistics": Stage(
-            "layer(x); layer.running_mean.requires_grad",
+            "layer(x); layer.running_mean.grad_fn",
             unaware,
             "The running statistics keep the graphs of all batches: update them inside of `torch.no_grad()`.",
         ),

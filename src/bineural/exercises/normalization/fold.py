@@ -1,9 +1,12 @@
 """``fold(linear, norm)``: a linear layer and the batch norm behind it as one linear layer, for evaluation."""
 
+from typing import Any
+
 from bineural.exercises.checking.describing import contains_dots
 from bineural.exercises.training_loop._driven import Driven
 
 CHANGED = "The two layers that were handed over are changed: leave them as they are, and make a new layer."
+ROWS = "A row of weights has one scale: give the scales a second axis, `scale[:, None]`."
 NEW = "Return a new `nn.Linear` of the same sizes."
 
 
@@ -13,12 +16,13 @@ def pair(inputs, outputs):
     from torch import nn
 
     generator = torch.Generator().manual_seed(inputs)
-    linear, norm = nn.Linear(inputs, outputs).double(), nn.BatchNorm1d(outputs).double()
+    linear: Any = nn.Linear(inputs, outputs).double()
+    norm: Any = nn.BatchNorm1d(outputs).double()
     with torch.no_grad():
         for tensor in (linear.weight, linear.bias, norm.weight, norm.bias, norm.running_mean):
             tensor.copy_(torch.randn(tensor.shape, generator=generator))
         norm.running_var.copy_(0.2 + 3 * torch.rand(outputs, generator=generator))
-    return linear, norm.eval()
+    return linear.eval(), norm.eval()
 
 
 def drive(function, inputs, outputs):
@@ -114,6 +118,13 @@ def wrong(weight=True, bias=None, scale=None):
     return fold
 
 
+def by_columns(linear, norm):
+    if linear.in_features != linear.out_features:
+        raise ValueError("the size of one tensor must match the size of the other")
+    scale = norm.weight / (norm.running_var + 1e-5) ** 0.5
+    return layer((scale * linear.weight).detach(), (scale * (linear.bias - norm.running_mean) + norm.bias).detach())
+
+
 EXERCISE = Driven(
     signature="fold(linear, norm)",
     returns="what the folded layer makes of a batch",
@@ -138,6 +149,7 @@ EXERCISE = Driven(
         ],
         "The weights are not scaled: each row is multiplied by the scale of its feature.": [wrong(weight=False)],
         "The bias is as it was: the norm shifts it, too.": [wrong(bias=lambda linear, norm, by: linear.bias)],
+        ROWS: [by_columns],
         "The running mean is subtracted without its scale.": [
             wrong(bias=lambda linear, norm, by: by * linear.bias - norm.running_mean + norm.bias)
         ],
@@ -145,7 +157,7 @@ EXERCISE = Driven(
     errors={
         CHANGED: "the layers must stay as they are",
         NEW: "one linear layer was expected",
-        "A row of weights has one scale: give the scales a second axis, `scale[:, None]`.": "must match the size",
+        ROWS: "must match the size",
     },
     right=[by_formula, by_copy, by_diagonal],
 )
