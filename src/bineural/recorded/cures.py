@@ -8,6 +8,19 @@ from bineural.localize import message
 from bineural.recorded.records import load_record
 
 ACTIVATIONS = ("tanh", "ReLU", "sigmoid")
+CURES = (
+    "nothing",
+    "weights times √3",
+    "Xavier",
+    "He",
+    "He, clipped",
+    "dropout",
+    "DropConnect",
+    "batch norm",
+    "layer norm",
+    "residual",
+    "residual and layer norm",
+)
 
 
 def best_accuracies(cure: str, activation: str) -> tuple[float, list[float]]:
@@ -44,7 +57,7 @@ def cure_rows(*cures: str) -> list[dict[str, Any]]:
     Parameters
     ----------
     *cures : str
-        Cures of the recipe, in the order of the rows.
+        Cures of the recipe, in the order of the rows; all of them, `CURES`, in their order in the book if there are none.
 
     Raises
     ------
@@ -52,7 +65,7 @@ def cure_rows(*cures: str) -> list[dict[str, Any]]:
         If there is no such cure.
     """
     rows = []
-    for cure in cures:
+    for cure in cures or CURES:
         row: dict[str, Any] = {"cure": cure}
         for activation in ACTIVATIONS:
             _, reached = best_accuracies(cure, activation)

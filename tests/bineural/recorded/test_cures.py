@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from bineural.recorded import RecordError, best_accuracies, cure_rows, load_record
+from bineural.recorded import CURES, RecordError, best_accuracies, cure_rows, load_record
 
 
 def test_the_best_rate_has_the_highest_median():
@@ -23,6 +23,11 @@ def test_a_row_holds_the_median_and_the_range_of_each_activation():
     [row] = cure_rows("batch norm")
     assert list(row) == ["cure", "tanh", "ReLU", "sigmoid"]
     assert str(row["sigmoid"]) == f"{median(reached):.2f} ({min(reached):.2f}–{max(reached):.2f})"
+
+
+def test_without_names_all_cures_of_the_record_have_a_row():
+    recorded = list(dict.fromkeys(run["settings"]["cure"] for run in load_record("thirty-layers").runs))
+    assert [row["cure"] for row in cure_rows()] == list(CURES) == recorded
 
 
 def test_an_unknown_cure_is_refused():

@@ -178,6 +178,79 @@ WRONG_IMAGES = {
     ),
 }
 
+# Wrong layers for `normalization`: whether the reader's norms can be trained, and their differences from PyTorch's.
+WRONG_NORMS = {
+    "whole table, over the batch, not folded": (
+        {
+            "BatchNorm": """
+class BatchNorm(nn.Module):
+    def __init__(self, num_features):
+        super().__init__()
+
+    def forward(self, x):
+        return (x - x.mean()) / x.std()
+""",
+            "LayerNorm": """
+class LayerNorm(nn.Module):
+    def __init__(self, num_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+
+    def forward(self, x):
+        return self.weight * (x - x.mean(0)) / (x.var(0) + 1e-5) + self.bias
+""",
+            "fold": "def fold(linear, norm):\n    return linear",
+        },
+        True,
+    ),
+    "shapes that do not fit, no features, nothing": (
+        {
+            "BatchNorm": """
+class BatchNorm(nn.Module):
+    def __init__(self, num_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(num_features + 1))
+
+    def forward(self, x):
+        return self.weight * x
+""",
+            "LayerNorm": """
+class LayerNorm(nn.Module):
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+""",
+            "fold": "def fold(linear, norm):\n    return norm",
+        },
+        False,
+    ),
+    "nan, no module, another kind": (
+        {
+            "BatchNorm": """
+class BatchNorm(nn.Module):
+    def __init__(self, num_features):
+        super().__init__()
+
+    def forward(self, x):
+        return x * math.nan
+""",
+            "LayerNorm": """
+class LayerNorm:
+    def __init__(self, num_features):
+        self.size = num_features
+
+    def forward(self, x):
+        return x / self.size
+""",
+            "fold": "def fold(linear, norm):\n    return norm.weight * linear.weight",
+        },
+        False,
+    ),
+}
+
 # Wrong functions for `vanishing-gradients`, again several at a time.
 WRONG_DEPTHS = {
     "hidden layers in a list, a text, stretched, nan": {
@@ -559,3 +632,22 @@ def test_wrong_transfers_stop_nothing_and_name_no_photograph_twice(case: str, mo
     assert (names["right"] > 0) is is_trained
     if is_trained:
         assert len(set(names["looked"].tolist())) == 12
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_NORMS)
+def test_wrong_norms_stop_nothing_and_the_table_shows_what_they_reach(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in, is_trained = WRONG_NORMS[case]
+    names = run(needed(cells_with(CHAPTERS["normalization"], handed_in)), monkeypatch)
+    told = capsys.readouterr().out
+    assert "The code from the cells above runs here: `BatchNorm`, `LayerNorm`." in told
+    assert "The code from the cells above runs here: `fold`." in told
+    assert "Accuracy on validation images, mean" in told
+    for name in ("batch norm, yours", "layer norm, yours"):
+        reached = names["scores"][name]
+        assert (np.isfinite(reached) & (reached > 0)).any() == is_trained
+    assert np.isfinite(names["scores"]["no norm"]).all()
+    assert max(names["gaps"]) > 1e-3 or np.isnan(names["gaps"]).any()
+    assert not names["gap"] < 1e-3

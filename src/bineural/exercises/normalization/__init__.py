@@ -1,0 +1,1 @@
+"""Checks of the chapter `normalization`, one module an exercise."""
