@@ -84,7 +84,9 @@ def _require_class(layer):
         return Case(title, False, expected=expected, got=an_object(layer), hint=hint)
     if not hasattr(layer, "forward"):
         hint = message("Define {method} inside of the class, indented by four spaces.", method=code("forward"))
-        return Case(title, False, expected=expected, got=message("a class without {method}", method="`forward`"), hint=hint)
+        return Case(
+            title, False, expected=expected, got=message("a class without {method}", method="`forward`"), hint=hint
+        )
     return None
 
 
@@ -107,7 +109,9 @@ def _find_parameters(layer):
     shapes = sorted((tuple(each.shape) for each in layer.parameters()), key=len, reverse=True)
     got = message("parameters {shapes}", shapes=code(", ".join(map(str, shapes)) or "()"))
     if shapes == [(INPUTS, OUTPUTS), (OUTPUTS,)]:
-        return _fault(expected, got, message("A linear layer keeps its weights as (out, in): exchange the two numbers."))
+        return _fault(
+            expected, got, message("A linear layer keeps its weights as (out, in): exchange the two numbers.")
+        )
     if shapes != [(OUTPUTS, INPUTS), (OUTPUTS,)]:
         hint = message("One matrix and one bias are trained; {example} makes both.", example="`nn.Linear.__init__`")
         return _fault(expected, got, hint)
@@ -193,11 +197,19 @@ def _hint_of_ratios(ratios):
     if not is_out.any():
         return message("No weight is left out in training mode.")
     if torch.equal(is_out, is_out[:1].expand_as(is_out)):
-        return message("The mask is the same in each call: draw it in {method}, not when the layer is made.", method="`forward`")
+        return message(
+            "The mask is the same in each call: draw it in {method}, not when the layer is made.", method="`forward`"
+        )
     if (is_out.all(1) == is_out.any(1)).all():
-        return message("Whole columns are missing, which are inputs: draw a number for each weight, as {shape}.", shape="`self.weight.shape`")
+        return message(
+            "Whole columns are missing, which are inputs: draw a number for each weight, as {shape}.",
+            shape="`self.weight.shape`",
+        )
     if (is_out.all(2) == is_out.any(2)).all():
-        return message("Whole rows are missing, which are neurons: draw a number for each weight, as {shape}.", shape="`self.weight.shape`")
+        return message(
+            "Whole rows are missing, which are neurons: draw a number for each weight, as {shape}.",
+            shape="`self.weight.shape`",
+        )
     stay = ratios[~is_out]
     share = is_out.float().mean().item()
     error = (P * (1 - P) / is_out.numel()) ** 0.5
@@ -278,9 +290,17 @@ def _on_error(error):
     if "cannot be multiplied" in words or "must match the size" in words:
         return message("The shapes do not fit: the mask is (out, in), as the weights, and x @ weight.T is (N, out).")
     if "takes" in words and "positional argument" in words and "__init__" in words:
-        return message("The check makes {call}: let {method} take these three.", call=code(f"{NAME}(6, 4, 0.2)"), method="`__init__`")
+        return message(
+            "The check makes {call}: let {method} take these three.",
+            call=code(f"{NAME}(6, 4, 0.2)"),
+            method="`__init__`",
+        )
     if "has no attribute" in words:
-        return message("An attribute is missing: keep p in {method}, after {call}.", method="`__init__`", call="`super().__init__(in_features, out_features)`")
+        return message(
+            "An attribute is missing: keep p in {method}, after {call}.",
+            method="`__init__`",
+            call="`super().__init__(in_features, out_features)`",
+        )
     if "leaf Variable" in words or "in-place" in words:
         return message("The weights themselves have changed: multiply them into a new tensor, not in place.")
     return ""

@@ -33,7 +33,7 @@ RUNS = (
         for images in (1000, 5000)
         for head in OTHERS
     ]
-    + [{"noise": "DropConnect per example", "p": 0.5, "images": 1000, "seed": seed, "steps": 800} for seed in range(5)]
+    + [{"noise": "DropConnect per example", "p": 0.5, "images": 1000, "seed": seed, "steps": 400} for seed in range(5)]
     + [{**head, "images": 50_000, "seed": 0, "steps": 3000} for head in (NONE, *HALF)]
 )
 WITNESS = {"noise": "DropConnect", "p": 0.5, "images": 500, "seed": 0, "steps": 3, "first": 3}
