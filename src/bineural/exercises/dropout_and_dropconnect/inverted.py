@@ -7,7 +7,13 @@ from bineural.exercises.checking.functions import FunctionExercise
 
 def with_mask(make):
     """Return a function that multiplies by a mask, made of u and p."""
-    return lambda h, u, p: np.asarray(h) * make(np.asarray(u), p)
+
+    def function(h, u, p):
+        import torch
+
+        return torch.from_numpy(np.asarray(h) * make(np.asarray(u), p))
+
+    return function
 
 
 def in_a_line(h, u, p):
