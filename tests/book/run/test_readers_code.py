@@ -288,7 +288,7 @@ class DropConnect(nn.Linear):
 """,
         False,
     ),
-    "no module": ("def DropConnect(in_features, out_features, p):\n    return in_features * p", False),
+    "no module": ("def DropConnect(in_features, out_features, p):\n    return float(in_features)", False),
 }
 
 
