@@ -317,6 +317,53 @@ WRONG_TRANSFERS = {
     ),
 }
 
+# Wrong classes for `dropout-and-dropconnect`: whether the networks that have them are trained to the end.
+WRONG_NOISE = {
+    "not divided, always on": (
+        """
+class DropConnect(nn.Linear):
+    def __init__(self, in_features, out_features, p):
+        super().__init__(in_features, out_features)
+        self.p = p
+
+    def forward(self, x):
+        return F.linear(x, self.weight * (torch.rand_like(self.weight) >= self.p), self.bias)
+""",
+        True,
+    ),
+    "nan": (
+        """
+class DropConnect(nn.Linear):
+    def __init__(self, in_features, out_features, p):
+        super().__init__(in_features, out_features)
+
+    def forward(self, x):
+        return F.linear(x, self.weight / 0 * 0, self.bias)
+""",
+        False,
+    ),
+    "another shape": (
+        """
+class DropConnect(nn.Linear):
+    def __init__(self, in_features, out_features, p):
+        super().__init__(in_features, out_features)
+
+    def forward(self, x):
+        return x * self.weight
+""",
+        False,
+    ),
+    "no p": (
+        """
+class DropConnect(nn.Linear):
+    def forward(self, x):
+        return F.dropout(F.linear(x, self.weight, self.bias), self.p)
+""",
+        False,
+    ),
+    "no module": ("def DropConnect(in_features, out_features, p):\n    return float(in_features)", False),
+}
+
 
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
     """Return the code cells that run: solutions in place of starters if `handed_in` is None, else starters, or what
@@ -651,3 +698,17 @@ def test_wrong_norms_stop_nothing_and_the_table_shows_what_they_reach(
     assert np.isfinite(names["scores"]["no norm"]).all()
     assert max(names["gaps"]) > 1e-3 or np.isnan(names["gaps"]).any()
     assert not names["gap"] < 1e-3
+
+
+@pytest.mark.parametrize("case", WRONG_NOISE)
+def test_wrong_noise_leaves_its_row_empty_or_shows_what_it_does(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, is_trained = WRONG_NOISE[case]
+    names = run(shortened(needed(cells_with(CHAPTERS["dropout-and-dropconnect"], {"DropConnect": code}))), monkeypatch)
+    told = capsys.readouterr().out
+    assert "The code from the cells above runs here: `DropConnect`." in told
+    assert "1,000 training images, means of the seeds" in told
+    reached = names["measured"](names["YOURS"], "validation")
+    assert np.isfinite(reached).all() == is_trained
+    assert np.isfinite(names["gains"][names["DROPOUT"]]).all()

@@ -1,0 +1,1 @@
+"""Checks of the chapter `dropout-and-dropconnect`, one module an exercise."""

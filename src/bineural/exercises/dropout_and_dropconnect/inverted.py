@@ -1,0 +1,73 @@
+"""``inverted_dropout(h, u, p)``: leave out where a random number is below p, and divide what stays."""
+
+import numpy as np
+
+from bineural.exercises.checking.functions import FunctionExercise
+
+
+def with_mask(make):
+    """Return a function that multiplies by a mask, made of u and p."""
+
+    def function(h, u, p):
+        import torch
+
+        return torch.from_numpy(np.asarray(h) * make(np.asarray(u), p))
+
+    return function
+
+
+def in_a_line(h, u, p):
+    mask = (u >= p) / (1 - p)
+    return h * mask
+
+
+def chosen(h, u, p):
+    import torch
+
+    return torch.where(u < p, torch.zeros_like(h), h / (1 - p))
+
+
+def row_by_row(h, u, p):
+    out = h.clone()
+    for n in range(h.shape[0]):
+        for j in range(h.shape[1]):
+            out[n, j] = 0 if u[n, j] < p else h[n, j] / (1 - p)
+    return out
+
+
+H = [[1.5, -2.0, 0.75], [3.0, 0.5, -1.25]]
+U = [[0.05, 0.4, 0.93], [0.61, 0.15, 0.78]]
+
+EXERCISE = FunctionExercise(
+    signature="inverted_dropout(h, u, p)",
+    returns="dropped",
+    reference=with_mask(lambda u, p: np.where(u < p, 0.0, 1 / (1 - p))),
+    lists="tensor",
+    needs=("torch",),
+    cases={
+        "a fifth is left out": (H, U, 0.2),
+        "seven tenths are left out": (H, U, 0.7),
+        "nothing is left out": (H, U, 0.0),
+    },
+    mistakes={
+        "What stays is not divided: the mean over the masks would shrink by 1 − p.": [with_mask(lambda u, p: u >= p)],
+        "Divide by the share that stays, 1 − p, not by p.": [with_mask(lambda u, p: (u >= p) / (p or 1))],
+        "Multiplying by 1 − p is what the paper does in evaluation; here, in training, divide by it.": [
+            with_mask(lambda u, p: (u >= p) * (1 - p))
+        ],
+        "It is the other way round: where u is below p, the number is left out.": [
+            with_mask(lambda u, p: (u < p) / (1 - p)),
+            with_mask(lambda u, p: (u < p) / (p or 1)),
+            with_mask(lambda u, p: (u < p) * 1.0),
+        ],
+        "This keeps where u is below 1 − p. It is as good a mask, but another one: leave out where u is below p.": [
+            with_mask(lambda u, p: (u < 1 - p) / (1 - p))
+        ],
+        "Nothing is left out: where is the comparison of u with p?": [with_mask(lambda u, p: 1 / (1 - p) + 0 * u)],
+        "The random number itself is no mask: compare it with p.": [
+            with_mask(lambda u, p: u),
+            with_mask(lambda u, p: u / (1 - p)),
+        ],
+    },
+    right=[in_a_line, chosen, row_by_row],
+)
