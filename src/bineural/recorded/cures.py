@@ -57,7 +57,7 @@ def cure_rows(*cures: str) -> list[dict[str, Any]]:
     Parameters
     ----------
     *cures : str
-        Cures of the recipe, in the order of the rows; all of them, `CURES`, in their order in the book if there are none.
+        Cures of the recipe, in the order of the rows; all of them, in the order of the book, if there are none.
 
     Raises
     ------
