@@ -630,7 +630,7 @@ def test_wrong_treatments_stop_nothing_and_leave_their_places_empty(
     told = capsys.readouterr().out
     for own in ("`ResidualLayer`", "`paired_difference`", "`cure`"):
         assert f"The code from the cells above runs here: {own}." in told
-    for caption in ("Gradient at layer 1", "Size of the outputs", "Test accuracy of eight runs", "Accuracy at the best"):
+    for caption in ("Gradient at layer 1", "Size of the outputs", "Test accuracy of six runs", "Accuracy at the best"):
         assert caption in told
     assert all(np.isfinite(each).all() is np.bool_(is_trained) for each in names["mine"].values())
     assert all(np.isfinite(each).all() is np.bool_(is_judged) for each in names["verdicts"].values())

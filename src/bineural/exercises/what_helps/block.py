@@ -1,8 +1,10 @@
 """``ResidualLayer(width, activation)``: a linear layer with an activation and a path around both."""
 
 from bineural.exercises.checking.attempts import attempt
+from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault
 from bineural.exercises.checking.describing import code
+from bineural.exercises.checking.errors import explain
 from bineural.exercises.checking.exercises import CodedExercise, has_empty_body, is_missing
 from bineural.exercises.checking.models import count_unregistered
 from bineural.exercises.checking.results import Case
@@ -98,20 +100,22 @@ def _hint(layer, x, activation):
         return message(
             "The branch must give as many numbers as came in: {layer}.", layer=code("nn.Linear(width, width)")
         )
-    own = x.clone()
     with torch.no_grad():
-        got = layer(own)
+        outcome = call(layer, {"x": x})
         a = linear[0](x)
         f = activation()
         known = _mistakes(x, a, f)
         wanted = x + f(a)
-    if not torch.equal(own, x):
+    if outcome.error is not None:
+        return _on_error(outcome.error) or explain(outcome.error, NAME)
+    got = outcome.value
+    if outcome.changed:
         return message(
             "The layer changes its input in place, which the backward pass still needs: write {better}.",
             better=code("return x + …"),
         )
     if not isinstance(got, torch.Tensor) or got.shape != x.shape:
-        return message("What comes out must have the shape of what came in, (N, width).")
+        return message("What comes out must have the shape of what came in, `(N, width)`.")
     if torch.allclose(got, wanted, rtol=1e-4, atol=1e-6):
         return ""
     found = (hint for value, hint in known if torch.allclose(got, value, rtol=1e-4, atol=1e-6))
@@ -141,7 +145,7 @@ def _on_error(error):
     words = str(error)
     if "before Module.__init__() call" in words:
         return message("Begin `__init__` with {line}.", line=code("super().__init__()"))
-    if "missing 1 required positional argument: 'input'" in words or "is not a Module subclass" in words:
+    if "__init__() takes 1 positional argument" in words:
         return message("`activation` is a class: with brackets, `activation()`, it makes a layer.")
     return ""
 

@@ -21,7 +21,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "layer norm": {"norm": nn.LayerNorm},
 }
 BATCH = 50
-STEPS = 1_500
+STEPS = 1_000
 BETWEEN = 100  # steps between two points of a curve
 CURVE_IMAGES = 2_000  # of the images for validation
 FIRST = 3  # losses of the beginning that are recorded
@@ -47,13 +47,19 @@ def network(method: str) -> nn.Module:
 
 
 def train(
-    *, method: str, images: int, rate: float, seed: int, test: bool = False, first: bool = False
+    *, method: str, images: int, rates: list[float], seeds: list[int], test: bool = False, first: bool = False
 ) -> dict[str, Any]:
-    """Train once, and say what came out.
+    """Train at each rate from each seed, and say what came out, a row for each.
 
     The seed chooses the images, the first weights and the order of the batches, so that methods can be compared in
-    pairs. With `first`, only the losses of the beginning: later numbers differ from one processor to the next.
+    pairs. With `test`, the test images are asked at the end. With `first`, only the losses of the beginning: later
+    numbers differ from one processor to the next.
     """
+    asked = {"test": test, "first": first}
+    return {"rows": [_trained(method, images, rate, seed, **asked) for rate in rates for seed in seeds]}
+
+
+def _trained(method: str, images: int, rate: float, seed: int, *, test: bool, first: bool) -> dict[str, Any]:
     pool, validation, held_out = loaded()
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(pool.y), generator=generator)[:images]
@@ -65,30 +71,23 @@ def train(
     trainer = Trainer(model, optimizer, nn.CrossEntropyLoss(), metrics={"accuracy": accuracy}, device="cpu")
     watched = _batches(Parts(validation.x[:CURVE_IMAGES], validation.y[:CURVE_IMAGES]))
     curve: list[float] = []
-    epochs = max(1, BETWEEN // len(batches))
+    row: dict[str, Any] = {"rate": rate, "seed": seed, "stopped": False}
     try:
         while trainer.step < STEPS:
-            trainer.fit(batches, epochs)
+            trainer.fit(batches, max(1, BETWEEN // len(batches)))
+            row["first_losses"] = list(trainer.history.steps["loss"][:FIRST])
             if first:
-                return {"first_losses": _first(trainer)}
+                return row
             curve.append(trainer.evaluate(watched)["accuracy"])
     except NonFiniteLossError:
-        return {"stopped": True, "validation": 0.0, "curve": curve, "first_losses": _first(trainer)}
-    result = {
-        "stopped": False,
-        "validation": trainer.evaluate(_batches(validation))["accuracy"],
-        "training": trainer.evaluate(_batches(own))["accuracy"],
-        "curve": curve,
-        "first_losses": _first(trainer),
-    }
+        return {**row, "stopped": True, "validation": 0.0, "curve": curve}
+    row |= {"curve": curve}
+    row["validation"] = trainer.evaluate(_batches(validation))["accuracy"]
+    row["training"] = trainer.evaluate(_batches(own))["accuracy"]
     if test:
-        result["test"] = trainer.evaluate(_batches(held_out))["accuracy"]
-    return result
+        row["test"] = trainer.evaluate(_batches(held_out))["accuracy"]
+    return row
 
 
 def _batches(parts: Parts) -> TensorBatches:
     return TensorBatches(*parts, batch_size=1000)
-
-
-def _first(trainer: Trainer) -> list[float]:
-    return list(trainer.history.steps["loss"][:FIRST])
