@@ -4,7 +4,7 @@ from bineural.exercises.checking.attempts import attempt
 from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.comparing import Fault
 from bineural.exercises.checking.describing import code
-from bineural.exercises.checking.errors import explain
+from bineural.exercises.checking.errors import explain, not_written
 from bineural.exercises.checking.exercises import CodedExercise, has_empty_body, is_missing
 from bineural.exercises.checking.models import count_unregistered
 from bineural.exercises.checking.results import Case
@@ -87,6 +87,9 @@ def _hint(layer, x, activation):
         return message(
             "The class must derive from {module}: only then are its weights found.", module=code("nn.Module")
         )
+    if "_modules" not in vars(layer):
+        begin = message("Begin `__init__` with {line}.", line=code("super().__init__()"))
+        return not_written(NAME) if has_empty_body(type(layer).forward) else begin
     if count_unregistered(layer):
         return message("A layer inside is not registered, and would never be trained: store it as an attribute.")
     linear = [module for module in layer.modules() if isinstance(module, nn.Linear)]

@@ -10,8 +10,8 @@ from bineural.recorded.recipes._closing import train
 DATA = ("mnist",)
 THREADS = 1
 CHOSEN = {
-    1_000: {"plain": 0.1, "dropout": 0.1, "DropConnect": 0.1, "batch norm": 0.1, "layer norm": 0.1},
-    5_000: {"plain": 0.1, "dropout": 0.1, "DropConnect": 0.1, "batch norm": 0.1, "layer norm": 0.1},
+    1_000: {"plain": 0.1, "dropout": 0.1, "DropConnect": 0.1, "batch norm": 1.0, "layer norm": 0.1},
+    5_000: {"plain": 0.1, "dropout": 0.1, "DropConnect": 0.1, "batch norm": 1.0, "layer norm": 0.1},
 }
 RUNS = [
     {"method": method, "images": images, "rates": [rate], "seeds": list(range(10, 16)), "test": True}
