@@ -181,7 +181,7 @@ def _on_error(error):
     words = str(error)
     if "is not a Module subclass" in words or "missing 1 required positional argument: 'input'" in words:
         return message("`activation` is a class: with brackets, `activation()`, it makes a layer.")
-    if "must match the size" in words:
+    if "must match the size" in words or "both paths" in words:
         return message(
             "Two shapes cannot be added: where a layer changes the number of features, no plain path leads around it."
         )
