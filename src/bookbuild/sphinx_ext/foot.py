@@ -1,10 +1,14 @@
-"""The fold at the foot of a page: what its code was checked against, on which data, when and how it was executed."""
+"""The fold at the foot of a page: what its code was checked against, on which data, when and how it was executed.
+
+Records that the page shows are told of too: when they were made, and with what.
+"""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from babel.dates import format_datetime
@@ -19,6 +23,7 @@ from bookbuild.sphinx_ext.results import result_of
 
 if TYPE_CHECKING:
     from bineural.datasets.about import About
+    from bineural.recorded.records import Record
 
 SHOWN_VERSIONS = ("numpy", "scipy", "scikit-learn", "torch", "torchvision", "matplotlib")
 TARGET = 'class="bineural-target'
@@ -30,8 +35,9 @@ def add_foot(app: Sphinx, doctree: nodes.document) -> None:
     result = result_of(app, app.env.docname)
     if result is not None:
         data = [data_item(name, load["source"], app.config.language) for name, load in result.observed["data"].items()]
-        if data:
-            parts.append(nodes.bullet_list("", *data))
+        records = [record_item(record, app.config.language) for record in shown_records(result)]
+        if data or records:
+            parts.append(nodes.bullet_list("", *data, *records))
         parts.append(nodes.paragraph("", execution(result, app.config.language)))
     if parts:
         page = next(iter(doctree.findall(nodes.section)), doctree)
@@ -84,6 +90,50 @@ def data_title(name: str, language: str) -> str:
     return localize.translate(about_data(name, "original").title, language)
 
 
+def shown_records(result: Result) -> Iterator[Record]:
+    """Yield the records that an execution read, in the order of their names."""
+    from bineural.recorded import load_record
+    from bineural.recorded.records import RECORDS
+
+    for path in sorted(map(PurePosixPath, result.observed["files"])):
+        if path.suffix == ".json" and path.parts[-3:-1] == RECORDS.parts[-2:]:
+            yield load_record(path.stem)
+
+
+def record_item(record: Record, language: str) -> nodes.list_item:
+    """Return the line about a record: the command that makes it, when and on what it was made."""
+    from bineural.localize import format_number
+
+    day = datetime.fromisoformat(record.date)
+    used = [f"{name} {record.versions[name]}" for name in ("bineural", *SHOWN_VERSIONS) if name in record.versions]
+    text = translate(
+        "Record {name}, made on {month} {day}, {year} with {command}: {minutes} min in all, {threads}; {with_what}."
+    )
+    before, after = text.split("{command}")
+    given = {
+        "name": record.name,
+        "month": format_datetime(day, "MMMM", locale=language),
+        "day": day.day,
+        "year": day.year,
+        "minutes": format_number(record.seconds / 60, ".0f", language),
+        "threads": threads_text(record.threads),
+        "with_what": ", ".join([*machine_of(record), f"Python {record.versions['python']}", *used]),
+    }
+    command = nodes.literal("", f"python -m bineural.recorded {record.name}")
+    line = nodes.paragraph("", "", nodes.Text(before.format(**given)), command, nodes.Text(after.format(**given)))
+    return nodes.list_item("", line)
+
+
+def machine_of(record: Record) -> list[str]:
+    """Return the models of what a record was computed on, as far as they are known."""
+    return [record.machine[part] for part in ("accelerator", "processor") if record.machine.get(part)]
+
+
+def threads_text(threads: int) -> str:
+    """Return a phrase such as "on 2 threads"."""
+    return translate("on one thread") if threads == 1 else translate("on {threads} threads").format(threads=threads)
+
+
 def execution(result: Result, language: str) -> str:
     """Return the sentence about an execution: when, how long it took, with what."""
     from bineural.localize import format_number
@@ -94,14 +144,13 @@ def execution(result: Result, language: str) -> str:
         *(f"{name} {used[name]}" for name in SHOWN_VERSIONS if name in used),
     ]
     when = datetime.fromisoformat(result.when)
-    threads = translate("on one thread") if result.threads == 1 else translate("on {threads} threads")
     return translate("Executed on {month} {day}, {year} at {time} UTC in {seconds} s, {threads}; {versions}.").format(
         month=format_datetime(when, "MMMM", locale=language),
         day=when.day,
         year=when.year,
         time=f"{when:%H:%M}",
         seconds=format_number(result.seconds, ".1f", language),
-        threads=threads.format(threads=result.threads),
+        threads=threads_text(result.threads),
         versions=", ".join(versions),
     )
 
