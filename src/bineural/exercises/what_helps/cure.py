@@ -8,7 +8,7 @@ import numpy as np
 from bineural.exercises.checking.attempts import require_function
 from bineural.exercises.checking.calling import call
 from bineural.exercises.checking.describing import code, type_name
-from bineural.exercises.checking.errors import explain, nothing_returned, raised
+from bineural.exercises.checking.errors import explain, not_written, nothing_returned, raised
 from bineural.exercises.checking.exercises import CodedExercise
 from bineural.exercises.checking.models import count_unregistered
 from bineural.exercises.checking.results import Case
@@ -85,6 +85,8 @@ def _hint_of_parts(model):
 
     if model is None:
         return nothing_returned("cure")
+    if model is ...:
+        return not_written("cure")
     if not isinstance(model, nn.Module):
         return message("Return the network, an object of {module}.", module=code("nn.Module"))
     if count_unregistered(model):
