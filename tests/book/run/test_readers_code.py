@@ -365,6 +365,66 @@ class DropConnect(nn.Linear):
 }
 
 
+# Wrong functions for `what-helps`: whether the reader's treatment has a row of numbers, and whether the race is judged.
+WRONG_TREATMENTS = {
+    "squeezed, torn apart, without a path": (
+        {
+            "ResidualLayer": """
+class ResidualLayer(nn.Module):
+    def __init__(self, width, activation):
+        super().__init__()
+        self.linear, self.activation = nn.Linear(width, width), activation()
+
+    def forward(self, x):
+        return self.activation(x + self.linear(x))
+""",
+            "paired_difference": "def paired_difference(method, plain):\n    return plain.mean(), method.std()",
+            "cure": "def cure(sizes, activation):\n    return nn.Sequential(nn.Linear(784, 10), activation())",
+        },
+        True,
+        True,
+    ),
+    "no module, one number, an error": (
+        {
+            "ResidualLayer": """
+class ResidualLayer:
+    def __init__(self, width, activation):
+        self.linear = nn.Linear(width, width)
+
+    def forward(self, x):
+        return x + self.linear(x)
+""",
+            "paired_difference": "def paired_difference(method, plain):\n    return method - plain",
+            "cure": "def cure(sizes, activation):\n    return nn.Sequential(nn.Linear(3, 3)) + activation",
+        },
+        False,
+        False,
+    ),
+    "other shapes, a text, nan": (
+        {
+            "ResidualLayer": """
+class ResidualLayer(nn.Module):
+    def __init__(self, width, activation):
+        super().__init__()
+        self.linear = nn.Linear(width, 3)
+
+    def forward(self, x):
+        return self.linear(x)
+""",
+            "paired_difference": "def paired_difference(method, plain):\n    return 'better', 'much'",
+            "cure": """
+def cure(sizes, activation):
+    model = nn.Sequential(nn.Linear(784, 10))
+    model[0].weight.data.fill_(math.nan)
+    return model
+""",
+        },
+        True,
+        False,
+    ),
+}
+
+
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
     """Return the code cells that run: solutions in place of starters if `handed_in` is None, else starters, or what
     is handed in for the function of that name."""
@@ -712,3 +772,18 @@ def test_wrong_noise_leaves_its_row_empty_or_shows_what_it_does(
     reached = names["measured"](names["YOURS"], "validation")
     assert np.isfinite(reached).all() == is_trained
     assert np.isfinite(names["gains"][names["DROPOUT"]]).all()
+
+
+@pytest.mark.parametrize("case", WRONG_TREATMENTS)
+def test_wrong_treatments_stop_nothing_and_leave_their_places_empty(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in, is_trained, is_judged = WRONG_TREATMENTS[case]
+    names = run(needed(cells_with(CHAPTERS["what-helps"], handed_in)), monkeypatch)
+    told = capsys.readouterr().out
+    for own in ("`ResidualLayer`", "`paired_difference`", "`cure`"):
+        assert f"The code from the cells above runs here: {own}." in told
+    for caption in ("Gradient at layer 1", "Size of the outputs", "Test accuracy of six runs", "Accuracy at the best"):
+        assert caption in told
+    assert all(np.isfinite(each).all() is np.bool_(is_trained) for each in names["mine"].values())
+    assert all(np.isfinite(each).all() is np.bool_(is_judged) for each in names["verdicts"].values())

@@ -1,0 +1,1 @@
+"""Checks of the chapter `what-helps`, one module an exercise."""
