@@ -1,6 +1,7 @@
 """A plain head and one with either norm on the common trunk, at five sizes of a batch; accuracy on validation images.
 
-All see the same number of images, so that small batches make more steps. Each size is tried at three learning rates.
+All start from He's weights and see the same number of images, so that small batches make more steps. Each size is
+tried at four learning rates.
 """
 
 from typing import Any
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 
 from bineural.datasets import load_mnist
+from bineural.layers import initialize
 from bineural.metrics import accuracy
 from bineural.models import MLP, Trunk
 from bineural.trainers import NonFiniteLossError, TensorBatches, Trainer
@@ -16,7 +18,7 @@ from bineural.trainers import NonFiniteLossError, TensorBatches, Trainer
 DATA = ("mnist",)
 THREADS = 1
 SIZES = (2, 8, 32, 128, 512)
-RATES = (0.02, 0.1, 0.5)
+RATES = (0.004, 0.02, 0.1, 0.5)
 IMAGES = 8192
 HEADS = ("plain", "batch norm", "layer norm")
 RUNS = [{"head": head, "seed": seed, "images": IMAGES} for seed in range(5) for head in HEADS]
@@ -44,7 +46,7 @@ def run(
     for size in sizes:
         for rate in rates:
             torch.manual_seed(seed)
-            model = nn.Sequential(Trunk(), MLP([196, 128, 128, 10], norm=NORMS[head]))
+            model = initialize(nn.Sequential(Trunk(), MLP([196, 128, 128, 10], norm=NORMS[head])), "he-fan-in")
             generator = torch.Generator().manual_seed(seed)
             trainer = Trainer(
                 model,
