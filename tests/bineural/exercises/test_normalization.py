@@ -143,6 +143,11 @@ ROWS = {
         ({"output": 1, "gradient": 1 / 10, "relative": 1 / 100, "bias": 0}, ""),
         ({"output": 1, "gradient": 10, "relative": 0.01, "bias": 0}, "The outputs are as they were"),
     ],
+    "relu-hum": [
+        ({"layer": 1.0, "batch": 1.2108}, ""),
+        ({"layer": 1, "batch": 1.47}, "The factor is a root"),
+        ({"layer": 1.21, "batch": 1.21}, "That is batch norm's"),
+    ],
     "fold": [
         (lambda linear, norm: nn.utils.fusion.fuse_linear_bn_eval(linear, norm), ""),
         (fold_in_place, "The two layers that were handed over are changed"),
