@@ -70,14 +70,25 @@ def network(
     )
 
 
+def untrained(activation: str, seed: int, *, scheme: str = "default", times: float = 1.0, **parts: Any) -> MLP:
+    """Return the network before its first step: weights drawn by a scheme, then multiplied by a number."""
+    torch.manual_seed(seed)
+    model = network(activation, **parts)
+    initialize(model, scheme)
+    if times != 1:
+        with torch.no_grad():
+            for layer in model:
+                if isinstance(layer, nn.Linear):
+                    layer.weight.mul_(times)
+    return model
+
+
 def run(
     *,
     cure: str,
     activation: str,
     rate: float,
     seed: int,
-    scheme: str = "default",
-    times: float = 1.0,
     clip: float = math.inf,
     steps: int = 500,
     **parts: Any,
@@ -87,14 +98,7 @@ def run(
     The name of the cure is there to find the run by: its parts say what is done.
     """
     train, validation, _ = load_mnist().tensors(validation=1 / 6, standardize=True, flatten=True)
-    torch.manual_seed(seed)
-    model = network(activation, **parts)
-    initialize(model, scheme)
-    if times != 1:
-        with torch.no_grad():
-            for layer in model:
-                if isinstance(layer, nn.Linear):
-                    layer.weight.mul_(times)
+    model = untrained(activation, seed, **parts)
     generator = torch.Generator().manual_seed(seed)
     batches = TensorBatches(
         train.x[: 64 * steps], train.y[: 64 * steps], 64, shuffle=True, generator=generator, drop_last=True
