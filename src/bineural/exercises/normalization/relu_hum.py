@@ -3,7 +3,7 @@
 from bineural.exercises.checking.answers import AnswerExercise
 
 EXERCISE = AnswerExercise(
-    name="relu-hum",
+    name="relu_hum",
     answer={"layer": 1, "batch": 1.21},
     within=0.006,
     mistakes={
