@@ -760,6 +760,7 @@ def test_wrong_norms_stop_nothing_and_the_table_shows_what_they_reach(
     assert not names["gap"] < 1e-3
 
 
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", WRONG_NOISE)
 def test_wrong_noise_leaves_its_row_empty_or_shows_what_it_does(
     case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -774,6 +775,7 @@ def test_wrong_noise_leaves_its_row_empty_or_shows_what_it_does(
     assert np.isfinite(names["gains"][names["DROPOUT"]]).all()
 
 
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", WRONG_TREATMENTS)
 def test_wrong_treatments_stop_nothing_and_leave_their_places_empty(
     case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
