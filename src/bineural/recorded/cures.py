@@ -51,6 +51,12 @@ def best_accuracies(cure: str, activation: str) -> tuple[float, list[float]]:
     return rate, rates[rate]
 
 
+def best_median(cure: str, activation: str) -> float:
+    """Return the median of the accuracies of `best_accuracies`, from 0 to 1."""
+    _, reached = best_accuracies(cure, activation)
+    return float(np.median(reached))
+
+
 def cure_rows(*cures: str) -> list[dict[str, Any]]:
     """Return rows for `table`: the median accuracy of each cure and activation at its best rate, and its range.
 
@@ -71,7 +77,7 @@ def cure_rows(*cures: str) -> list[dict[str, Any]]:
             _, reached = best_accuracies(cure, activation)
             row[activation] = message(
                 "{middle:.2f} ({low:.2f}–{high:.2f})",
-                middle=float(np.median(reached)),
+                middle=best_median(cure, activation),
                 low=min(reached),
                 high=max(reached),
             )

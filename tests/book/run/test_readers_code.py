@@ -703,7 +703,11 @@ def test_wrong_deep_networks_stop_nothing_and_their_tables_say_so(
     told = capsys.readouterr().out
     for own in ("`deep_network`, `stopping_depth`", "`clip_factor`", "`revive`"):
         assert f"The code from the cells above runs here: {own}." in told
-    for caption in ("Where learning stops", "Adam: median accuracy", "Thirty layers of ReLU at the rate 0.2"):
+    for caption in (
+        "First depth at which learning does not begin",
+        "Adam: median accuracy",
+        "Thirty layers of ReLU at the rate 0.2",
+    ):
         assert caption in told
     reached = np.concatenate([*names["scores"].values(), *names["adam"].values()])
     clipped = np.concatenate([each for (_, is_clipped), each in names["treated"].items() if is_clipped])

@@ -10,7 +10,7 @@ from bineural.exercises.checking.errors import explain, not_written, raised
 from bineural.exercises.checking.exercises import CodedExercise
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.seeding import seeded
-from bineural.exercises.digits_mlp._digits import load_parts
+from bineural.exercises.digits_mlp._digits import load_parts, trained_accuracy
 from bineural.localize import message
 
 SIGNATURE = "revive(model)"
@@ -39,7 +39,7 @@ def check(function):
         if not HOPELESS[0] <= factors[-1] <= HOPELESS[1]:
             yield _hopeless(factors[-1])
             return
-        shares.append(_trained(model, parts, seed))
+        shares.append(trained_accuracy(model, parts, rate=RATE, steps=STEPS, seed=seed))
     median = float(np.median(shares))
     passed = median >= GOAL
     yield Case(
@@ -114,21 +114,6 @@ def _factor(model, parts):
     model.zero_grad()
     first, last = norms[1], norms[-2]
     return (first / last) ** (1 / (DEPTH - 3)) if first > 0 and last > 0 and math.isfinite(first / last) else math.nan
-
-
-def _trained(model, parts, seed):
-    import torch
-
-    optimizer = torch.optim.SGD(model.parameters(), RATE)
-    generator = torch.Generator().manual_seed(seed)
-    for _ in range(STEPS):
-        rows = torch.randint(len(parts.y), (64,), generator=generator)
-        optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(model(parts.x[rows]), parts.y[rows]).backward()
-        optimizer.step()
-    with torch.no_grad():
-        logits = model(parts.x_held)
-    return 0.0 if logits.isnan().any() else (logits.argmax(dim=1) == parts.y_held).double().mean().item()
 
 
 def _hint(factor):

@@ -13,7 +13,7 @@ from bineural.exercises.checking.exercises import CodedExercise
 from bineural.exercises.checking.models import count_unregistered
 from bineural.exercises.checking.results import Case
 from bineural.exercises.checking.seeding import seeded
-from bineural.exercises.digits_mlp._digits import load_parts
+from bineural.exercises.digits_mlp._digits import load_parts, trained_accuracy
 from bineural.localize import message
 
 SIGNATURE = "cure(sizes, activation)"
@@ -164,19 +164,7 @@ def _trained(function):
 
 
 def _accuracy(function, parts, rate, seed):
-    import torch
-
-    model = _build(function, seed).value.train()
-    optimizer = torch.optim.SGD(model.parameters(), rate)
-    generator = torch.Generator().manual_seed(seed)
-    for _ in range(STEPS):
-        rows = torch.randint(len(parts.y), (64,), generator=generator)
-        optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(model(parts.x[rows]), parts.y[rows]).backward()
-        optimizer.step()
-    with torch.no_grad():
-        logits = model.eval()(parts.x_held)
-    return 0.0 if logits.isnan().any() else (logits.argmax(dim=1) == parts.y_held).double().mean().item()
+    return trained_accuracy(_build(function, seed).value, parts, rate=rate, steps=STEPS, seed=seed)
 
 
 def _on_error(error):
