@@ -1,10 +1,13 @@
 """What the recipes for CIFAR-10 share: the data, one training, and what is recorded of it."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate, pad
 from torch.optim.lr_scheduler import OneCycleLR
 
 from bineural.datasets import load_cifar10
@@ -34,6 +37,26 @@ def mirrored(trainer: Trainer, x: Tensor) -> Tensor:
     return trainer.predict(x) + trainer.predict(x.flip(-1))
 
 
+def viewed(trainer: Trainer, x: Tensor) -> Tensor:
+    """Return the mean of the logits, (N, K), of images, half of it from images moved by a pixel, each with its mirror.
+
+    Source: Jordan 2024, arXiv:2404.00498, section 3.6.
+    """
+    padded = pad(x, (1, 1, 1, 1), mode="reflect")
+    up, down = padded[..., :-2, :-2], padded[..., 2:, 2:]
+    return mirrored(trainer, x) / 4 + (mirrored(trainer, up) + mirrored(trainer, down)) / 8
+
+
+def shrunk(change: Callable[[Tensor], Tensor] | None, size: int) -> Callable[[Tensor], Tensor]:
+    """Return a transform that changes images as `change` does, if any, and then makes them `size` pixels a side."""
+
+    def transform(x: Tensor) -> Tensor:
+        changed = x if change is None else change(x)
+        return interpolate(changed, size=size, mode="bilinear", antialias=True)
+
+    return transform
+
+
 def network(channels: list[int], **parts: Any) -> nn.Module:
     """Return a residual network, its weights in the order that convolutions read faster."""
     return ResNet(channels, **parts).to(memory_format=torch.channels_last)
@@ -55,13 +78,17 @@ def train(
     shift: int = 2,
     augment: bool = True,
     half: bool = False,
+    small: int = 24,
+    small_epochs: int = 0,
     test: bool = False,
+    views: bool = False,
     first: int = 0,
 ) -> dict[str, Any]:
     """Train a network once, choose its best epoch on the images for validation, and say what came out.
 
-    With `first`, only as many losses of the beginning: later ones, and accuracies even more so, differ from one
-    processor to the next.
+    The first `small_epochs` epochs see images of `small` pixels a side. With `test`, the images for the test are asked
+    once, each with its mirror, and with `views` also moved by a pixel. With `first`, only as many losses of the
+    beginning: later ones, and accuracies even more so, differ from one processor to the next.
     """
     train, validation, held_out = load_cifar10().tensors(validation=0.1, standardize=True)
     torch.manual_seed(seed)
@@ -69,7 +96,8 @@ def train(
     if half:
         model = HalfPrecision(model)
     transform = ShiftAndFlip(shift) if augment else None
-    batches = TensorBatches(*train, batch_size=256, shuffle=True, drop_last=True, transform=transform)
+    loader = partial(TensorBatches, *train, batch_size=256, shuffle=True, drop_last=True)
+    batches, smaller = loader(transform=transform), loader(transform=shrunk(transform, small))
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, nesterov=True, weight_decay=weight_decay)
     scheduler = one_cycle_of(optimizer, rate, epochs * len(batches)) if one_cycle else None
     best = BestWeights("val_accuracy")
@@ -84,7 +112,9 @@ def train(
     checked = TensorBatches(*validation, batch_size=1000)
     stopped = False
     try:
-        trainer.fit(batches, epochs, checked)
+        for each, number in ((smaller, small_epochs), (batches, epochs - small_epochs)):
+            if number:
+                trainer.fit(each, number, checked)
     except NonFiniteLossError:  # the weights are those before the step
         stopped = True
     history = trainer.history
@@ -105,7 +135,8 @@ def train(
         "seconds": math.fsum(history.epochs.get("seconds", [])),
     }
     if test:
-        result["confusion"] = confusion_matrix(mirrored(trainer, held_out.x), held_out.y).tolist()
+        logits = (viewed if views else mirrored)(trainer, held_out.x)
+        result["confusion"] = confusion_matrix(logits, held_out.y).tolist()
     return result
 
 
