@@ -106,10 +106,7 @@ class ApiModule(_Reference):
     def _object(self, entry: Entry, module: Module, settings: Settings) -> nodes.section:
         section = self._section(entry)
         section += _code_block("\n\n".join(filter(None, [f"from {module.name} import {entry.name}", entry.signature])))
-        self._describe(section, entry)
-        chapter = settings.chapter(entry, module)
-        if chapter:
-            section.insert(2, self._taught(chapter))
+        self._describe(section, entry, settings.chapter(entry, module))
         section += [self._member(member) for member in entry.members]
         return section
 
@@ -127,11 +124,13 @@ class ApiModule(_Reference):
         domain.note_object(name, entry.kind, name, location=section)
         return section
 
-    def _describe(self, section: nodes.section, entry: Entry) -> None:
+    def _describe(self, section: nodes.section, entry: Entry, chapter: str = "") -> None:
         """Add the summary, in the edition's language, and the rest of the docstring, which is English."""
         if entry.summary:
             summary = self.summary(entry.summary, entry.full_name, entry.arguments)
             section += nodes.paragraph("", "", *summary, classes=["api-summary"])
+        if chapter:
+            section += self._taught(chapter)
         if entry.bases:
             names = [self.inline(f"`{base}`", entry.full_name) for base in entry.bases]
             bases = [node for name in names for node in (nodes.Text(", "), *name)][1:]
@@ -142,7 +141,7 @@ class ApiModule(_Reference):
         for name, body in parsed.sections:
             section += nodes.rubric("", section_title(name))
             is_list = name in docstrings.LISTS
-            section += self._english([self._list(body, entry)] if is_list else self._text(body, entry))
+            section += self._english([self._list(name, body, entry)] if is_list else self._text(body, entry))
 
     def _english(self, children: Sequence[nodes.Node]) -> nodes.container:
         return nodes.container("", *children, classes=["api-text", "language-en"])
@@ -165,10 +164,12 @@ class ApiModule(_Reference):
     def _paragraph(self, text: str, entry: Entry) -> nodes.paragraph:
         return nodes.paragraph("", "", *self.inline(text, entry.full_name, entry.arguments))
 
-    def _list(self, body: str, entry: Entry) -> nodes.definition_list:
+    def _list(self, name: str, body: str, entry: Entry) -> nodes.definition_list:
         found = nodes.definition_list("")
         for item in docstrings.items(body):
-            head = nodes.definition_list_item("", nodes.term("", "", nodes.literal("", item.name)))
+            has_name = item.kind or name not in ("Returns", "Yields")  # else it is a type that stands there
+            text = [nodes.literal("", item.name)] if has_name else self.inline(item.name, entry.full_name)
+            head = nodes.definition_list_item("", nodes.term("", "", *text))
             if item.kind:
                 head += nodes.classifier(item.kind, "", *self.inline(item.kind, entry.full_name, entry.arguments))
             head += nodes.definition("", *(self._text(item.text, entry) if item.text else ()))
