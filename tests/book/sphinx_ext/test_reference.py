@@ -98,23 +98,29 @@ def test_search_knows_the_objects(reference: Book) -> None:
         assert name.lower() in index.lower()
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("{api-module} layers", "{api-module} none", "api.yml has no module 'none': add it there, or name another one"),
-    ],
-)
-def test_fault_is_told(reference: Book, tmp_path: Path, old: str, new: str, message: str) -> None:
-    book = make_book(tmp_path / "book")
+def only_page(book: Book, directive: str) -> Book:
+    """Return a book whose pages have no code to execute, the first one with a directive."""
+    for language in LANGUAGES:
+        book.write(language, "experiment", "(experiment)=\n# Experiment\n")
+    book.write("en", "index", f"(index)=\n# A book\n\n```{directive}\n```\n")
+    return book
+
+
+def test_unknown_module_is_told(reference: Book, book: Book) -> None:
     (book.root / "book" / "api.yml").write_text((reference.root / "book" / "api.yml").read_text("utf8"), "utf8")
-    book.write("en", "index", f"(index)=\n# A book\n\n```{old}\n```\n".replace(old, new))
-    done = book.run("html", "en")
+    done = only_page(book, "{api-module} none").run("html", "en")
     assert done.returncode == 1
-    assert message in done.stderr
+    assert "api.yml has no module 'none': add it there, or name another one" in done.stderr
 
 
 def test_missing_file_is_told(book: Book) -> None:
-    book.write("en", "index", "(index)=\n# A book\n\n```{api-overview}\n```\n")
-    done = book.run("html", "en")
+    done = only_page(book, "{api-overview}").run("html", "en")
     assert done.returncode == 1
     assert "api.yml is missing beside the editions" in done.stderr
+
+
+def test_pages_below_another_open_by_a_button_that_has_a_name(reference: Book) -> None:
+    for language, name in (("en", "Pages of this section"), ("ru", "Страницы этого раздела")):
+        page = reference.page(language, "api")
+        assert page.count("<summary>") == 0
+        assert f'<summary aria-label="{name}">' in page
