@@ -15,7 +15,7 @@ const markScrollers = () => {
 
 const nameFolds = () => {
   // Its visible text, in the page's language, is a better name than the one that myst-nb gives in English.
-  for (const summary of document.querySelectorAll("summary[aria-label]")) summary.removeAttribute("aria-label");
+  for (const summary of document.querySelectorAll("article summary[aria-label]")) summary.removeAttribute("aria-label");
   for (const button of document.querySelectorAll(".toggle-button")) button.setAttribute("aria-label", toggleHintShow);
   // The script of the folds does not know an element inside of a title; a link there leads to its target.
   for (const title of document.querySelectorAll(".admonition.toggle > .admonition-title")) {

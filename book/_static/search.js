@@ -6,6 +6,7 @@ Documentation.TRANSLATIONS["Search finished, found ${resultCount} page(s) matchi
 Documentation.TRANSLATIONS[
   "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories."
 ] = bookSearchTexts.nothing;
+Documentation.TRANSLATIONS[", in "] = bookSearchTexts.within; // Sphinx's own has no space behind it in Russian
 
 // A page opened from a disk may not read the others: it lists them without excerpts.
 if (window.location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -47,6 +47,7 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
     from bookbuild.check.prose import all_prose
     from bookbuild.check.records import check_records
     from bookbuild.check.redirects import check_redirects
+    from bookbuild.check.reference import check_reference
     from bookbuild.check.russian import check_russian
     from bookbuild.check.spelling import check_spelling
     from bookbuild.check.typography import check_typography
@@ -68,6 +69,7 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
         *check_chapters(folders, root, identifiers),
         *check_exercises(folders, root),
         *check_records(root),
+        *check_reference(folders, root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
         *check_works(root / "book" / "references.bib", root),

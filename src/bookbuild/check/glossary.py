@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,9 @@ def read_glossary(path: Path, root: Path) -> Glossary:
         line = place.start_mark.line + 1
         if isinstance(value, dict):
             entries.append(_entry(name, line, value))
+            keys = Counter(key.value for key, _ in place.value)  # the reader of YAML keeps the last one silently
+            twice = (key for key, count in keys.items() if count > 1)
+            problems += [Problem(name, line, f"{value.get('id')} has {key!r} twice: keep one") for key in twice]
         else:
             problems.append(Problem(name, line, "expected a term with an id, a chapter and languages"))
     return Glossary(entries, problems)

@@ -14,7 +14,7 @@ from bookbuild.sources.page import OBJECT, Prose
 from bookbuild.sources.page_reader import parse_page, read_page, read_text
 
 # What is not prose in a label or a message: mathematics, code, placeholders, markup.
-_NOT_PROSE = re.compile(r"\$[^$]*\$|`[^`]*`|\{[^{}]*\}|%(?:\(\w+\))?[sdifgr]|<[^<>]*>")
+_NOT_PROSE = re.compile(r"\$[^$]*\$|``.+?``|`[^`]*`|\{[^{}]*\}|%(?:\(\w+\))?[sdifgr]|<[^<>]*>")
 
 
 @dataclass(frozen=True)

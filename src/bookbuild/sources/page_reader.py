@@ -35,7 +35,7 @@ VERBATIM = {
 # Directives whose content is neither shown as it is nor MyST.
 FOREIGN = {"math", "raw", "raw-cell", "code-cell", "eval-rst", "csv-table", "mermaid", "include"}
 # Directives whose argument is a name or a file; the argument of all others is prose.
-NAMED = VERBATIM | {"figure", "image", "include", "raw", "solution", "solution-start", "solution-end"}
+NAMED = VERBATIM | {"api-module", "figure", "image", "include", "raw", "solution", "solution-start", "solution-end"}
 FILES = {"figure", "image", "include", "literalinclude"}
 # Headings down to this level have a label of their own.
 LABELED = 3

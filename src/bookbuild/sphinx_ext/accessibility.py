@@ -104,6 +104,7 @@ def depart_citation(translator: HTML5Translator, node: nodes.citation) -> None:
 def name_landmarks(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give our templates the names of what the theme leaves nameless."""
     context["front_page_label"] = translate("Front page")
+    context["pages_below_label"] = translate("Pages of this section")
 
 
 def setup(app: Sphinx) -> None:

@@ -59,6 +59,7 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     texts = {
         "found": translate("Pages found: {count}"),
         "nothing": translate("No page has all of these words. Check the spelling, or look for fewer words."),
+        "within": translate(", in "),
     }
     shown = {name: str(text) for name, text in texts.items()}
     app.add_js_file(None, body=f"const bookSearchTexts = {json.dumps(shown, ensure_ascii=False)};")

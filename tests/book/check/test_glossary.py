@@ -56,6 +56,12 @@ BAD = {
         5,
         "id 'gradient' is already used in line 1",
     ),
+    "key twice": (
+        "  chapter: page\n",
+        "  chapter: page\n  chapter: page\n",
+        1,
+        "gradient has 'chapter' twice: keep one",
+    ),
     "no term": ("  chapter: page\n", "  chapter: page\n- text\n", 5, "expected a term with an id, a chapter and lang"),
 }
 
