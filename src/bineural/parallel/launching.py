@@ -12,6 +12,8 @@ from torch import distributed
 
 # Seconds that processes have to end by themselves when they are told to.
 GRACE = 10.0
+# Characters of what a script has printed that an error tells.
+MOST = 2000
 
 
 def can_run_in_parallel() -> bool:
@@ -64,11 +66,11 @@ def torchrun(script: str | os.PathLike[str], processes: int = 2, *arguments: str
     with tempfile.TemporaryDirectory() as folder:
         result, output = Path(folder, "result.pt"), Path(folder, "output")
         code = _run([*command, str(result), *arguments], output, seconds)
-        said = output.read_text("utf-8", "replace")
+        said = _cause(output.read_text("utf-8", "replace"))
         if code is None:
-            raise RuntimeError(f"torchrun expected {script} to end within {seconds:g} s, and ended it:\n{said[-2000:]}")
+            raise RuntimeError(f"torchrun expected {script} to end within {seconds:g} s, and ended it:\n{said}")
         if code or not result.is_file():
-            raise RuntimeError(f"torchrun expected a result of {script}, got none, with code {code}:\n{said[-2000:]}")
+            raise RuntimeError(f"torchrun expected a result of {script}, got none, with code {code}:\n{said}")
         return torch.load(result, map_location="cpu", weights_only=True)
 
 
@@ -87,6 +89,11 @@ def _run(command: list[str], output: Path, seconds: float) -> int | None:
             return None
         finally:
             _end(process)
+
+
+def _cause(output: str) -> str:
+    """Return what a script said of its mistake: the first traceback is its own, torchrun's comes after it."""
+    return output[max(output.find("Traceback"), 0) :][:MOST]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -36,15 +36,21 @@ def networks() -> dict[str, nn.Module]:
 
 def my_share(part: Part[Tensor], epoch: int) -> list[tuple[Tensor, Tensor]]:
     """Return what this process sees of every batch of an epoch."""
-    sampler: DistributedSampler[Any] = DistributedSampler(TensorDataset(*part), seed=0, drop_last=True)
-    sampler.set_epoch(epoch)  # another order each time, the same in every process
+    images = TensorDataset(*part)
+    sampler = DistributedSampler[Any](images, seed=0, drop_last=True)
+    sampler.set_epoch(epoch)  # another order each time, for all the same
     size = BATCH_SIZE // dist.get_world_size()
     mine = torch.tensor(list(sampler)).split(size)
     return [(part.x[rows], part.y[rows]) for rows in mine if len(rows) == size]
 
 
-def train(model: nn.Module, part: Part[Tensor], epochs: int, device: torch.device) -> Trainer:
-    """Train a network; where there are several processes, each step averages their gradients."""
+def train(
+    model: nn.Module,
+    part: Part[Tensor],
+    epochs: int,
+    device: torch.device,
+) -> Trainer:
+    """Train a network; several processes average their gradients at each step."""
     model = model.to(device)
     if dist.get_world_size() > 1:
         model = DistributedDataParallel(model)

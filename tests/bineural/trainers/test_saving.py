@@ -451,7 +451,7 @@ def test_a_file_fits_one_process_and_several(shared_first, data, group, tmp_path
     shared, alone = (new_trainer(data, torch.device("cpu"), seed=seed) for seed in (0, 1))
     shared.model = DistributedDataParallel(shared.model)
     first, second = (shared, alone) if shared_first else (alone, shared)
-    first.fit(TensorBatches(*data, batch_size=20), 2)
+    first.fit(in_order(data), 2)
     first.save(tmp_path / "file.pt")
     second.load(tmp_path / "file.pt")
     assert second.history == first.history
