@@ -154,10 +154,10 @@ def _report_tasks(mark: StudentMark, language: str) -> Iterator[str]:
 
 def _report_task(mark: ReportMark, language: str) -> str:
     if mark.points is None:
-        said = message("not marked yet, at most {most:g} points", most=mark.task.points)
+        said = message("not marked yet, at most {most:g}", most=mark.task.points)
     else:
         said = message("{points:g} of {most:g} points", points=mark.points, most=mark.task.points)
-    return f"<li>{html.escape(mark.task.said(language))}: {_text(said, language)}</li>"
+    return f"<li>{html.escape(mark.task.said(language))} ({_text(said, language)})</li>"
 
 
 def _report(task: TaskMark, language: str) -> Iterator[str]:

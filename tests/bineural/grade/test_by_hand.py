@@ -120,10 +120,10 @@ def test_points_are_scaled(graded):
 
 
 def test_students_see_what_was_marked(graded):
-    assert "The report: 4 of 4 points" in graded.page("all")
+    assert "The report (4 of 4 points)" in graded.page("all")
     assert "Points: 5 of 5, for 10 of 10 in the lab." in graded.page("all")
-    assert "Отчёт о работе: 2,5 из 4" in graded.page("late")
-    assert "talk: not marked yet, at most 1 points" in graded.page("waits")
+    assert "Отчёт о работе (баллы: 2,5 из 4)" in graded.page("late")
+    assert "talk (not marked yet, at most 1)" in graded.page("waits")
     overview = (graded.out / "grades.html").read_text("utf-8")
     assert "<code>report</code>" in overview
     assert '<td class="number">–</td>' in overview
