@@ -1,4 +1,4 @@
-"""``python -m bineural.grade FOLDER --lab FILE [--deadlines FILE]``: grade a class, and write what came of it."""
+"""``python -m bineural.grade FOLDER --lab LAB [--deadlines FILE]``: grade a class, and write what came of it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.util import find_spec
 from pathlib import Path
 
+from bineural.grade.by_hand import MARKS, read_marks, write_marks
 from bineural.grade.deadlines import read_deadlines
 from bineural.grade.grading import Settings, grade, launcher_for
 from bineural.grade.jail import LAYERS
 from bineural.grade.lab import read_lab
+from bineural.grade.labs import lab_file
 from bineural.grade.launcher import Launcher
 from bineural.grade.marks import StudentMark
 from bineural.grade.new_lab import new_lab
 from bineural.grade.otter import write_tests
 from bineural.grade.pages import write_pages
 from bineural.grade.problems import GradeError
+from bineural.grade.report import report_notebook
 from bineural.grade.submissions import Submission, find_submissions, submitted_times
 from bineural.grade.tables import write_table
 from bineural.localize import get_language, languages
@@ -47,8 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     if options.lab is None:
-        raise GradeError("--lab expected a file, got none: make one by --new-lab NOTEBOOK... > lab.toml")
-    lab = read_lab(options.lab)
+        raise GradeError("--lab expected a file, got none: make one by --new-lab NOTEBOOK... > lab.toml, or take lab1")
+    lab = read_lab(lab_file(options.lab))
+    if options.report:
+        print(report_notebook(lab, options.language), end="")
+        return ALL_GRADED
     if options.otter:
         write_tests(lab, options.otter)
         return ALL_GRADED
@@ -61,8 +67,9 @@ def _grade(options: argparse.Namespace) -> int:
     deadlines = read_deadlines(options.deadlines) if options.deadlines else None
     submissions = find_submissions(options.folder)
     times = submitted_times(options.folder, deadlines)
-    _all_known(submissions, {*times, *(deadlines.extensions if deadlines else ())})
-    settings = Settings(lab, deadlines, times, options.language, options.isolation, options.every_cell)
+    by_hand = read_marks(options.folder, lab)
+    _all_known(submissions, {*times, *by_hand, *(deadlines.extensions if deadlines else ())})
+    settings = Settings(lab, deadlines, times, options.language, options.isolation, options.every_cell, by_hand)
     if not hasattr(os, "fork"):
         print("Here memory, processes, single cells and files' sizes are not limited: grade only code that you trust.")
     marks = grade_class(submissions, settings, options.jobs)
@@ -70,6 +77,10 @@ def _grade(options: argparse.Namespace) -> int:
     write_table(marks, lab, options.language, options.out / "grades.csv")
     write_pages(marks, lab, deadlines, options.language, options.out)
     print(f"{options.out / 'grades.csv'}, {options.out / 'grades.html'}")
+    unmarked = sum(mark.unmarked for mark in marks)
+    if unmarked:
+        write_marks(marks, lab, options.out / MARKS)
+        print(f"{unmarked} to be marked by hand: fill in {options.out / MARKS}, put it into FOLDER, and grade again")
     if options.fail_below is not None and any(mark.total < options.fail_below for mark in marks):
         return BELOW
     return ALL_GRADED if all(mark.complete for mark in marks) else NOT_FULLY
@@ -108,7 +119,7 @@ def grade_class(submissions: Sequence[Submission], settings: Settings, jobs: int
             marks: dict[int, StudentMark] = {}
             for done in as_completed(waiting):
                 mark = marks[waiting[done]] = done.result()
-                print(f"{mark.student}: {mark.total:g} of {settings.lab.points:g}{_unless_complete(mark)}", flush=True)
+                print(f"{mark.student}: {mark.total:g} of {settings.lab.most:g}{_unless_complete(mark)}", flush=True)
     finally:
         for launcher in launchers:
             launcher.close()
@@ -124,7 +135,7 @@ def _all_known(submissions: Sequence[Submission], named: set[str]) -> None:
     unknown = sorted(named - students)
     # Somebody with a longer deadline may have handed in nothing; somebody with a misspelled name has handed in.
     for name in unknown:
-        print(f"{name}: has a time or an extension, and no notebook", flush=True)
+        print(f"{name}: has a time, an extension or a mark, and no notebook", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="student.ipynb or student/*.ipynb, or as an LMS leaves it",
     )
-    add("--lab", type=Path, metavar="FILE", help="the tasks, their points and the limits, in TOML")
+    add("--lab", type=Path, metavar="LAB", help="tasks, points and limits in a TOML file, or lab1 to lab6 of the book")
     add("--deadlines", type=Path, metavar="FILE", help="deadlines and extensions, in TOML; without it all points count")
     add("--out", type=Path, default=Path("grades"), metavar="FOLDER", help="where the reports go (default: grades)")
     add("--language", choices=languages(), default=get_language(), help="yours, and that of notebooks that tell none")
@@ -149,7 +160,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--every-cell", action="store_true", help="run also cells on which nothing checked depends")
     add("--isolation", choices=LAYERS, default=LAYERS[0], help="the strongest kind to try (default: namespaces)")
     add("--fail-below", type=float, metavar="POINTS", help="exit with 3 if a student has fewer, for CI")
-    add("--new-lab", type=Path, nargs="+", metavar="NOTEBOOK", help="print a lab file made from notebooks, and end")
+    add(
+        "--new-lab",
+        type=Path,
+        nargs="+",
+        metavar="NOTEBOOK",
+        help="print a lab file made from notebooks, or one of the book's, lab1 to lab6, and end",
+    )
+    add("--report", action="store_true", help="print the lab's report as a notebook to be filled in, and end")
     add("--otter", type=Path, metavar="FOLDER", help="write the lab's checks as tests for otter-grader, and end")
     return parser
 

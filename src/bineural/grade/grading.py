@@ -22,7 +22,7 @@ from bineural.grade.folders import fill, run_folder
 from bineural.grade.jail import LAYERS, Jail
 from bineural.grade.lab import MEGABYTE, Lab, Task
 from bineural.grade.launcher import Bounds, Launcher, Ran
-from bineural.grade.marks import StudentMark, TaskMark
+from bineural.grade.marks import ReportMark, StudentMark, TaskMark
 from bineural.grade.notebooks import Notebook, read_notebook
 from bineural.grade.problems import GradeError
 from bineural.grade.remarks import remarks
@@ -56,6 +56,8 @@ class Settings:
         The strongest of `bineural.grade.jail.LAYERS` that is tried.
     every_cell : bool
         Whether also cells are run on which nothing checked depends.
+    by_hand : mapping of str to mapping of str to float
+        What a teacher has given: points by student and by the name of the task.
     """
 
     lab: Lab
@@ -64,6 +66,7 @@ class Settings:
     language: str = "en"
     layer: str = LAYERS[0]
     every_cell: bool = False
+    by_hand: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass
@@ -131,6 +134,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
         except GradeError as error:
             unread.append(message("not a notebook: {error}", error=code(str(error))))
     language = next((each.language for each in notebooks if each.language), settings.language)
+    given = settings.by_hand.get(submission.student, {})
     with run_folder(submission, settings.lab) as folder:
         student = _Student(submission, settings, launcher, worker, folder, language)
         homes = tasks_at_home(notebooks, settings.lab.tasks)
@@ -154,6 +158,8 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher, worker
         weakest([*(each.guarded for each in found), student.guarded]),
         [remark for notebook in notebooks for remark in remarks(notebook)],
         time.monotonic() - begun,
+        [ReportMark(task, given.get(task.name)) for task in settings.lab.report],
+        settings.lab.scale,
     )
 
 

@@ -1,4 +1,4 @@
-"""The lab: which exercises count, for how many points, and how long and how large a notebook may be."""
+"""The lab: what counts for how many points, and how long and how large a notebook may be."""
 
 from __future__ import annotations
 
@@ -100,17 +100,77 @@ class Task:
 
 
 @dataclass(frozen=True)
+class ReportTask:
+    """What a teacher marks by hand.
+
+    Parameters
+    ----------
+    name : str
+        Its column in the list of marks.
+    points : float
+        What it brings at most.
+    title : mapping of str to str
+        What is asked for, by language.
+    """
+
+    name: str
+    points: float
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        """Return what is asked for, in a language if that is known, else the name.
+
+        Examples
+        --------
+        >>> ReportTask("text", 2, {"en": "The report"}).said("en")
+        'The report'
+        """
+        return self.title.get(language, self.name)
+
+
+@dataclass(frozen=True)
 class Lab:
-    """What is graded; `title` is by language."""
+    """What is graded.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+        The exercises, which are checked.
+    title : mapping of str to str
+        By language.
+    limits : Limits
+    report : tuple of ReportTask
+        What a teacher marks by hand.
+    worth : float or None
+        What a lab without mistakes counts in the course; None: as much as its points.
+
+    Examples
+    --------
+    >>> lab = Lab((Task("a/b", 7, 'check("a/b", f)'),), report=(ReportTask("text", 3),), worth=5)
+    >>> lab.points, lab.most, lab.scale
+    (10, 5, 0.5)
+    """
 
     tasks: tuple[Task, ...]
     title: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    report: tuple[ReportTask, ...] = ()
+    worth: float | None = None
 
     @property
     def points(self) -> float:
-        """What all tasks bring together."""
-        return sum(task.points for task in self.tasks)
+        """What all tasks bring together, those that are marked by hand included."""
+        return sum(task.points for task in self.tasks) + sum(task.points for task in self.report)
+
+    @property
+    def most(self) -> float:
+        """What a student can get."""
+        return self.points if self.worth is None else self.worth
+
+    @property
+    def scale(self) -> float:
+        """By what the sum of the points is multiplied."""
+        return 1.0 if self.worth is None else self.worth / self.points
 
     def exercises(self) -> list[Exercise]:
         """Return the exercises of the tasks."""
@@ -171,7 +231,7 @@ def read_lab(path: Path) -> Lab:
         If the file cannot be read, or something in it is wrong.
     """
     content = read_toml(path, "--lab")
-    known_keys(content, ("title", "limits", "task"), path.name)
+    known_keys(content, ("title", "worth", "limits", "task", "report"), path.name)
     tasks = content.get("task")
     if not isinstance(tasks, list) or not tasks or not all(isinstance(each, dict) for each in tasks):
         raise GradeError(f"{path.name} expected [[task]] at least once, got none: make a file by --new-lab")
@@ -180,7 +240,31 @@ def read_lab(path: Path) -> Lab:
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise GradeError(f"{path.name} expected each exercise once, got {twice[0]!r} twice: delete one of the two")
-    return Lab(read, _title(content.get("title", {}), path.name), _limits(content.get("limits", {}), path.name))
+    lab = Lab(
+        read,
+        _title(content.get("title", {}), path.name),
+        _limits(content.get("limits", {}), path.name),
+        _report(content.get("report", []), path.name),
+        positive(content["worth"], f"worth of {path.name}") if "worth" in content else None,
+    )
+    if lab.worth is not None and not lab.points:
+        raise GradeError(f"{path.name} expected points that can be scaled to {lab.worth:g}, got 0: give some to a task")
+    return lab
+
+
+def _report(tables: object, where: str) -> tuple[ReportTask, ...]:
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise GradeError(f"report of {where} expected tables, got {tables!r}: write [[report]]")
+    read: dict[str, ReportTask] = {}
+    for number, table in enumerate(tables, 1):
+        place = f"report {number} of {where}"
+        known_keys(table, ("name", "points", "title"), place)
+        name = table.get("name")
+        if not isinstance(name, str) or not name.strip() or name in (*read, "student"):
+            raise GradeError(f'{place} expected a name of its own, such as name = "report", got {name!r}: write one')
+        points = positive(table.get("points", 1), f"points of {place}")
+        read[name] = ReportTask(name, points, _title(table.get("title", {}), place))
+    return tuple(read.values())
 
 
 def _title(title: object, where: str) -> dict[str, str]:

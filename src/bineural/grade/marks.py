@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bineural.exercises import CheckResult
 from bineural.exercises.checking.results import Case
-from bineural.grade.lab import Task
+from bineural.grade.lab import ReportTask, Task
 from bineural.localize import translate
 
 
@@ -49,6 +49,14 @@ class TaskMark:
 
 
 @dataclass(frozen=True)
+class ReportMark:
+    """What a teacher has given for a task by hand; `points` is None until then."""
+
+    task: ReportTask
+    points: float | None = None
+
+
+@dataclass(frozen=True)
 class StudentMark:
     """What one student gets.
 
@@ -72,6 +80,10 @@ class StudentMark:
         Cells that a teacher may want to look at, messages.
     seconds : float
         That grading took.
+    report : sequence of ReportMark
+        In the order of the lab.
+    scale : float
+        From the points of the lab to those of the course.
     """
 
     student: str
@@ -85,16 +97,23 @@ class StudentMark:
     guarded: Mapping[str, str] = field(default_factory=dict)
     remarks: Sequence[str] = ()
     seconds: float = 0.0
+    report: Sequence[ReportMark] = ()
+    scale: float = 1.0
 
     @property
     def sum(self) -> float:
-        """The points of the tasks."""
-        return sum(task.points for task in self.tasks)
+        """The points of the tasks; what is not marked yet brings none."""
+        return sum(task.points for task in self.tasks) + sum(task.points or 0 for task in self.report)
 
     @property
     def total(self) -> float:
         """The points that count."""
-        return self.sum * self.factor
+        return self.sum * self.scale * self.factor
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether a teacher has still to mark something by hand."""
+        return any(task.points is None for task in self.report)
 
     @property
     def complete(self) -> bool:

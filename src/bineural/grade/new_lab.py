@@ -11,6 +11,7 @@ from pathlib import Path
 from bineural.exercises.checking.registry import UnknownExerciseError, find_exercise
 from bineural.grade.cells import check_calls, parse, plain_python
 from bineural.grade.lab import Limits
+from bineural.grade.labs import lab_file
 from bineural.grade.notebooks import read_notebook
 from bineural.grade.problems import GradeError
 
@@ -21,7 +22,7 @@ def new_lab(paths: Sequence[Path]) -> str:
     Parameters
     ----------
     paths : sequence of Path
-        Notebooks of students or of teachers, in any language.
+        Notebooks of students or of teachers, in any language; or the name of a lab of the book, whose file is returned.
 
     Returns
     -------
@@ -33,6 +34,8 @@ def new_lab(paths: Sequence[Path]) -> str:
     GradeError
         If a notebook cannot be read, or none has a check.
     """
+    if len(paths) == 1 and lab_file(paths[0]) != paths[0]:
+        return lab_file(paths[0]).read_text("utf-8")
     calls: dict[str, str] = {}
     for path in paths:
         for cell in read_notebook(path).cells:

@@ -13,7 +13,7 @@ from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.report import markup, render
 from bineural.grade.deadlines import Deadlines
 from bineural.grade.lab import Lab
-from bineural.grade.marks import StudentMark, TaskMark, teachers_view
+from bineural.grade.marks import ReportMark, StudentMark, TaskMark, teachers_view
 from bineural.localize import message, translate
 
 FOLDER = "students"
@@ -47,6 +47,7 @@ def student_page(mark: StudentMark, lab: Lab, deadlines: Deadlines | None) -> st
         *(f"<p>{_text(each, language)}</p>" for each in _times(mark, deadlines)),
         *_list(message("What could not be graded fully"), mark.ended, language),
         *_tasks(mark, language),
+        *_report_tasks(mark, language),
         *_list(message("Errors in cells"), mark.errors, language),
     ]
     return _page(title, language, body)
@@ -58,6 +59,7 @@ def overview(marks: Sequence[StudentMark], lab: Lab, language: str) -> str:
     heads = [
         message("student"),
         *(code(task.exercise) for task in lab.tasks),
+        *(code(task.name) for task in lab.report),
         message("sum"),
         message("share by the deadline"),
     ]
@@ -91,6 +93,8 @@ def _title(lab: Lab, language: str) -> str:
 
 
 def _total(mark: StudentMark, lab: Lab) -> str:
+    if lab.worth is not None:
+        return _scaled(mark, lab)
     if mark.factor == 1:
         return message("Points: {total:g} of {points:g}.", total=mark.total, points=lab.points)
     return message(
@@ -99,6 +103,18 @@ def _total(mark: StudentMark, lab: Lab) -> str:
         points=lab.points,
         sum=mark.sum,
         factor=mark.factor,
+    )
+
+
+def _scaled(mark: StudentMark, lab: Lab) -> str:
+    numbers = {"total": mark.total, "most": lab.most, "sum": mark.sum, "points": lab.points}
+    if mark.factor == 1:
+        return message("Points: {total:g} of {most:g}, for {sum:g} of {points:g} in the lab.", **numbers)
+    return message(
+        "Points: {total:g} of {most:g}, for {sum:g} of {points:g} in the lab, of which the share {factor:g} counts by "
+        "the deadline.",
+        factor=mark.factor,
+        **numbers,
     )
 
 
@@ -130,6 +146,20 @@ def _tasks(mark: StudentMark, language: str) -> Iterator[str]:
         yield "</details>"
 
 
+def _report_tasks(mark: StudentMark, language: str) -> Iterator[str]:
+    if mark.report:
+        yield f"<h2>{_text(message('Report'), language)}</h2>"
+        yield f"<ul>{''.join(_report_task(each, language) for each in mark.report)}</ul>"
+
+
+def _report_task(mark: ReportMark, language: str) -> str:
+    if mark.points is None:
+        said = message("not marked yet, at most {most:g}", most=mark.task.points)
+    else:
+        said = message("{points:g} of {most:g} points", points=mark.points, most=mark.task.points)
+    return f"<li>{html.escape(mark.task.said(language))} ({_text(said, language)})</li>"
+
+
 def _report(task: TaskMark, language: str) -> Iterator[str]:
     if task.note:
         yield f"<p>{_text(task.note, language)}</p>"
@@ -141,8 +171,10 @@ def _report(task: TaskMark, language: str) -> Iterator[str]:
 def _row(mark: StudentMark, language: str) -> Iterator[str]:
     page = f"{FOLDER}/{quote(student_file(mark.student))}"
     yield f'<td><a href="{page}">{html.escape(mark.student)}</a></td>'
-    for number in (*(task.points for task in mark.tasks), mark.sum, mark.factor, mark.total):
-        yield f'<td class="number">{_text(message("{number:g}", number=number), language)}</td>'
+    points = [*(task.points for task in mark.tasks), *(task.points for task in mark.report)]
+    for number in (*points, mark.sum, mark.factor, mark.total):
+        text = "–" if number is None else _text(message("{number:g}", number=number), language)
+        yield f'<td class="number">{text}</td>'
     yield f"<td>{html.escape(mark.handed_in.isoformat(sep=' ', timespec='minutes'))}</td>"
     yield f"<td>{'<br>'.join(markup(text) for text in teachers_view(mark, language) if text)}</td>"
     ended = [*mark.ended, *(task.note for task in mark.tasks if not task.settled)]

@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,21 +87,45 @@ def submitted_times(folder: Path, deadlines: Deadlines | None) -> dict[str, date
         If the file lacks a column, or holds a time that is none.
     """
     zone = deadlines.zone if deadlines else None
-    times: dict[str, datetime] = {}
-    path = folder / TIMES
-    if path.is_file():
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
-        except (OSError, ValueError, csv.Error) as error:
-            raise GradeError(
-                f"{TIMES} expected a table in UTF-8, got what cannot be read ({error}): save it again"
-            ) from error
-        if rows and not {"student", "submitted"} <= set(rows[0]):
-            raise GradeError(f"{TIMES} expected the columns student and submitted, got {', '.join(rows[0])}: name them")
-        for row in rows:
-            times[_normal(row["student"] or "")] = moment(row["submitted"], zone, f"{TIMES}, {row['student']}")
+    times = {
+        student: moment(row["submitted"], zone, f"{TIMES}, {student}")
+        for student, row in students_rows(folder / TIMES, ["submitted"]).items()
+    }
     return times | {_normal(student): time for student, time in (deadlines.submitted if deadlines else {}).items()}
+
+
+def students_rows(path: Path, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the rows of a table by student; none if there is no such file.
+
+    Parameters
+    ----------
+    path : Path
+        A file of comma-separated values with a column ``student``.
+    columns : sequence of str
+        What it must have beside.
+
+    Raises
+    ------
+    GradeError
+        If it cannot be read, or lacks a column.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, restval=""))
+    except (OSError, ValueError, csv.Error) as error:
+        raise GradeError(
+            f"{path.name} expected a table in UTF-8, got what cannot be read ({error}): save it again"
+        ) from error
+    wanted = ["student", *columns]
+    if rows and not set(wanted) <= set(rows[0]):
+        *first, last = wanted
+        raise GradeError(
+            f"{path.name} expected the columns {', '.join(first)} and {last}, got {', '.join(map(str, rows[0]))}: "
+            "name them"
+        )
+    return {_normal(row["student"]): row for row in rows}
 
 
 def handed_in(submission: Submission, times: Mapping[str, datetime]) -> tuple[datetime, bool]:

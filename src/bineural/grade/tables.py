@@ -24,8 +24,8 @@ def write_table(marks: Sequence[StudentMark], lab: Lab, language: str, path: Pat
     language : str
     path : Path
     """
-    exercises = [task.exercise for task in lab.tasks]
-    head = ["student", "language", *exercises, "sum", "factor", "total", "handed in", "handed in by"]
+    tasks = [*(task.exercise for task in lab.tasks), *(task.name for task in lab.report)]
+    head = ["student", "language", *tasks, "sum", "factor", "total", "handed in", "handed in by"]
     head += ["first failing check", "hint", "errors", "not graded fully", "guarded", "look at", "seconds"]
     # With its mark, spreadsheets read the file as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -42,6 +42,7 @@ def _row(mark: StudentMark, language: str) -> list[object]:
         mark.student,
         mark.language,
         *(_number(task.points) for task in mark.tasks),
+        *("" if task.points is None else _number(task.points) for task in mark.report),
         _number(mark.sum),
         _number(mark.factor),
         _number(mark.total),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import nn
+from torch.nn.parallel import DataParallel, DistributedDataParallel
 from torch.nn.parameter import is_lazy
 
 from bineural.trainers.callbacks.base import Callback
@@ -72,7 +74,7 @@ def _parts(trainer: "Trainer") -> dict[str, str]:
 def _states(trainer: "Trainer") -> dict[str, Any]:
     epochs = trainer.history.epochs["epoch"]
     return {
-        "model": trainer.model.state_dict(),
+        "model": _bare(trainer.model).state_dict(),
         "optimizer": trainer.optimizer.state_dict(),
         "scheduler": None if trainer.scheduler is None else trainer.scheduler.state_dict(),
         "history": trainer.history.to_text(),
@@ -82,13 +84,21 @@ def _states(trainer: "Trainer") -> dict[str, Any]:
     }
 
 
+def _bare(model: nn.Module) -> nn.Module:
+    """Return the model without the wrapper that shares its work, so that a file fits one process and several."""
+    if isinstance(model, DataParallel | DistributedDataParallel):
+        inner: nn.Module = model.module
+        return inner
+    return model
+
+
 def _key(callback: Callback) -> list[str]:
     """Name what a callback watches: a best loss means nothing to one that watches the accuracy."""
     return [type(callback).__name__, *(str(getattr(callback, name, "")) for name in ("monitor", "mode"))]
 
 
 def _restore(trainer: "Trainer", states: dict[str, Any]) -> None:
-    trainer.model.load_state_dict(states["model"])
+    _bare(trainer.model).load_state_dict(states["model"])
     trainer.optimizer.load_state_dict(states["optimizer"])
     if trainer.scheduler is not None:
         trainer.scheduler.load_state_dict(states["scheduler"])
@@ -140,7 +150,7 @@ def _check_parts(trainer: "Trainer", content: dict[str, Any], path: str | os.Pat
                 f"Trainer.load expected the {name.removesuffix('_name')} that {os.fspath(path)} was saved with, "
                 f"{content.get(name)}, got {mine}: make the trainer with the parts that it had"
             )
-    theirs, ours = content.get("model"), trainer.model.state_dict()
+    theirs, ours = content.get("model"), _bare(trainer.model).state_dict()
     if not isinstance(theirs, dict):
         raise _foreign(path, "it holds no model")
     for name in {**ours, **theirs}:

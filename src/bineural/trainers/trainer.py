@@ -250,7 +250,8 @@ class Trainer:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a file that `load` goes on from: model, optimizer, scheduler, history, and best values of callbacks.
 
-        Random generators are not kept: orders of shuffled batches and dropout are drawn anew after loading.
+        Random generators are not kept: orders of shuffled batches and dropout are drawn anew after loading. Of a model
+        in `DistributedDataParallel` the model itself is written, so that the file fits one process and several.
         """
         save(self, path)
 

@@ -116,6 +116,10 @@ class SitePage:
         name = self.builder.env.images[node["uri"]][1]
         return f"{self.builder.config.html_baseurl}_images/{quote(name)}"
 
+    def download(self, node: nodes.Element) -> str:
+        """Return the address of a file on the site."""
+        return f"{self.builder.config.html_baseurl}_downloads/{quote(node['filename'])}"
+
 
 class DropOutputs(SphinxPostTransform):
     """Take the outputs away before one of their forms is chosen: notebooks have none; captions stay."""

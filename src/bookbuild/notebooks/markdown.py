@@ -32,6 +32,9 @@ class Page(Protocol):
     def image(self, node: nodes.image) -> str:
         """Return the address of a picture on the site."""
 
+    def download(self, node: nodes.Element) -> str:
+        """Return the address of a file on the site."""
+
 
 class Markdown:
     """Writes nodes of one page.
@@ -118,6 +121,9 @@ class Markdown:
     def _inline_image(self, node: nodes.image) -> str:
         text = SPECIAL.sub(r"\\\1", node.get("alt", ""))
         return f"![{text}]({self.page.image(node)})"
+
+    def _inline_download_reference(self, node: nodes.Element) -> str:
+        return f"[{self.line(node)}]({self.page.download(node)})"
 
     # Blocks
 

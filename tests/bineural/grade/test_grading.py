@@ -121,7 +121,7 @@ def test_points_and_deadlines(graded, student):
 def test_all_were_graded(graded):
     assert graded.code == 0, graded
     assert graded.rows.keys() == POINTS.keys()
-    assert "nobody: has a time or an extension, and no notebook" in graded.printed
+    assert "nobody: has a time, an extension or a mark, and no notebook" in graded.printed
     assert {row["not graded fully"] for row in graded.rows.values()} == {""}
 
 

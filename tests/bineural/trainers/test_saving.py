@@ -10,7 +10,8 @@ import zipfile
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.optim import lr_scheduler
 
 from bineural.models import MLP
@@ -432,3 +433,31 @@ def test_the_file_is_portable(trained, tmp_path):
     content = torch.load(tmp_path / "run.pt", weights_only=True, map_location="cpu")
     trained.model.cpu().load_state_dict(content["model"])
     assert (content["step"], content["epoch"]) == (14, 2)
+
+
+@pytest.fixture
+def group():
+    """A group of one process, as each of several has it."""
+    if not (distributed.is_available() and distributed.is_gloo_available()):
+        pytest.skip("PyTorch has no gloo here")
+    distributed.init_process_group("gloo", store=distributed.HashStore(), rank=0, world_size=1)
+    yield
+    distributed.destroy_process_group()
+
+
+@pytest.mark.parametrize("shared_first", [True, False])
+def test_a_file_fits_one_process_and_several(shared_first, data, group, tmp_path):
+    """The wrapper that averages gradients is left out."""
+    shared, alone = (new_trainer(data, torch.device("cpu"), seed=seed) for seed in (0, 1))
+    shared.model = DistributedDataParallel(shared.model)
+    first, second = (shared, alone) if shared_first else (alone, shared)
+    first.fit(in_order(data), 2)
+    first.save(tmp_path / "file.pt")
+    second.load(tmp_path / "file.pt")
+    assert second.history == first.history
+    weights = [
+        (each.model.module if isinstance(each.model, DistributedDataParallel) else each.model).state_dict()
+        for each in (first, second)
+    ]
+    assert weights[0].keys() == weights[1].keys()
+    assert all(torch.equal(weights[0][key], weights[1][key]) for key in weights[0])

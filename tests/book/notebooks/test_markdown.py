@@ -11,6 +11,7 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from sphinx.addnodes import download_reference
 from sphinx.errors import ExtensionError
 
 from bookbuild.notebooks.markdown import Markdown
@@ -22,6 +23,7 @@ PAGE = SimpleNamespace(
     number=lambda kind, node: {"displaymath": "4.2", "figure": "4.1"}.get(kind, "") if node["ids"] else "",
     label=lambda kind, number: f"Fig. {number}",
     image=lambda node: f"https://book.org/en/_images/{node['uri']}",
+    download=lambda node: f"https://book.org/en/_downloads/{node['filename']}",
 )
 MARKDOWN = Markdown(PAGE)
 READER = MarkdownIt("commonmark").enable("table")
@@ -55,6 +57,11 @@ def test_a_price_is_no_formula() -> None:
 def test_code_in_a_line_is_read_back(code: str) -> None:
     rendered = read(MARKDOWN.block(paragraph(nodes.literal("", code))))
     assert html.unescape(rendered) == f"<p><code>{code}</code></p>\n"
+
+
+def test_a_file_is_downloaded_from_the_site() -> None:
+    node = download_reference("", "", nodes.Text("lab 1"), filename="a1/lab1.ipynb")
+    assert MARKDOWN.block(paragraph(node)) == "[lab 1](https://book.org/en/_downloads/a1/lab1.ipynb)"
 
 
 def test_emphasis_links_and_formulas() -> None:

@@ -49,6 +49,7 @@ def test_wheel_has_the_records_and_no_unfinished_ones(copied: Project, tmp_path:
     (records / "some-runs.json.part").write_text("{}")
     names = contents(build_wheel(copied, tmp_path / "dist")).keys()
     assert "bineural/recorded/records/some-runs.json" in names
+    assert "bineural/grade/labs/lab1.toml" in names
     assert "bineural/recorded/recipes/__init__.py" in names
     assert [name for name in names if name.endswith(".part")] == []
 

@@ -1,0 +1,3 @@
+from .launching import can_run_in_parallel, torchrun
+
+__all__ = ["can_run_in_parallel", "torchrun"]
