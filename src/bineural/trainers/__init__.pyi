@@ -11,6 +11,7 @@ from .callbacks.step_metrics import StepMetrics
 from .device import choose_device
 from .errors import NonFiniteLossError, TrainingWarning
 from .history import History
+from .items import ImageItems
 from .trainer import Trainer
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Freeze",
     "GradientNorms",
     "History",
+    "ImageItems",
     "LivePlot",
     "NonFiniteLossError",
     "Progress",

@@ -425,6 +425,55 @@ def cure(sizes, activation):
 }
 
 
+# Wrong answers for `mini-batches`: whether the weights draw a batch, and whether the items train a network.
+WRONG_BATCHES = {
+    "weights of classes, bytes not divided": (
+        {
+            "example_weights": "def example_weights(y):\n    return 1 / torch.bincount(y)",
+            "DigitImages": """
+class DigitImages(Dataset):
+    def __init__(self, images, labels, transform=None):
+        self.images, self.labels, self.transform = images, labels, transform
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, i):
+        return self.transform(torch.tensor(self.images[i]).float()), int(self.labels[i])
+""",
+        },
+        True,
+        True,
+    ),
+    "nan, no pair": (
+        {
+            "example_weights": "def example_weights(y):\n    return y * math.nan",
+            "DigitImages": """
+class DigitImages(Dataset):
+    def __init__(self, images, labels, transform=None):
+        self.images = images
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, i):
+        return torch.tensor(self.images[i])
+""",
+        },
+        False,
+        False,
+    ),
+    "an error, another kind": (
+        {
+            "example_weights": "def example_weights(y):\n    return y.nope",
+            "DigitImages": "def DigitImages(images, labels, transform=None):\n    return len(images)",
+        },
+        False,
+        False,
+    ),
+}
+
+
 def cells_with(chapter: Chapter, handed_in: Mapping[str, str] | None) -> list[NotebookNode]:
     """Return the code cells that run: solutions in place of starters if `handed_in` is None, else starters, or what
     is handed in for the function of that name."""
@@ -793,3 +842,21 @@ def test_wrong_treatments_stop_nothing_and_leave_their_places_empty(
         assert caption in told
     assert all(np.isfinite(each).all() is np.bool_(is_trained) for each in names["mine"].values())
     assert all(np.isfinite(each).all() is np.bool_(is_judged) for each in names["verdicts"].values())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_BATCHES)
+def test_wrong_data_sets_and_weights_stop_nothing_and_leave_their_rows_empty(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in, is_drawn, is_trained = WRONG_BATCHES[case]
+    names = run(needed(cells_with(CHAPTERS["mini-batches"], handed_in)), monkeypatch)
+    told = capsys.readouterr().out
+    for own in ("`example_weights`", "`DigitImages`"):
+        assert f"The code from the cells above runs here: {own}." in told
+    plain, weighted = names["polls"].values()
+    assert np.isfinite(plain).all()
+    assert np.isfinite(weighted).all() == is_drawn
+    assert np.isfinite(names["theirs_right"])
+    assert np.isfinite(names["mine_right"]) == is_trained
+    assert "final-same = no" in told

@@ -116,7 +116,7 @@ class TrainingExercise(OfFunction):
                     return
             limit_time(title, message(self.too_slow), start, self.seconds, len(models), len(self.seeds))
         if equal_weights(models[0], models[1]):
-            yield _all_equal(title, len(models))
+            yield all_equal(title, len(models))
             return
         shares = [share_right(model, title, parts.classes, parts.x, parts.y) for model in models]
         shares_held = [share_right(model, title, parts.classes, parts.x_held, parts.y_held) for model in models]
@@ -146,7 +146,8 @@ class TrainingExercise(OfFunction):
         return next((message(hint) for hint, fits in self.advice.items() if fits(train, held)), "")
 
 
-def _all_equal(title: str, count: int) -> Case:
+def all_equal(title: str, count: int) -> Case:
+    """Say that trainings from different seeds gave one and the same network."""
     hint = message("All runs are the same one: `seed` must decide the starting weights, by `torch.manual_seed(seed)`.")
     expected = message("different runs: {count:d}", count=count)
     return Case(title, False, expected=expected, got=message("equal networks"), hint=hint)

@@ -1,0 +1,1 @@
+"""Checks of the chapter `mini-batches`, one module an exercise."""
