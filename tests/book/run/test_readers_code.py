@@ -40,6 +40,7 @@ WRONG_NETWORKS = {
 # What is not the reader's may be trained in no time.
 SHORTER = re.compile(
     r"(?<=epochs: int = )150|(?<=nn.Sigmoid, epochs=)100|(?<=forest\()500"
+    r"|(?<=SEEDS = range\()8|(?<=EPOCHS = )300|(?<=max_epochs=)30"
     r"|(?<=10_000 else )[56]|(?<=EPOCHS = )10|(?<=DEPTHS = \(2, )3, 4, 5, 6, 8, 10, 12, 14"
 )
 WRONG_VELOCITIES = {
@@ -420,6 +421,37 @@ def cure(sizes, activation):
 """,
         },
         True,
+        False,
+    ),
+}
+
+# Wrong functions for `overfitting`: whether the book's code takes over.
+WRONG_STOPS = {
+    "first epoch, equal numbers, by place": (
+        {
+            "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n    train()\n    return 7",
+            "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return 0.5, 0.5, 0.5",
+            "confident_mistakes": "def confident_mistakes(probabilities, labels):\n"
+            "    return (probabilities.argmax(1) != labels).nonzero().flatten()",
+        },
+        True,
+    ),
+    "never ends, one number, right answers": (
+        {
+            "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n"
+            "    while True:\n        train()",
+            "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return 0.5",
+            "confident_mistakes": "def confident_mistakes(probabilities, labels):\n    return labels",
+        },
+        False,
+    ),
+    "nan, nan, an error": (
+        {
+            "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n"
+            "    model[0].weight.data.fill_(np.nan)\n    return 1",
+            "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return (float('nan'),) * 3",
+            "confident_mistakes": "def confident_mistakes(probabilities, labels):\n    return labels.nope",
+        },
         False,
     ),
 }
@@ -860,3 +892,19 @@ def test_wrong_data_sets_and_weights_stop_nothing_and_leave_their_rows_empty(
     assert np.isfinite(names["theirs_right"])
     assert np.isfinite(names["mine_right"]) == is_trained
     assert "final-same = no" in told
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", WRONG_STOPS)
+def test_wrong_stops_let_the_exam_take_place(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in, is_own = WRONG_STOPS[case]
+    names = run(shortened(needed(cells_with(CHAPTERS["overfitting"], handed_in))), monkeypatch)
+    told = capsys.readouterr().out
+    for name in handed_in:
+        assert f"The code from the cells above runs here: `{name}`." in told
+        assert (f"Nothing is written yet, so the book's code runs here: `{name}`." not in told) is is_own
+    assert 0 <= names["right"] <= 540
+    assert sorted(names["places"].tolist()) == names["wrong"].nonzero().flatten().tolist()
+    assert all(np.isfinite(found).all() for found in names["followed_runs"].values())

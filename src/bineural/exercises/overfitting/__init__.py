@@ -1,0 +1,1 @@
+"""Checks of the chapter `overfitting`, one module an exercise."""
