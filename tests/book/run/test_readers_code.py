@@ -429,7 +429,8 @@ def cure(sizes, activation):
 WRONG_STOPS = {
     "first epoch, equal numbers, by place": (
         {
-            "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n    train()\n    return 7",
+            "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n"
+            "    train()\n    return int(7)",
             "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return 0.5, 0.5, 0.5",
             "confident_mistakes": "def confident_mistakes(probabilities, labels):\n"
             "    return (probabilities.argmax(1) != labels).nonzero().flatten()",
@@ -439,7 +440,7 @@ WRONG_STOPS = {
     "never ends, one number, right answers": (
         {
             "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n"
-            "    while True:\n        train()",
+            "    for _ in iter(int, 1):\n        train()",
             "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return 0.5",
             "confident_mistakes": "def confident_mistakes(probabilities, labels):\n    return labels",
         },
