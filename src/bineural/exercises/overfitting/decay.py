@@ -2,7 +2,7 @@
 
 from bineural.exercises.checking.answers import AnswerExercise
 
-DIVIDED = "In Adam everything in the gradient is divided by the root of v, the penalty too."
+DIVIDED = "In Adam everything in the gradient is divided by the root of s, the penalty too."
 TURNED = "Dividing by a small number makes it large: which of the two roots is the small one?"
 RATE = "The learning rate is missing: it multiplies the whole step."
 
