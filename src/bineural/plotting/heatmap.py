@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -31,9 +31,10 @@ def plot_heatmap(
     *,
     xlabel: str = "",
     title: str = "",
+    best: Literal["column", "row"] = "column",
     ax: Axes | None = None,
 ) -> LocalizedFigure | None:
-    """Show a table of shares, each cell as dark as its number; the largest of each column has a frame.
+    """Show a table of shares, each cell as dark as its number; the largest of each column, or row, has a frame.
 
     Parameters
     ----------
@@ -45,6 +46,8 @@ def plot_heatmap(
         What stands above each column, such as letters of a name; it is not translated.
     xlabel, title : str
         English texts, plain or made by `message`.
+    best : {"column", "row"}
+        Of which cells the largest has a frame, and is told by the alternative text.
     ax : matplotlib.axes.Axes, optional
         Axes to draw into; see `plot_curves`.
 
@@ -56,7 +59,8 @@ def plot_heatmap(
     Raises
     ------
     ValueError
-        If the table is empty or too large, a number is none from 0 to 1, or names are not as many.
+        If the table is empty or too large, a number is none from 0 to 1, names are not as many, or `best` is neither
+        word.
 
     Examples
     --------
@@ -64,6 +68,8 @@ def plot_heatmap(
     A table of 2 rows and 2 columns of shares. Across: layer. The largest of each column: L: German 0.70; \
 e: Russian 0.80.
     """
+    if best not in ("column", "row"):
+        raise ValueError(f"plot_heatmap expected best to be 'column' or 'row', got {best!r}: choose one of them")
     numbers = _checked(as_array("The table of plot_heatmap", shares, float), rows, columns)
     signs = [verbatim(str(sign)) for sign in columns]
     R, C = numbers.shape
@@ -72,7 +78,7 @@ e: Russian 0.80.
     [panel] = canvas.axes
     colors = matplotlib.colormaps["Blues"](numbers)  # (R, C, 4)
     panel.pcolormesh(np.arange(C + 1) - 0.5, np.arange(R + 1) - 0.5, colors, edgecolors="#DDDDDD", linewidth=0.5)
-    best = numbers.argmax(axis=0)
+    winners = _winners(numbers, best)
     for row, column in np.argwhere(numbers >= 0.005):
         panel.text(
             column,
@@ -81,10 +87,10 @@ e: Russian 0.80.
             ha="center",
             va="center",
             fontsize=9,
-            fontweight="bold" if best[column] == row else "normal",
+            fontweight="bold" if (row, column) in winners else "normal",
             color=readable_on(colors[row, column]),
         )
-    for column, row in enumerate(best):
+    for row, column in winners:
         panel.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=GRADIENT, linewidth=1.6))
     panel.xaxis.tick_top()
     panel.xaxis.set_label_position("top")
@@ -94,7 +100,7 @@ e: Russian 0.80.
     panel.tick_params(length=0)
     panel.set(xlabel=xlabel, title=title, xlim=(-0.5, C - 0.5), ylim=(R - 0.5, -0.5))
     panel.title.set_fontsize(10)
-    return canvas.finish([_alternative(numbers, [str(name) for name in rows], signs, xlabel)])
+    return canvas.finish([_alternative(numbers, [str(name) for name in rows], signs, xlabel, best)])
 
 
 def _checked(numbers: npt.NDArray[Any], rows: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -110,15 +116,33 @@ def _checked(numbers: npt.NDArray[Any], rows: Sequence[str], columns: Sequence[s
     return numbers
 
 
-def _alternative(numbers: npt.NDArray[np.float64], rows: Sequence[str], columns: Sequence[str], xlabel: str) -> str:
+def _winners(numbers: npt.NDArray[np.float64], best: Literal["column", "row"]) -> list[tuple[int, int]]:
+    """Row and column of the largest number of each column, or of each row."""
+    if best == "row":
+        return [(row, int(column)) for row, column in enumerate(numbers.argmax(axis=1))]
+    return [(int(row), column) for column, row in enumerate(numbers.argmax(axis=0))]
+
+
+def _alternative(
+    numbers: npt.NDArray[np.float64],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    xlabel: str,
+    best: Literal["column", "row"],
+) -> str:
     sentences = [
         message("A table of {rows:d} rows and {columns:d} columns of shares.", rows=len(rows), columns=len(columns))
     ]
     if xlabel:
         sentences.append(message("Across: {xlabel}.", xlabel=xlabel))
+    winners = _winners(numbers, best)
     parts: dict[str, Any] = {}
-    for column, (name, row) in enumerate(zip(columns, numbers.argmax(axis=0), strict=True)):
-        parts |= {f"c{column}": name, f"r{column}": rows[row], f"n{column}": numbers[row, column]}
-    listed = "; ".join(f"{{c{n}}}: {{r{n}}} {{n{n}:.2f}}" for n in range(len(columns)))
-    sentences.append(message("The largest of each column: {list}.", list=message(listed, **parts)))
+    for n, (row, column) in enumerate(winners):
+        names = (rows[row], columns[column]) if best == "row" else (columns[column], rows[row])
+        parts |= {f"a{n}": names[0], f"b{n}": names[1], f"n{n}": numbers[row, column]}
+    listed = message("; ".join(f"{{a{n}}}: {{b{n}}} {{n{n}:.2f}}" for n in range(len(winners))), **parts)
+    if best == "row":
+        sentences.append(message("The largest of each row: {list}.", list=listed))
+    else:
+        sentences.append(message("The largest of each column: {list}.", list=listed))
     return join_sentences(sentences)

@@ -34,6 +34,21 @@ def test_the_largest_of_each_column_has_a_frame_and_bold_letters(shown):
     assert bold == {"0.70", "1.00", "0.75"}
 
 
+def test_the_largest_of_each_row_can_have_it_instead(shown, missing):
+    plot_heatmap(SHARES, ROWS, COLUMNS, best="row")
+    (ax,) = shown.figure.axes
+    places = [(round(patch.get_y() + 0.5), round(patch.get_x() + 0.5)) for patch in ax.patches]
+    assert places == [(0, 0), (1, 1)]
+    assert {text.get_text() for text in ax.texts if text.get_fontweight() == "bold"} == {"0.70", "1.00"}
+    assert shown.alt.endswith("The largest of each row: German: L 0.70; Russian: e 1.00.")
+    assert missing() == []
+
+
+def test_frames_of_anything_else_are_refused():
+    with pytest.raises(ValueError, match="best to be 'column' or 'row', got 'table'"):
+        plot_heatmap(SHARES, ROWS, COLUMNS, best="table")
+
+
 def test_darker_is_more_and_the_text_tells_the_winners(shown):
     plot_heatmap(SHARES, ROWS, COLUMNS, xlabel="layer")
     colors = np.asarray(shown.figure.axes[0].collections[0].get_array())[..., :3].sum(axis=2)

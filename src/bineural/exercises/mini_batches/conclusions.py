@@ -17,6 +17,12 @@ FACTORS = ("width", "rate", "batch size", "activation")
 RAISES, LOWERS, UNDECIDED = "raises", "lowers", "undecided"
 VERDICTS = (RAISES, LOWERS, UNDECIDED)
 FEWEST = 3  # pairs
+BOOK = {  # the verdicts of the chapter on MNIST, with the differences of its five seeds
+    "width": (RAISES, [0.0068, 0.0115, 0.0038, 0.0050, 0.0085]),
+    "rate": (LOWERS, [-0.0265, -0.0235, -0.0313, -0.0235, -0.0158]),
+    "batch size": (LOWERS, [-0.1225, -0.1193, -0.1688, -0.1035, -0.0848]),
+    "activation": (UNDECIDED, [-0.0068, 0.0020, -0.0048, -0.0008, 0.0]),
+}
 
 
 def verdict_of(differences):
@@ -94,4 +100,4 @@ def _spelled(name, value):
     return message("{name}: {value}", name=code(name), value=code(repr(value)))
 
 
-EXERCISE = Conclusions(("conclusions",), check)
+EXERCISE = Conclusions(("conclusions",), check, stand_in=(BOOK,))
