@@ -20,6 +20,8 @@ TIMES = "submitted.csv"
 _MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
 # "leeann_LATE_1207_99812_lab1.ipynb", as Canvas names files.
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_.+$")
+# "lab3-lee-ann", as the book tells students to name a file that they send by mail.
+_LAB = re.compile(r"^lab[ _-]?\d+[ _-]+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def find_submissions(folder: Path) -> list[Submission]:
     Parameters
     ----------
     folder : Path
-        ``FOLDER/student.ipynb``, ``FOLDER/student/**/*.ipynb``, or files and folders as Moodle and Canvas name them.
+        ``FOLDER/student.ipynb``, ``FOLDER/student/**/*.ipynb``, or files and folders as Moodle and Canvas name them;
+        a prefix such as ``lab3-`` is no part of the student's name.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def students_rows(path: Path, columns: Sequence[str]) -> dict[str, dict[str, str
     Parameters
     ----------
     path : Path
-        A file of comma-separated values with a column ``student``.
+        Values separated by commas, or by semicolons as many spreadsheets write them, with a column ``student``.
     columns : sequence of str
         What it must have beside.
 
@@ -113,7 +116,10 @@ def students_rows(path: Path, columns: Sequence[str]) -> dict[str, dict[str, str
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, restval=""))
+            head = file.readline()
+            file.seek(0)
+            delimiter = ";" if ";" in head and "," not in head else ","
+            rows = list(csv.DictReader(file, restval="", delimiter=delimiter))
     except (OSError, ValueError, csv.Error) as error:
         raise GradeError(
             f"{path.name} expected a table in UTF-8, got what cannot be read ({error}): save it again"
@@ -147,7 +153,7 @@ def _notebooks(folder: Path) -> Iterator[Path]:
 def _student(name: str, *, is_folder: bool) -> tuple[str, str]:
     match = _MOODLE.match(name) or (None if is_folder else _CANVAS.match(name))
     if match is None:
-        return _normal(name), ""
+        return _normal(_LAB.sub("", name)), ""
     return _normal(match["name"]), match["number"]
 
 

@@ -66,6 +66,8 @@ def main(path: str) -> None:
     faulthandler.dump_traceback_later(300, exit=True)  # nobody waits for ever for a partner that is gone
     on_cards = torch.cuda.device_count() >= int(os.environ["LOCAL_WORLD_SIZE"])
     device = torch.device("cuda", int(os.environ["LOCAL_RANK"])) if on_cards else torch.device("cpu")
+    if on_cards:
+        torch.cuda.set_device(device)  # NCCL gathers objects on the current card, else card 0 in every process
     dist.init_process_group("nccl" if on_cards else "gloo")
     x, y = load_mnist().tensors(standardize=True).train
     found: dict[str, dict[str, Any]] = {}

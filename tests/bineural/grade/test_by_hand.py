@@ -67,6 +67,12 @@ def test_a_wrong_report_is_refused(tmp_path, text, said):
     assert "\n" not in str(caught.value)
 
 
+def test_marks_may_be_separated_by_semicolons(tmp_path):
+    course = lab(tmp_path, COURSE)
+    (tmp_path / "report.csv").write_text("\ufeffstudent;report;talk;remark\nann;2,5;1;first, but late\n", "utf-8")
+    assert read_marks(tmp_path, course) == {"ann": {"report": 2.5, "talk": 1}}
+
+
 def test_marks_are_read(tmp_path):
     course = lab(tmp_path, COURSE)
     assert read_marks(tmp_path, course) == {}

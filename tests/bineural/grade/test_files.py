@@ -123,6 +123,17 @@ LAYOUTS = {
         {"Ann Lee": 2},
     ),
     "Canvas": (["leeann_LATE_1207_99812_lab1.ipynb", "ray_11_12_lab_2.ipynb"], {"leeann": 1, "ray": 1}),
+    "named after the lab, too": (
+        [
+            "lab3-lee-ann.ipynb",
+            "Lab 3 ray.ipynb",
+            "lab_03_eve/a.ipynb",
+            "lab_03_eve/b.ipynb",
+            "labrador.ipynb",
+            "lab3.ipynb",
+        ],
+        {"lee-ann": 1, "ray": 1, "eve": 2, "labrador": 1, "lab3": 1},
+    ),
     "two of one name": (
         ["Ann_1_assignsubmission_file_/a.ipynb", "Ann_2_assignsubmission_file_/a.ipynb"],
         {"Ann 1": 1, "Ann 2": 1},
@@ -146,6 +157,12 @@ def test_two_submissions_of_one_student_are_refused(tmp_path, names):
     works = fill(tmp_path, dict.fromkeys(names, "{}"))
     with pytest.raises(GradeError, match="expected one submission a student, got two of"):
         find_submissions(works)
+
+
+def test_times_may_be_separated_by_semicolons(tmp_path):
+    works = fill(tmp_path, {"ann": "{}"})
+    (works / "submitted.csv").write_text("\ufeffstudent;submitted\nann;2026-10-12T10:00:00+03:00\n", "utf-8")
+    assert submitted_times(works, None) == {"ann": datetime(2026, 10, 12, 7, tzinfo=UTC)}
 
 
 def test_when_a_student_handed_in(tmp_path):
