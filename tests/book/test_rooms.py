@@ -16,10 +16,11 @@ ALLOWED = {
     "sources": {"files"},
     "run": {"files", "sources"},
     "package": {"environment", "files", "sources"},
+    "reference": {"files", "sources"},
     "site": {"files", "sources", "run", "package"},
-    "sphinx_ext": {"files", "sources", "run", "site"},
+    "sphinx_ext": {"files", "sources", "run", "site", "reference"},
     "notebooks": {"environment", "files", "sources", "run", "sphinx_ext", "package"},
-    "check": {"files", "sources"},
+    "check": {"files", "sources", "reference"},
     "__main__": {"environment", "sources", "run", "site", "check", "notebooks", "package"},
 }
 

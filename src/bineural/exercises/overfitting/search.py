@@ -78,4 +78,19 @@ def _promise(claim, reached, count):
     )
 
 
-EXERCISE = CodedExercise(("my_search",), check, needs=("torch", "scikit-learn"))
+def my_search(x, y):
+    """Choose a rate by some examples, and promise what others say of the winner, which took no part in the choice."""
+    import torch
+    from sklearn.base import clone
+
+    from bineural.models import MLP, TorchClassifier
+
+    promised, chosen, known = torch.randperm(len(y)).split([300, 200, len(y) - 500])
+    sizes = [x.shape[1], 48, 48, 10]
+    network = TorchClassifier(MLP, sizes=sizes, optimizer=torch.optim.AdamW, max_epochs=40, batch_size=32, device="cpu")
+    candidates = [clone(network).set_params(lr=lr).fit(x[known], y[known]) for lr in (0.003, 0.01, 0.03)]
+    winner = max(candidates, key=lambda each: each.score(x[chosen], y[chosen]))
+    return winner.module_, winner.score(x[promised], y[promised])
+
+
+EXERCISE = CodedExercise(("my_search",), check, needs=("torch", "scikit-learn"), stand_in=(my_search,))
