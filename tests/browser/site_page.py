@@ -35,11 +35,17 @@ def weight(path: str) -> int:
     return file.stat().st_size if file.is_file() else 0
 
 
+def has_exercises(path: str) -> bool:
+    """Tell whether a page has solutions, which only chapters do."""
+    file = PROJECT.site / path
+    return file.is_file() and "dropdown admonition" in file.read_text("utf8")
+
+
 HEAVIEST_FIRST = sorted(PAGES, key=weight, reverse=True)
 # One page of each template: home, a chapter, and the pages whose content is made from all the others.
 TEMPLATES = [
     "index",
-    max(set(PROJECT.pages) - {"index"}, key=lambda page: weight(f"{PROJECT.languages[0]}/{page}.html")),
+    next((Path(path).stem for path in HEAVIEST_FIRST if has_exercises(path)), "index"),
     "glossary",
     "genindex",
     "search",

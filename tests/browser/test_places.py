@@ -6,10 +6,10 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from site_page import EDITION_PAGES, PROJECT, Watched
+from site_page import EDITION_PAGES, PROJECT, Watched, has_exercises
 
 FIRST, OTHER, *_ = PROJECT.languages
-CHAPTERS = [path for path in EDITION_PAGES if "dropdown admonition" in (PROJECT.site / path).read_text("utf8")]
+CHAPTERS = [path for path in EDITION_PAGES if has_exercises(path)]
 CHAPTER = next(path for path in CHAPTERS if path.startswith(FIRST))
 NAME = CHAPTER.rpartition("/")[2]
 

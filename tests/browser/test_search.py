@@ -27,7 +27,8 @@ NONSENSE = {"ru": "хрюмблик", "en": "zqxglorp"}
 
 BOOK_PAGES = [f"{language}/{name}.html" for language in PROJECT.languages for name in PROJECT.pages]
 
-# Each query on the open page of results, as if typed into it: the pages that are listed, and the first excerpt.
+# Each query on the open page of results, as if typed into it: the pages that are listed, and the first excerpt, or what
+# the object is that was found first.
 ASKED = """async queries => {
   const answers = [];
   for (const query of queries) {
@@ -35,10 +36,10 @@ ASKED = """async queries => {
     Search.performSearch(query);
     const results = () => document.querySelectorAll("#search-results ul.search > li");
     while (!Search.status.textContent) await new Promise(done => setTimeout(done, 5));
-    for (let wait = 0; wait < 400 && results().length && !results()[0].querySelector("p.context"); wait++)
+    for (let wait = 0; wait < 400 && results().length && results()[0].children.length < 2; wait++)
       await new Promise(done => setTimeout(done, 5));
     const links = [...document.querySelectorAll("#search-results ul.search a")].map(link => link.getAttribute("href"));
-    answers.push([links, results().length ? results()[0].querySelector("p.context")?.textContent : ""]);
+    answers.push([links, results()[0]?.children[1]?.textContent]);
   }
   return answers;
 }"""
@@ -51,6 +52,7 @@ LOST = r"""async paths => {
     const article = page.querySelector("article");
     const others = "pre, summary, .math, .cell_output, .headerlink, script, style";
     article.querySelectorAll(others).forEach(part => part.remove());
+    article.querySelectorAll(".classifier").forEach(kind => kind.before(" "));  // the style sheet draws a colon
     article.querySelectorAll("dt, dd, p, li, td, th, h1, h2, h3, div, figcaption").forEach(block => block.append(" "));
     const words = new Set(article.textContent.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu));
     if (words.size < 3) return [`${path} has only ${words.size} words`];
