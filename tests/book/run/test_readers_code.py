@@ -585,14 +585,15 @@ def needed_for(cells: list[NotebookNode]) -> list[NotebookNode]:
 def needed(cells: list[NotebookNode]) -> list[NotebookNode]:
     """Return the cells that what `own_code` gives leads to, and those that they need: not the whole chapter."""
     trees = [ast.parse(cell.source) for cell in cells]
-    first = next(
+    given = {
         number
         for number, tree in enumerate(trees)
         if any(isinstance(node, ast.Call) and getattr(node.func, "id", "") == "own_code" for node in ast.walk(tree))
-    )
-    kept, reached = {first}, defines(trees[first])
-    for number in range(first + 1, len(trees)):
-        if uses(trees[number]) & reached:
+    }
+    kept: set[int] = set()
+    reached: set[str] = set()
+    for number in range(min(given), len(trees)):
+        if number in given or uses(trees[number]) & reached:
             kept.add(number)
             reached |= defines(trees[number])
         else:
