@@ -40,7 +40,7 @@ def mirrored(trainer: Trainer, x: Tensor) -> Tensor:
 def viewed(trainer: Trainer, x: Tensor) -> Tensor:
     """Return the mean of the logits, (N, K), of images, half of it from images moved by a pixel, each with its mirror.
 
-    Source: Jordan 2024, arXiv:2404.00498, section 3.6.
+    Source: Jordan 2024, arXiv:2404.00498, where it is called multi-crop evaluation.
     """
     padded = pad(x, (1, 1, 1, 1), mode="reflect")
     up, down = padded[..., :-2, :-2], padded[..., 2:, 2:]
