@@ -1,4 +1,4 @@
-"""What lies at the site's root, outside the editions: landing page, page for wrong addresses, icon, the package."""
+"""What lies at the site's root, outside the editions: landing page, page for wrong addresses, map, icon, the package."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bookbuild.files import mirror, remove, write_atomically
 from bookbuild.package.wheel import build_wheel
 from bookbuild.sources.project import BookError, Project
+from bookbuild.sources.redirects import plain_title
 from bookbuild.sources.settings import site_address
 
 PAGES = ("index.html", "404.html")
+FOR_MACHINES = ("sitemap.xml", "robots.txt")
 ICON = "favicon.svg"
 NO_JEKYLL = ".nojekyll"  # else GitHub Pages hides folders that start with _
-ROOT_FILES = (*PAGES, ICON, NO_JEKYLL)
+ROOT_FILES = (*PAGES, *FOR_MACHINES, ICON, NO_JEKYLL)
 WHEELS = "wheels"
 
 
@@ -34,9 +36,16 @@ def write_root(project: Project) -> None:
         "site": site_address(project),
         # a server gives 404.html out at any depth, so its links start at the root of the host
         "base": urlsplit(site_address(project)).path,
+        "pages": [
+            {
+                "name": page,
+                "titles": {language: plain_title(project, language, page) for language in project.languages},
+            }
+            for page in project.pages
+        ],
     }
     project.site.mkdir(parents=True, exist_ok=True)
-    for name in PAGES:
+    for name in (*PAGES, *FOR_MACHINES):
         write_atomically(project.site / name, templates.get_template(f"root-{name}").render(context))
     (project.site / NO_JEKYLL).touch()
     shutil.copy(project.root / "book" / "_static" / ICON, project.site)

@@ -19,6 +19,7 @@ EDITION_TEXTS = (
     "footer",
     "welcome",
     "enter",
+    "remember",
     "not_found",
     "not_found_advice",
     "moved",
