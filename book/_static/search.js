@@ -1,60 +1,155 @@
-// The search page, on top of Sphinx's searchtools.js: sentences in the edition's language, excerpts around the words found.
+// The search as readers see it: results while one types in the dialog, and the page of all results. Nothing is loaded before a word is typed.
 "use strict";
 
-Documentation.TRANSLATIONS["Search finished, found ${resultCount} page(s) matching the search query."] =
-  bookSearchTexts.found.replace("{count}", "${resultCount}");
-Documentation.TRANSLATIONS[
-  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories."
-] = bookSearchTexts.nothing;
-Documentation.TRANSLATIONS[", in "] = bookSearchTexts.within; // Sphinx's own has no space behind it in Russian
+(() => {
+  const folder = new URL("./", document.currentScript.src);
+  const root = new URL(document.documentElement.dataset.content_root || "./", location.href);
+  const loads = new Map();
+  const load = (name) => {
+    if (!loads.has(name)) loads.set(name, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(name, folder);
+      script.onload = resolve;
+      script.onerror = () => { loads.delete(name); reject(new Error(`${name} is missing`)); };
+      document.head.append(script);
+    }));
+    return loads.get(name);
+  };
+  const engine = () => load("search-engine.js").then(() => load("search/index.js"));
 
-// A page opened from a disk may not read the others: it lists them without excerpts.
-if (window.location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const addressOf = ({ page, anchor }) => `${new URL(`${page}.html`, root)}${anchor ? `#${anchor}` : ""}`;
 
-// Sphinx looks words up in plain objects, where every object's own `constructor` is found as if it were a word.
-const withoutInherited = (words) =>
-  Object.assign(Object.create({ __proto__: null, hasOwnProperty: Object.prototype.hasOwnProperty }), words);
-const setIndex = Search.setIndex;
-Search.setIndex = (index) => {
-  setIndex({ ...index, terms: withoutInherited(index.terms), titleterms: withoutInherited(index.titleterms) });
-};
-if (Search._index) Search.setIndex(Search._index);
+  const showExcerpt = async (line, unit, found) => {
+    const { page } = bookSearch.place(unit);
+    await load(`search/${page}.js`).catch(() => {});
+    line.append(...bookSearch.excerpt(unit, found).map(([text, isWanted]) => (isWanted ? element("mark", {}, text) : text)));
+  };
+  const resultOf = (unit, found) => {
+    const place = bookSearch.place(unit);
+    const link = element("a", { href: addressOf(place), className: "search-result-title" }, place.title || place.pageTitle);
+    const where = element("span", { className: "search-result-place" }, [place.number, place.pageTitle].filter(Boolean).join(". "));
+    const text = element("p", { className: "search-result-text" });
+    const result = element("li", { className: "search-result" }, link);
+    if (unit === found.term) result.append(element("span", { className: "search-result-kind" }, bookSearch.says.term));
+    if (place.anchor) result.append(where);
+    result.append(text);
+    return { result, ready: showExcerpt(text, unit, found) };
+  };
+  const say = (text, query) => text.replace("{query}", query);
+  const summaryOf = (found, query) => {
+    const says = bookSearch.says;
+    if (!found.units.length) return say(says.nothing, query);
+    const count = says.found.replace("{count}", found.units.length);
+    return [found.shown ? say(says.shown, found.shown) : "", found.partial ? says.partial : "", count].filter(Boolean).join(" ");
+  };
+  const glossary = () => element("p", { className: "search-advice" },
+    element("a", { href: new URL("glossary.html", root) }, bookSearch.says.glossary));
 
-const performSearch = Search.performSearch;
-Search.performSearch = (query) => {
-  performSearch(query);
-  Search.status.setAttribute("role", "status"); // screen readers tell how many pages were found
-};
+  // A list of results below a field, kept up to date: `number` at first, more on demand.
+  class Results {
+    constructor(box, number, isLive) {
+      Object.assign(this, { box, number, isLive, turn: 0 });
+      this.status = element("p", { className: "search-summary", role: "status" });
+      this.list = element("ol", { className: "search-results" });
+      this.after = element("div");
+      box.append(this.status, this.list, this.after);
+    }
 
-// A result may hold another form of the word («ошибка» for «ошибок»): look for ever shorter beginnings of the stem.
-const findWord = (text, stem) => {
-  for (let length = stem.length; length >= Math.min(3, stem.length); length--) {
-    const beginning = stem.slice(0, length).replace(/[^\p{L}\p{N}_]/gu, "");
-    const match = text.match(new RegExp(`(?<![\\p{L}\\p{N}_])${beginning}[\\p{L}\\p{N}_]*`, "iu"));
-    if (beginning && match) return match;
+    async show(query) {
+      const turn = ++this.turn;
+      if (!query.trim()) {
+        this.status.textContent = "";
+        this.list.replaceChildren();
+        this.after.replaceChildren();
+        return;
+      }
+      await engine();
+      if (turn !== this.turn) return;
+      const found = bookSearch.find(query, { live: this.isLive });
+      this.list.replaceChildren();
+      this.after.replaceChildren();
+      await this.add(found, 0, turn);
+      if (turn !== this.turn) return;
+      this.status.textContent = summaryOf(found, query);
+      if (!found.units.length) this.after.append(glossary());
+    }
+
+    async add(found, start, turn) {
+      const made = found.units.slice(start, start + this.number).map((unit) => resultOf(unit, found));
+      this.list.append(...made.map(({ result }) => result));
+      await Promise.all(made.map(({ ready }) => ready));
+      if (turn !== this.turn) return;
+      this.after.replaceChildren();
+      const next = start + this.number;
+      if (!this.isLive && next < found.units.length) {
+        const button = element("button", { type: "button", className: "search-more" }, bookSearch.says.more);
+        button.addEventListener("click", () => {
+          this.add(found, next, turn);
+          this.list.children[next].querySelector("a").focus();
+        });
+        this.after.append(button);
+      }
+    }
   }
-  return null;
-};
 
-Search.makeSearchSummary = (html, stems, anchor) => {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  const article = parsed.querySelector("article") || parsed.body;
-  const part = (anchor && article.querySelector(anchor)) || article;
-  part.querySelectorAll(".headerlink, .math, .highlight, .edition-switcher, script, style, svg").forEach((element) => {
-    element.replaceWith(element.matches(".math, .highlight") ? " … " : " ");
-  });
-  const text = part.textContent.replace(/(\s*…\s*)+/gu, " … ").replace(/\s+/gu, " ").trim();
-  const match = [...stems].map((stem) => findWord(text, stem)).find(Boolean);
-  const summary = document.createElement("p");
-  summary.classList.add("context");
-  const start = match ? Math.max(text.lastIndexOf(" ", Math.max(match.index - 100, 0)), 0) : 0;
-  const end = start + 240;
-  const after = text.slice(match ? match.index + match[0].length : start, end).replace(/\s\S*$/u, "");
-  if (match) {
-    const word = document.createElement("strong");
-    word.textContent = match[0];
-    summary.append((start ? "… " : "") + text.slice(start, match.index).trimStart(), word);
-  }
-  summary.append(after + (end < text.length ? " …" : ""));
-  return summary;
-};
+  const showPage = (page) => {
+    const form = page.querySelector("form.bd-search"), input = form.querySelector("input[name=q]");
+    const results = new Results(page.querySelector("#search-results"), 20, false);
+    const show = () => results.show(input.value);
+    input.value = new URLSearchParams(location.search).get("q") || "";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      history.replaceState(null, "", `?${new URLSearchParams({ q: input.value })}`);
+      show();
+    });
+    let wait;
+    input.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(() => form.requestSubmit(), 250);
+    });
+    input.focus();
+    show();
+  };
+
+  const showDialog = (dialog) => {
+    const form = dialog.querySelector("form.bd-search"), input = form.querySelector("input[name=q]");
+    const box = element("div", { className: "search-live" });
+    form.after(box);
+    const results = new Results(box, 8, true);
+    const keys = element("p", { className: "search-keys" });
+    box.append(keys);
+    let wait;
+    input.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(async () => {
+        await results.show(input.value);
+        keys.textContent = input.value.trim() ? bookSearch.says.keys : "";
+        if (results.list.children.length) {
+          const all = `${form.action}?${new URLSearchParams({ q: input.value })}`;
+          results.after.replaceChildren(element("a", { href: all, className: "search-all" }, bookSearch.says.all));
+        }
+      }, 120);
+    });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      const stops = [input, ...box.querySelectorAll("a")];
+      const at = stops.indexOf(document.activeElement);
+      const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (at < 0 || !next) return;
+      event.preventDefault();
+      next.focus();
+    });
+    box.addEventListener("click", (event) => {
+      if (event.target.closest("a")) dialog.close(); // a result on this very page loads nothing
+    });
+  };
+
+  const page = document.getElementById("book-search"), dialog = document.getElementById("pst-search-dialog");
+  if (page) showPage(page);
+  if (dialog) showDialog(dialog);
+})();

@@ -33,7 +33,6 @@ from bookbuild.sphinx_ext import (
     results,
     samples,
     search,
-    search_index,
     titles,
     typography,
     values,
@@ -70,7 +69,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         titles,
         typography,
         search,
-        search_index,
         accessibility,
         anchors,
     ):

@@ -1,4 +1,4 @@
-"""Search that finds all forms of a word: Sphinx's own stemmers, and an index that has the other forms' stems too."""
+"""Forms of words: Sphinx's own stemmers, and the stems of the other forms that they keep apart."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def _irregular() -> dict[str, tuple[str, ...]]:
 
 
 class AllForms(SearchLanguage):
-    """A search language whose index has each word under the stems of its other forms too."""
+    """A search language that knows the stems of a word's other forms too."""
 
     forms: Callable[[str], tuple[str, ...]]
-    seen: ClassVar[dict[str, list[str]]]  # entries of words, from earlier builds too
+    seen: ClassVar[dict[str, list[str]]]  # stems of words, from earlier builds too
 
     def init(self, options: dict[str, str]) -> None:
         """Prepare the memory of stems."""
@@ -57,31 +57,22 @@ class AllForms(SearchLanguage):
         self.stems: dict[str, str] = {}
 
     def split(self, input: str) -> list[str]:
-        """Return the words of a text, each followed by a form for every other stem.
+        """Return nothing: Sphinx's own index stays empty, `search_index` makes a better one."""
+        return []
 
-        Words that a query drops (plain numbers, stop words) are left out.
-        """
-        return [entry for word in super().split(input) for entry in self.entries(word.lower())]
-
-    def word_filter(self, word: str) -> bool:
-        """Keep every stem: the stop words are gone already, and «one» has the stem of «on»."""
-        return bool(word)
+    def stems_of(self, word: str) -> tuple[str, ...]:
+        """Return the stems of all forms of a word in lower case, sorted; none of a word that a query drops."""
+        if word not in self.seen:
+            is_dropped = NUMBER.fullmatch(word) or word in self.stopwords
+            forms = () if is_dropped else (word, *type(self).forms(word))
+            self.seen[word] = sorted({self.stem(form) for form in forms})
+        return tuple(self.seen[word])
 
     def stem(self, word: str) -> str:
         """Return the stem as the script in the browser finds it."""
         if word not in self.stems:
             self.stems[word] = str(super().stem(word))
         return self.stems[word]
-
-    def entries(self, word: str) -> list[str]:
-        """Return the words under which a word in lower case is indexed."""
-        if word not in self.seen:
-            by_stem: dict[str, str] = {}
-            if not NUMBER.fullmatch(word) and word not in self.stopwords:
-                for form in (word, *type(self).forms(word)):
-                    by_stem.setdefault(self.stem(form), form)
-            self.seen[word] = list(by_stem.values())
-        return self.seen[word]
 
 
 class English(AllForms, SearchEnglish):
