@@ -35,19 +35,7 @@ document.addEventListener("click", (event) => {
   if (link && link.pathname === location.pathname && link.search === location.search) unfold(targetOf(link.hash));
 });
 
-window.addEventListener("load", () => {
-  goToHash(); // the script of the folds has closed them by now
-  // Formulas change the heights above a target while they are set: go there again, unless the reader has moved.
-  if (!targetOf(location.hash) || !window.MathJax || !MathJax.startup) return;
-  let moved = false;
-  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    window.addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
-  }
-  MathJax.startup.promise.then(() => {
-    const target = targetOf(location.hash);
-    if (target && !moved) target.scrollIntoView();
-  });
-});
+window.addEventListener("load", goToHash); // the script of the folds has closed them by now
 
 // The address of what is being read: the one that was opened, as long as it is in sight, else the last heading in the upper third
 // of the screen or above it. Numbers that only the build has given are not the same in the other edition.

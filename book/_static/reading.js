@@ -2,15 +2,18 @@
 "use strict";
 
 const markScrollers = () => {
-  for (const formula of document.querySelectorAll(".bd-article mjx-container:not([display=true])")) {
-    formula.classList.remove("wide-formula");
-    const block = formula.closest("p, li, td, dd, figcaption, h1, h2, h3") || formula.parentElement;
-    formula.classList.toggle("wide-formula", formula.getBoundingClientRect().width > block.getBoundingClientRect().width + 1);
-  }
-  for (const box of document.querySelectorAll(".figure-scroller, mjx-container, .bd-article pre")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+  const formulas = [...document.querySelectorAll(".bd-article span.math")];
+  for (const formula of formulas) formula.classList.remove("wide-formula");
+  const wide = formulas.filter((formula) => {
+    const block = formula.closest("p, li, td, th, dd, figcaption, summary, h1, h2, h3") || formula.parentElement;
+    const room = block.clientWidth;
+    return room && [...formula.querySelectorAll(".katex-base")].some((part) => part.offsetWidth > room + 1);
+  });
+  for (const formula of wide) formula.classList.add("wide-formula");
+  const boxes = [...document.querySelectorAll(".figure-scroller, .bd-article :is(.math, .formula-box, pre)")];
+  const scrolling = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX));
+  for (const box of boxes) box.removeAttribute("tabindex");
+  for (const box of scrolling) box.tabIndex = 0;
 };
 
 const nameFolds = () => {
@@ -29,9 +32,5 @@ const nameFolds = () => {
 
 window.addEventListener("load", () => {
   nameFolds();
-  const formulas = window.MathJax && MathJax.startup ? MathJax.startup.promise : Promise.resolve();
-  formulas.then(() => {
-    markScrollers();
-    new ResizeObserver(markScrollers).observe(document.querySelector(".bd-article-container"));
-  });
+  new ResizeObserver(markScrollers).observe(document.querySelector(".bd-article-container")); // which begins with a first look
 });

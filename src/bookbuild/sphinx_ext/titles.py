@@ -49,7 +49,9 @@ def write_plainly(app: Sphinx, doctree: nodes.document) -> None:
 
 def visit_title_math(translator: HTML5Translator, node: title_math) -> None:
     """Write the formula as any other."""
-    translator.visit_math(nodes.math(node.rawsource, node.tex, **node.attributes))
+    formula = nodes.math(node.rawsource, node.tex, **node.attributes)
+    formula.parent = node.parent  # which knows the line, should it be no TeX
+    translator.visit_math(formula)
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,87 @@
+"""KaTeX, run by V8 in this process: TeX becomes HTML, which is looked at, and MathML, which is read aloud."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+from py_mini_racer import MiniRacer
+
+FOLDER = Path(__file__).parents[1] / "katex"
+OPTIONS = {
+    "throwOnError": True,
+    "strict": "error",  # what LaTeX would refuse, such as Cyrillic letters outside of \text
+    "trust": False,
+    "output": "htmlAndMathml",
+    "macros": {"¼": r"\tfrac{1}{4}", "½": r"\tfrac{1}{2}", "¾": r"\tfrac{3}{4}"},
+}
+RENDER = """(tex, displayMode) => {
+  try {
+    const options = {...OPTIONS, macros: {...OPTIONS.macros}, displayMode};
+    return JSON.stringify({html: katex.renderToString(tex, options)});
+  } catch (error) {
+    return JSON.stringify({message: error.rawMessage || String(error), position: error.position});
+  }
+}"""
+TOKEN = re.compile(r"<(?P<end>/?)(?P<name>mi|mo|mn|mtext)\b[^>]*>(?P<nested>(?=<[a-z]))?")
+
+
+class TexError(ValueError):
+    """A formula that is no TeX, or TeX that KaTeX does not know."""
+
+
+@cache
+def render(tex: str, *, display: bool) -> str:
+    r"""Return a formula as HTML with MathML; the TeX is kept in the annotation.
+
+    Raises
+    ------
+    TexError
+        With what is wrong and where.
+
+    Examples
+    --------
+    >>> render("x^2", display=False)[:48]
+    '<span class="katex"><span class="katex-mathml"><'
+    >>> render(r"1 + \fraq{1}{2}", display=False)
+    Traceback (most recent call last):
+    bookbuild.sphinx_ext.katex.TexError: Undefined control sequence: \fraq, at "\fraq{1}{2}"
+    """
+    answer = json.loads(str(_engine(os.getpid()).call("render", tex, display)))
+    if "html" in answer:
+        return repaired(answer["html"])
+    place = tex[answer.get("position", len(tex)) :][:40]
+    raise TexError(f'{answer["message"]}, at "{place}"' if place else answer["message"])
+
+
+def repaired(html: str) -> str:
+    r"""Return the output with its MathML mended: ``\underset`` comes as a token that holds elements, which only rows may.
+
+    Examples
+    --------
+    >>> repaired("<mo><munder><mo>=</mo><mi>x</mi></munder></mo>")
+    '<mrow><munder><mo>=</mo><mi>x</mi></munder></mrow>'
+    """
+    names: list[str] = []
+
+    def renamed(tag: re.Match[str]) -> str:
+        if tag["end"]:
+            return f"</{names.pop()}>"
+        names.append(tag["name"] if tag["nested"] is None else "mrow")
+        return tag[0] if tag["nested"] is None else "<mrow>"
+
+    return TOKEN.sub(renamed, html)
+
+
+@cache
+def _engine(process: int) -> MiniRacer:
+    """Return the engine of a process; a forked one has none of the threads of its parent's."""
+    engine = MiniRacer()
+    atexit.register(engine.close)  # Python would otherwise now and then wait for its thread for ever
+    engine.eval((FOLDER / "katex.min.js").read_text("utf8"))
+    engine.eval(f"const OPTIONS = {json.dumps(OPTIONS)}; const render = {RENDER};")
+    return engine
