@@ -25,14 +25,17 @@ from bookbuild.sphinx_ext import (
     glossary,
     interface,
     launch,
+    light,
     offline,
     once,
+    pictures,
     predictions,
     reference,
     results,
     samples,
     search,
     search_index,
+    solutions,
     titles,
     typography,
     values,
@@ -71,6 +74,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search_index,
         accessibility,
         anchors,
+        solutions,
+        pictures,
+        light,
     ):
         part.setup(app)
     app.setup_extension("bookbuild.notebooks.builder")
