@@ -27,12 +27,15 @@ from bookbuild.sphinx_ext import (
     head,
     interface,
     launch,
+    light,
     once,
+    pictures,
     predictions,
     reference,
     results,
     samples,
     search,
+    solutions,
     titles,
     typography,
     values,
@@ -71,6 +74,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search,
         accessibility,
         anchors,
+        solutions,
+        pictures,
+        light,
     ):
         part.setup(app)
     app.setup_extension("bookbuild.notebooks.builder")

@@ -36,7 +36,8 @@ class ScrollWideFigures(SphinxPostTransform):
             width = natural_width(image, Path(self.env.srcdir))
             if _is_output(image) and width > SHRINKS_UP_TO:
                 opening = f'<div class="figure-scroller" style="--figure-width: {width}px">'
-                image.replace_self([_html(opening), image.deepcopy(), _html("</div>")])
+                place = image.parent.index(image)  # `replace_self` would give the classes of the image to the opening
+                image.parent[place : place + 1] = [_html(opening), image.deepcopy(), _html("</div>")]
 
 
 def natural_width(image: nodes.image, folder: Path) -> int:

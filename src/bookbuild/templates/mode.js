@@ -1,0 +1,1 @@
+{ const page = document.documentElement.dataset; let mode; try { mode = localStorage.getItem("mode"); } catch {} page.mode = ["light", "dark"].includes(mode) ? mode : "auto"; page.theme = page.mode === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" : page.mode; }
