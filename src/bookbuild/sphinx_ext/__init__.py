@@ -18,15 +18,18 @@ from bookbuild.sphinx_ext import (
     card,
     cells,
     citations,
+    drawings,
     editions,
     exercises,
     folds,
+    fonts,
     foot,
     glossary,
     interface,
     launch,
     offline,
     once,
+    openers,
     predictions,
     reference,
     results,
@@ -71,6 +74,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         search_index,
         accessibility,
         anchors,
+        fonts,
+        openers,
+        drawings,
     ):
         part.setup(app)
     app.setup_extension("bookbuild.notebooks.builder")
