@@ -18,9 +18,11 @@ from bookbuild.sphinx_ext import (
     card,
     cells,
     citations,
+    drawings,
     editions,
     exercises,
     folds,
+    fonts,
     foot,
     formulas,
     glossary,
@@ -30,6 +32,7 @@ from bookbuild.sphinx_ext import (
     light,
     once,
     pictures,
+    openers,
     predictions,
     reference,
     results,
@@ -77,6 +80,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         solutions,
         pictures,
         light,
+        fonts,
+        openers,
+        drawings,
     ):
         part.setup(app)
     app.setup_extension("bookbuild.notebooks.builder")

@@ -114,7 +114,6 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(KeepMarksWithFormulas)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("html-page-context", name_landmarks)
-    for sheet in ("chapter.css", "reading.css", "print.css"):
-        app.add_css_file(sheet, priority=900)
+    app.add_css_file("print.css", priority=900)
     for script in ("reading.js", "places.js", "print.js"):
         app.add_js_file(script, loading_method="defer")

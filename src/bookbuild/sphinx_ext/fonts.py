@@ -1,0 +1,35 @@
+"""Fonts of the first screen: a page asks for the faces of its text while its style sheets are still on their way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+LATIN = "literata-latin-regular"
+CYRILLIC = "literata-cyrillic-regular"
+WITH_CYRILLIC = ("be", "bg", "ru", "sr", "uk")
+
+
+def faces(language: str) -> list[str]:
+    """Return the files, without their ending, of the faces that running text in a language is set in.
+
+    Examples
+    --------
+    >>> faces("en"), faces("ru")
+    (['literata-latin-regular'], ['literata-latin-regular', 'literata-cyrillic-regular'])
+    """
+    return [LATIN, CYRILLIC] if language in WITH_CYRILLIC else [LATIN]
+
+
+def preload(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Name the faces in the head of a page."""
+    for face in faces(app.config.language):
+        address = context["pathto"](f"_static/fonts/{face}.woff2", resource=True)
+        tag = f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin>\n'
+        context["metatags"] = context.get("metatags", "") + tag
+
+
+def setup(app: Sphinx) -> None:
+    """Register the handler."""
+    app.connect("html-page-context", preload)
