@@ -92,9 +92,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _chapters(env: BuildEnvironment) -> dict[str, Chapter]:
-    if not hasattr(env, "bookbuild_course"):
-        env.bookbuild_course = {}  # type: ignore[attr-defined]
-    known: dict[str, Chapter] = env.bookbuild_course
+    known: dict[str, Chapter] = env.__dict__.setdefault("bookbuild_course", {})
     return known
 
 
@@ -112,8 +110,8 @@ def fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the cards and the map into the page that asks for them."""
     for place in list(doctree.findall(course)):
         place.replace_self(nodes.raw("", "".join(_cards(app, page)), format="html"))
-    for place in list(doctree.findall(course_map)):
-        place.replace_self(nodes.raw("", _map(app, page), format="html"))
+    for spot in list(doctree.findall(course_map)):
+        spot.replace_self(nodes.raw("", _map(app, page), format="html"))
 
 
 def _parts(app: Sphinx) -> Iterator[tuple[str, list[str]]]:

@@ -43,15 +43,13 @@ def direct(order: Sequence[str], needs: Mapping[str, Sequence[str]]) -> list[tup
     [('a', 'b'), ('b', 'c')]
     """
     before: dict[str, set[str]] = {}
+    pairs = []
     for chapter in order:
-        given = [need for need in needs.get(chapter, ()) if need in before]
-        before[chapter] = set(given).union(*(before[need] for need in given))
-    return [
-        (need, chapter)
-        for chapter in order
-        for need in dict.fromkeys(needs.get(chapter, ()))
-        if need in before and not any(need in before[other] for other in needs[chapter] if other in before)
-    ]
+        given = [need for need in dict.fromkeys(needs.get(chapter, ())) if need in before]
+        farther = set().union(*(before[need] for need in given))
+        pairs += [(need, chapter) for need in given if need not in farther]
+        before[chapter] = farther.union(given)
+    return pairs
 
 
 def places(order: Sequence[str], needs: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, float]]:
@@ -60,13 +58,14 @@ def places(order: Sequence[str], needs: Mapping[str, Sequence[str]]) -> dict[str
     found: dict[str, tuple[int, float]] = {}
     for layer in range(max(depth.values(), default=-1) + 1):
         row = [chapter for chapter in order if depth[chapter] == layer]
-
-        def pull(chapter: str) -> float:
-            return fmean([found[need][1] for need in needs.get(chapter, ()) if need in found] or [0.0])
-
-        row.sort(key=pull)  # stable: of two with the same pull the earlier chapter comes first
+        pull = {chapter: _mean([found[need][1] for need in needs.get(chapter, ()) if need in found]) for chapter in row}
+        row.sort(key=pull.__getitem__)  # stable: of two with the same pull the earlier chapter comes first
         found |= {chapter: (layer, place - (len(row) - 1) / 2) for place, chapter in enumerate(row)}
     return found
+
+
+def _mean(values: list[float]) -> float:
+    return fmean(values) if values else 0
 
 
 def draw_map(
@@ -118,7 +117,7 @@ def _drawing(
 
     width, height = (breadth, length) if downward else (length, breadth)
     lines = "".join(f'<path d="{_edge(point(start), point(end), downward)}"/>' for start, end in pairs)
-    stops = "".join(_stop(point(chapter), *labels[chapter], addresses[chapter]) for chapter in where)
+    stops = "".join(_stop(point(chapter), *labels[chapter], addresses[chapter]) for chapter in labels)
     kind = "narrow" if downward else "wide"
     return (
         f'<svg class="course-map-{kind}" viewBox="0 0 {width:g} {height:g}" role="group" aria-label="{escape(name)}">'
