@@ -152,7 +152,7 @@ def _card(app: Sphinx, page: str, chapter: str) -> str:
         f'<li class="course-card"><div class="course-picture">{_picture(app, chapter)}</div>'
         f'<p class="course-title"><span class="course-number">{_number(app, chapter)}</span> '
         f'<a href="{_address(app, page, chapter)}">{title}</a></p>'
-        f'<p class="course-goal">{escape(fact.goal)}</p><p class="course-times">{" · ".join(times)}</p>{needs}</li>'
+        f'<p class="course-goal">{escape(fact.goal)}</p><p class="course-times">{" · ".join(f"<span>{time}</span>" for time in times)}</p>{needs}</li>'
     )
 
 
