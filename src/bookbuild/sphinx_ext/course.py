@@ -145,6 +145,7 @@ def _card(app: Sphinx, page: str, chapter: str) -> str:
     times = [translate("read: {minutes} min").format(minutes=about(fact.reading))]
     if fact.exercises:
         times.append(translate("exercises: {minutes} min").format(minutes=about(fact.exercises)))
+    told = " · ".join(f"<span>{fact}</span>" for fact in times)
     before = sorted({need for need in fact.needs if _number(app, need)}, key=lambda need: int(_number(app, need)))
     links = ", ".join(_link(app, page, need) for need in before)
     needs = f'<p class="course-needs">{escape(translate("Builds on:"))} {links}</p>' if links else ""
@@ -152,7 +153,7 @@ def _card(app: Sphinx, page: str, chapter: str) -> str:
         f'<li class="course-card"><div class="course-picture">{_picture(app, chapter)}</div>'
         f'<p class="course-title"><span class="course-number">{_number(app, chapter)}</span> '
         f'<a href="{_address(app, page, chapter)}">{title}</a></p>'
-        f'<p class="course-goal">{escape(fact.goal)}</p><p class="course-times">{" · ".join(f"<span>{time}</span>" for time in times)}</p>{needs}</li>'
+        f'<p class="course-goal">{escape(fact.goal)}</p><p class="course-times">{told}</p>{needs}</li>'
     )
 
 
