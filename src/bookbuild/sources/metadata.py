@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-FRONT_MATTER_PROSE = frozenset({"title", "subtitle", "description", "keywords", "html_meta", "needs"})
+FRONT_MATTER_PROSE = frozenset({"title", "subtitle", "description", "keywords", "html_meta", "needs", "short"})
 OPTION_PROSE = frozenset({"alt", "caption", "title"})
 CELL_PROSE = frozenset({"alt", "caption", "title", "code_prompt_show", "code_prompt_hide"})
 

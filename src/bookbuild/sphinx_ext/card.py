@@ -62,13 +62,18 @@ def _times(app: Sphinx, page: nodes.document) -> nodes.paragraph:
     exercises = exercises_of(page)
     if exercises:
         known = translate("exercises ({count}): {minutes} min")
-        total = sum(exercise.get("minutes", 0) for exercise in exercises)
+        total = exercising(page)
         text = known if total else translate("exercises: {count}")
         facts.append(text.format(count=len(exercises), minutes=about(total)))
     result = result_of(app, app.env.docname)
     if result is not None:
         facts.append(running(result.seconds))
     return nodes.paragraph("", "", *_joined(map(nodes.Text, facts)), classes=["card-times"])
+
+
+def exercising(page: nodes.document) -> int:
+    """Return the minutes that the exercises of a page say they take."""
+    return sum(exercise.get("minutes", 0) for exercise in exercises_of(page))
 
 
 def running(seconds: float) -> str:
