@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: ready book notebooks rehearse data record test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
-  wheel colab fresh oldest newest binder clean
+  wheel colab fresh oldest newest binder pdf epub zip take epubcheck clean
 
 # Runs a command and tells how long it took.
 timed = start=$$(date +%s); $(2); code=$$?; echo "$(1): $$(($$(date +%s) - start)) s"; exit $$code
@@ -119,6 +119,26 @@ binder: ready _build/repo2docker
 	@$(BIN)/python -m pytest -q -n 0 tests/binder
 
 _build/repo2docker: tests/binder/tools.txt | ready
+	@$(call put,$<,$@)
+
+# What readers take along, made from the built book into _build/taken: for all editions, or for LANGUAGE=ru. The first needs Chromium.
+pdf: ready
+	@$(BIN)/python -m bookbuild take $@ $(LANGUAGE)
+
+epub: ready
+	@$(BIN)/python -m bookbuild take $@ $(LANGUAGE)
+
+zip: ready
+	@$(BIN)/python -m bookbuild take $@ $(LANGUAGE)
+
+take: ready
+	@$(BIN)/python -m bookbuild take all $(LANGUAGE)
+
+# Whether the EPUB files are valid. Needs Java.
+epubcheck: ready _build/epubcheck
+	@for file in _build/taken/*.epub; do echo "$$file"; java -jar _build/epubcheck/epubcheck/epubcheck.jar --quiet --failonwarnings "$$file" || exit 1; done
+
+_build/epubcheck: tests/epub/tools.txt | ready
 	@$(call put,$<,$@)
 
 # A store of results that BINEURAL_RESULTS names is others' too, and stays.

@@ -89,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     command("config", _config, "write an edition's configuration for jupyter-book").add_argument("language")
     links = command("links", _links, "follow the links to other sites; fail if one is broken")
     links.add_argument("languages", nargs="*", help="editions (default: all)")
+    taken = command("take", _take, "make the files that readers take along, from the built site, in _build/taken")
+    taken.add_argument("form", choices=["pdf", "epub", "zip", "all"], help="zip: the site, to be opened from disk")
+    taken.add_argument("languages", nargs="*", help="editions (default: all)")
+    command("publish", _publish, "put the files that readers take along beside the site, linked on its home pages")
     command("targets", _targets, "list what the chapters reached; fail if a claimed target is missed")
     _package_commands(command)
     return parser
@@ -248,6 +252,20 @@ def _links(project: Project, options: argparse.Namespace) -> int:
     links = follow_links(project, options.languages or None)
     print("\n".join(map(str, links)) or "all links to other sites work")
     return int(any(link.broken for link in links))
+
+
+def _take(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.taken.take import FORMS, take
+
+    take(project, list(FORMS) if options.form == "all" else [options.form], options.languages or None)
+    return 0
+
+
+def _publish(project: Project, options: argparse.Namespace) -> int:
+    from bookbuild.taken.take import publish
+
+    publish(project)
+    return 0
 
 
 def _targets(project: Project, options: argparse.Namespace) -> int:

@@ -21,7 +21,8 @@ ALLOWED = {
     "sphinx_ext": {"files", "sources", "run", "site", "reference"},
     "notebooks": {"environment", "files", "sources", "run", "sphinx_ext", "package"},
     "check": {"files", "sources", "reference"},
-    "__main__": {"environment", "sources", "run", "site", "check", "notebooks", "package"},
+    "taken": {"files", "sources"},
+    "__main__": {"environment", "sources", "run", "site", "check", "notebooks", "package", "taken"},
 }
 
 

@@ -131,7 +131,13 @@ def test_targets_are_found_in_commands() -> None:
 
 def test_only_a_site_that_passed_the_browser_is_published() -> None:
     publish = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf8"))["jobs"]
-    assert publish["pages"]["needs"] == "ci"
+    assert publish["pages"]["needs"] == "taken"
+    assert publish["taken"]["needs"] == "ci"
+    (fetched,) = (step["with"] for step in publish["taken"]["steps"] if "download-artifact@" in step.get("uses", ""))
+    assert fetched["name"] == "github-pages"  # that of ci.yml, which the browser has seen
+    (kept,) = (step["with"] for step in publish["taken"]["steps"] if "upload-pages-artifact@" in step.get("uses", ""))
+    (deployed,) = (step["with"] for step in publish["pages"]["steps"] if "deploy-pages@" in step.get("uses", ""))
+    assert kept["name"] == deployed["artifact_name"]
     assert publish["pages"]["environment"]["name"] == "github-pages"
     ci = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf8"))["jobs"]
     assert set(ci) == {"check", "test", "book", "browser"}
