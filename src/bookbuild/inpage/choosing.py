@@ -7,23 +7,16 @@ not where nothing else can be imported, after those statements above it that it 
 from __future__ import annotations
 
 import ast
-import hashlib
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from bineural.exercises.checking.registry import UnknownExerciseError, find_exercise
-from bookbuild.files import write_atomically
+from bookbuild.inpage.asking import ask
 from bookbuild.inpage.slicing import code_for, imports_of, names_used
 from bookbuild.sources.pieces import Piece, read_pieces
-from bookbuild.sources.project import BookError
 
-SECONDS = 120
 MOST_SECONDS = 3.0
 STARTER = "skip-execution"
 
@@ -93,6 +86,7 @@ def choose(text: str, cache: Path, fingerprint: str) -> Chosen:
     cells = [cell for each in left for cell in each.above]
     befores = {each.label: _before(each) for each in left}
     question = {
+        "kind": "exercises",
         "imports": ["import numpy as np", *imports_of(dict.fromkeys(cells))],
         "seconds": MOST_SECONDS,
         "exercises": {
@@ -105,7 +99,7 @@ def choose(text: str, cache: Path, fingerprint: str) -> Chosen:
             for each in left
         },
     }
-    proven = _proven(json.dumps(question, sort_keys=True), cache, fingerprint)
+    proven = ask(question, cache, fingerprint)
     against |= {each.name: proven["verdicts"][each.label] for each in left if proven["verdicts"][each.label]}
     imports = list(dict.fromkeys(proven["imports"]))
     chosen = tuple(
@@ -152,7 +146,7 @@ def _read(pieces: Sequence[Piece], place: int, label: str, says: object) -> Foun
 
 
 def code_with_imports(names: set[str], code: str) -> str:
-    """Return of a solution what is handed in; what it does beside that, such as trying it on the page's data, is not."""
+    """Return of a solution what is handed in, without what it does beside that, such as trying it on the page."""
     return "\n".join([*imports_of([code]), code_for(names, [code])])
 
 
@@ -190,31 +184,6 @@ def _needs(name: str) -> str:
 def _before(exercise: Found) -> str:
     code = f"{exercise.starter}\n{exercise.solution}\n{exercise.check}"
     return code_for(names_used(code) - {"check"}, exercise.above)
-
-
-def _proven(question: str, cache: Path, fingerprint: str) -> dict[str, Any]:
-    digest = hashlib.sha256(f"{fingerprint}\n{question}".encode()).hexdigest()
-    path = cache / f"{digest}.json"
-    try:
-        kept: dict[str, Any] = json.loads(path.read_text("utf8"))
-    except (OSError, ValueError):
-        kept = _prove(question)
-        cache.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(kept))
-    return kept
-
-
-def _prove(question: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bookbuild.inpage.proving"]
-    try:
-        done = subprocess.run(command, input=question, capture_output=True, text=True, check=False, timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        raise BookError(f"exercises of a page took more than {SECONDS} s: one of them does not end") from None
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise BookError(f"which exercises run in the page cannot be found out ({last})")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
 
 
 def as_data(exercise: InPage) -> dict[str, str]:

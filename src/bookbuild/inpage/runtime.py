@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-import shutil
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +12,6 @@ from typing import NamedTuple
 import platformdirs
 from filelock import FileLock
 
-from bookbuild.files import mirror, remove
 from bookbuild.sources.project import BookError
 
 VERSION = "0.27.7"
@@ -80,23 +77,12 @@ def fetch_runtime() -> Path | None:
     return find_runtime()
 
 
-def publish_runtime(runtime: Path, folder: Path) -> None:
-    """Copy the runtime into a folder of the site, named after its version, and nothing else."""
-    made = folder / f".{VERSION}"
-    remove(made)
-    made.mkdir(parents=True)
-    for name in FILES:
-        shutil.copyfile(runtime / name, made / name)
-    mirror(made, folder / VERSION)
-    remove(made)
-
-
 def _cache() -> Path:
     return Path(platformdirs.user_cache_dir("bineural")) / "pyodide" / VERSION
 
 
 def _wrong_file(folder: Path) -> str:
-    """Return the first file that is missing or another one, or an empty text; checked files are remembered."""
+    """Return the first file that is missing or another one, or an empty text."""
     for name, pinned in FILES.items():
         path = folder / name
         try:
@@ -108,17 +94,6 @@ def _wrong_file(folder: Path) -> str:
     return ""
 
 
-def numpy_versions() -> dict[str, str]:
-    """Return what stands on the page about the runtime: its version and that of NumPy."""
-    wheel = next(name for name in FILES if name.startswith("numpy-"))
-    return {"pyodide": VERSION, "numpy": wheel.split("-")[1]}
-
-
 def sizes() -> dict[str, int]:
     """Return the bytes of each file, which a page needs to tell how far loading has come."""
     return {name: pinned.size for name, pinned in FILES.items()}
-
-
-def license_note() -> str:
-    """Return what lies beside the runtime on the site."""
-    return json.dumps({"Pyodide": "MPL-2.0", "CPython": "PSF-2.0", "NumPy": "BSD-3-Clause", "from": HOST}, indent=1)

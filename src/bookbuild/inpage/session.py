@@ -22,10 +22,10 @@ from bineural.exercises import render, run_check
 from bineural.exercises.checking.errors import explain
 from bineural.localize import set_language, translate
 
-OWN = "<your code>"
 PAGE = "<page>"
 MOST_PRINTED = 8_000
 MOST_SHOWN = 2_000
+MOST_LINES = 3
 GRID = 72
 
 Emit = Callable[[str], None]
@@ -37,9 +37,10 @@ def perform(request: str, emit: Emit) -> str:
     Parameters
     ----------
     request : str
-        ``language``; ``before``, cells of the page that are needed, run in silence; ``code``, what the reader wrote;
-        ``check``, the call of `check` that follows; ``after``, cells of the page that follow, with ``data``, arrays
-        that they need, and ``model``, the name of what they train. All but the first two may be missing.
+        ``language``; ``before``, cells of the page that are needed, run in silence; ``code``, what the reader wrote, a
+        list of ``title`` and ``code``; ``check``, the call of `check` that follows; ``after``, cells of the page that
+        follow, with ``data``, arrays that they need, ``model``, the name of what they train, and ``points``, the names
+        of what is drawn. All but the first may be missing.
     emit : callable
         Gets what is printed, as it is printed, up to `MOST_PRINTED` characters.
 
@@ -69,16 +70,18 @@ def _answer(wanted: Mapping[str, Any], answer: dict[str, Any], printed: _Printed
         reports.append(run_check(name, *submission))
 
     try:
-        value = _run(wanted.get("code", ""), OWN, namespace)
-        if value is not None:
-            answer["value"] = _shown(value)
+        for cell in wanted.get("code", []):
+            value = _run(cell["code"], f"<{cell['title']}>", namespace)
+            if value is not None:
+                answer["value"] = _shown(value)
         if "check" in wanted:
             _run(wanted["check"], PAGE, namespace | {"check": check})
         if "after" in wanted:
             _run(wanted["after"], PAGE, namespace)
             answer["drawing"] = drawing(namespace[wanted["model"]], *(namespace[name] for name in wanted["points"]))
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        answer["error"] = told(error, wanted["language"])
+        own = {f"<{cell['title']}>": cell["title"] for cell in wanted.get("code", [])}
+        answer["error"] = told(error, own, wanted["language"])
     if reports:
         [result] = reports
         answer["check"] = {"passed": result.passed, "html": render(result, wanted["language"])["text/html"]}
@@ -101,21 +104,35 @@ def _shown(value: object) -> str:
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " …"
 
 
-def told(error: BaseException, language: str) -> dict[str, Any]:
+def told(error: BaseException, own: Mapping[str, str], language: str) -> dict[str, Any]:
     """Return an error as a page tells it: its name, the reader's own lines that led to it, what to do.
 
-    ``kind`` is ``"syntax"`` or ``"memory"`` where the page has a sentence of its own.
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+    own : mapping of str to str
+        The files in which the reader's code is, and the title of each.
+    language : str
+        That of the hint. ``kind`` names a sentence that the page has: ``"syntax"``, ``"memory"`` or ``"import"``.
     """
     text = f"{type(error).__name__}: {error}".removesuffix(": ")
     if isinstance(error, SyntaxError):
-        line = (error.text or "").rstrip("\n")
-        lines = [[error.lineno, line]] if error.lineno else []
-        return {"kind": "syntax", "text": f"{type(error).__name__}: {error.msg}", "lines": lines, "hint": ""}
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [[frame.lineno, linecache.getline(OWN, frame.lineno or 0).strip()] for frame in frames if frame.filename == OWN]
-    if isinstance(error, MemoryError):
-        return {"kind": "memory", "text": text, "lines": own[-3:], "hint": ""}
-    return {"kind": "", "text": text, "lines": own[-3:], "hint": translate(explain(error, ""), language)}
+        place = [own.get(error.filename or "", ""), error.lineno, (error.text or "").rstrip("\n")]
+        text = f"{type(error).__name__}: {error.msg}"
+        return {"kind": "syntax", "text": text, "lines": [place] if error.lineno else [], "hint": ""}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in own]
+    lines = [
+        (own[frame.filename], frame.lineno, linecache.getline(frame.filename, frame.lineno or 0).strip())
+        for frame in frames
+    ]
+    shown = [list(line) for line in dict.fromkeys(lines)][-MOST_LINES:]
+    if isinstance(error, MemoryError) or "array is too big" in text:
+        return {"kind": "memory", "text": text, "lines": shown, "hint": ""}
+    if isinstance(error, ModuleNotFoundError):
+        return {"kind": "import", "text": text, "lines": shown, "hint": ""}
+    name = next((frame.name for frame in reversed(frames) if not frame.name.startswith("<")), "…")
+    return {"kind": "", "text": text, "lines": shown, "hint": translate(explain(error, name), language)}
 
 
 class _Printed(io.TextIOBase):

@@ -82,7 +82,7 @@ def _bound(statement: ast.stmt) -> set[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
             while isinstance(node, ast.Attribute | ast.Subscript):
-                node = node.value  # type: ignore[assignment]
+                node = node.value
             if isinstance(node, ast.Name):
                 found.add(node.id)
     return found
