@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from bineural.localize import languages
 from bookbuild.inpage.bundle import bundle_name, write_bundle
 from bookbuild.inpage.choosing import as_data, choose
+from bookbuild.inpage.policy import secure
 from bookbuild.inpage.runtime import VERSION, find_runtime, sizes
 from bookbuild.inpage.training import DIRECTIVE, as_request, find_training
 from bookbuild.sources.project import read_text
@@ -118,8 +119,8 @@ def texts() -> dict[str, str]:
         ),
         "not_loaded": translate("Python could not be loaded: connect to the internet and try again."),
         "from_file": translate(
-            "A page that is opened as a file cannot run Python: open the book on its site, or take your code along as a "
-            "notebook."
+            "A page that is opened as a file cannot run Python: open the book on its site, or take your code along in "
+            "a notebook."
         ),
         "old": translate("This browser cannot run Python: update it, or take your code along as a notebook."),
         "cut": translate("… {count} more characters were printed"),
@@ -136,13 +137,12 @@ def texts() -> dict[str, str]:
         ),
         "train_title": translate("Train with your functions"),
         "train_text": translate(
-            "What you wrote in the exercises above runs the training here, in the page; where something is missing, the "
-            "book's code stands in."
+            "What you wrote in the exercises above trains the network right here, in the page. The book's code stands "
+            "in for what is missing."
         ),
         "trained": translate("Of {count} new points {right} are on the right side."),
         "drawing": translate("The boundary that your functions found; rings mark points on the wrong side."),
         "intro": translate("Your code from the chapter {chapter}."),
-        "written": translate("Everything that you write stays in this browser."),
     }
     return {name: str(text) for name, text in said.items()}
 
@@ -153,9 +153,24 @@ def look_for_runtime(app: Sphinx, config: Any) -> None:
         config.bookbuild_inpage = find_runtime() is not None
 
 
+def add_offline_script(app: Sphinx) -> None:
+    """Let pages be kept for reading offline, where the root of the site has the script for it."""
+    if app.config.bookbuild_downloads:
+        app.add_js_file(f"{FOLDER}/offline.js", loading_method="defer")
+
+
+def secure_pages(app: Sphinx, error: Exception | None) -> None:
+    """Write into each page what it may load: the last thing that is done to pages."""
+    assert app.builder is not None
+    if error is None and app.builder.format == "html":
+        secure(Path(app.outdir))
+
+
 def setup(app: Sphinx) -> None:
     """Register the directive, the setting and the handlers."""
     app.add_directive(DIRECTIVE, InPageTraining)
     app.add_config_value("bookbuild_inpage", None, "html")
     app.connect("config-inited", look_for_runtime)
+    app.connect("builder-inited", add_offline_script)
     app.connect("html-page-context", add_exercises)
+    app.connect("build-finished", secure_pages, priority=999)
