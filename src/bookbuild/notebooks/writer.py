@@ -16,7 +16,7 @@ from bookbuild.sphinx_ext.cells import cell_place, only_imports
 from bookbuild.sphinx_ext.interface import translate
 
 # What the page says about itself on the site, and what a run of its own makes anew.
-ON_THE_SITE_ONLY = {"chapter-card", "bookbuild-sample", "fold-checked"}
+ON_THE_SITE_ONLY = {"chapter-card", "bookbuild-sample", "fold-checked", "inpage-training"}
 
 
 class NotebookWriter:

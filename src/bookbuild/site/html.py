@@ -17,6 +17,7 @@ from filelock import FileLock
 import bookbuild
 from bineural import localize
 from bookbuild.files import mirror, remove
+from bookbuild.inpage.runtime import VARIABLE, fetch_runtime
 from bookbuild.site import unchanged
 from bookbuild.site.notebooks import publish_notebooks
 from bookbuild.site.reader import result_of
@@ -47,6 +48,8 @@ def html(project: Project, languages: list[str] | None = None, *, report: Callab
         project.edition(language)
     redirects(project)  # refuses in one sentence what the processes would stumble over
     require_own_folder(project)
+    if fetch_runtime() is None:
+        report(f"  exercises do not run in the pages: no network, and {VARIABLE} names no folder with Pyodide")
     running: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(len(chosen)) as pool:
         try:

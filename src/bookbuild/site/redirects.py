@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bookbuild.files import write_atomically
+from bookbuild.inpage.policy import with_policy
 from bookbuild.sources.project import Project
 from bookbuild.sources.redirects import plain_title, redirects
 from bookbuild.sources.settings import site_address
@@ -32,4 +33,4 @@ def write_redirects(project: Project, language: str, folder: Path) -> None:
             file=f"{new}.html",
             address=f"{site_address(project)}{language}/{new}.html",
         )
-        write_atomically(folder / f"{old}.html", page)
+        write_atomically(folder / f"{old}.html", with_policy(page))

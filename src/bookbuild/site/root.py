@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bookbuild.files import mirror, remove, write_atomically
+from bookbuild.inpage.policy import with_policy
+from bookbuild.inpage.publish import FOLDER, SERVICE_WORKER, publish_inpage, write_service_worker
 from bookbuild.package.wheel import build_wheel
 from bookbuild.sources.project import BookError, Project
 from bookbuild.sources.redirects import plain_title
@@ -20,7 +22,7 @@ PAGES = ("index.html", "404.html")
 FOR_MACHINES = ("sitemap.xml", "robots.txt")
 ICON = "favicon.svg"
 NO_JEKYLL = ".nojekyll"  # else GitHub Pages hides folders that start with _
-ROOT_FILES = (*PAGES, *FOR_MACHINES, ICON, NO_JEKYLL)
+ROOT_FILES = (*PAGES, *FOR_MACHINES, ICON, NO_JEKYLL, SERVICE_WORKER)
 WHEELS = "wheels"
 
 
@@ -46,10 +48,13 @@ def write_root(project: Project) -> None:
     }
     project.site.mkdir(parents=True, exist_ok=True)
     for name in (*PAGES, *FOR_MACHINES):
-        write_atomically(project.site / name, templates.get_template(f"root-{name}").render(context))
+        text = templates.get_template(f"root-{name}").render(context)
+        write_atomically(project.site / name, with_policy(text) if name in PAGES else text)
     (project.site / NO_JEKYLL).touch()
     shutil.copy(project.root / "book" / "_static" / ICON, project.site)
     publish_wheel(project)
+    publish_inpage(project.build / "made" / FOLDER, project.site)
+    write_service_worker(project.site, project.languages)
 
 
 def publish_wheel(project: Project) -> None:
@@ -78,7 +83,7 @@ def require_own_folder(project: Project) -> None:
 def remove_strangers(project: Project) -> None:
     """Remove from the root what is neither an edition nor a file of `write_root`: the site is what was built."""
     for path in project.site.iterdir():
-        is_folder = path.name in (*project.languages, WHEELS)
+        is_folder = path.name in (*project.languages, WHEELS, FOLDER)
         known = path.is_dir() if is_folder else path.is_file() and path.name in ROOT_FILES
         if path.is_symlink() or not known:
             remove(path)

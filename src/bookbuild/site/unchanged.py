@@ -13,6 +13,7 @@ from typing import Any
 import bineural
 import bookbuild
 from bookbuild.files import fingerprint, write_atomically
+from bookbuild.inpage.runtime import find_runtime
 from bookbuild.site.reader import result_of
 from bookbuild.sources.project import Project, read_text
 from bookbuild.sources.settings import edition_overrides
@@ -23,6 +24,7 @@ PACKAGES = (bineural, bookbuild)
 def made_of(project: Project, language: str) -> str:
     """Hash all that an edition is made of: its files, the results of its code, our packages, all that is installed."""
     digest = hashlib.sha256(json.dumps(edition_overrides(project, language), sort_keys=True).encode())
+    digest.update(f"exercises in the page: {find_runtime() is not None}\n".encode())
     for name, path in sorted(_files(project, language)):
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     digest.update("\n".join(installed()).encode())
