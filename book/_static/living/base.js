@@ -20,14 +20,14 @@
 
   const formats = {};
   // 0.5 and 0,5; a minus is a minus; large and tiny numbers as powers of ten.
+  const tenTo = (power) => `10${String(power).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)])}`;
   const number = (value, digits = 2, sign = false) => {
     if (Number.isNaN(value)) return "NaN";
     if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
     const size = Math.abs(value);
     if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits && size < 1e-3)) {
       const [mantissa, power] = value.toExponential(1).split("e");
-      const raised = String(Number(power)).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-      return `${number(Number(mantissa), 1, sign)}·10${raised}`;
+      return `${number(Number(mantissa), 1, sign)}·${tenTo(Number(power))}`;
     }
     const format = formats[digits] ||= new Intl.NumberFormat(language, {
       minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
@@ -226,7 +226,7 @@
           : ticks(low, high, 4);
         for (const mark of marks) {
           context.beginPath(); context.moveTo(box.left, y(mark)); context.lineTo(box.right, y(mark)); context.stroke();
-          context.fillText(log && (mark < 0.01 || mark > 999) ? number(mark, 0).replace(/^1(?:[.,]0)?·/, "") : short(mark), box.left - 6, y(mark));
+          context.fillText(log && (mark < 0.009 || mark > 999) ? tenTo(Math.round(Math.log10(mark))) : short(mark), box.left - 6, y(mark));
         }
         context.textAlign = "center";
         context.textBaseline = "top";
