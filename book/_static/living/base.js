@@ -42,6 +42,8 @@
     return number(value, digits);
   };
 
+  const percent = (share) => `${number(Math.round(100 * share), 0)}\u00a0%`;
+
   const make = (space) => (name, attributes = {}, ...children) => {
     const element = space ? document.createElementNS(space, name) : document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(key, value);
@@ -258,7 +260,7 @@
       }, parent);
 
     new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-    return { root, view, controls, data, weights, text, number, short, html, svg, color, say, button, labelled, slider, choice, canvas,
+    return { root, view, controls, data, weights, text, number, short, percent, html, svg, color, say, button, labelled, slider, choice, canvas,
       chart, drag, arrows, runner, redraw, random, decode, still: () => still.matches, onRedraw: (draw) => redraws.push(draw) };
   };
 

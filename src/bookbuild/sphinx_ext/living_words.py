@@ -93,6 +93,7 @@ def living_words() -> dict[str, dict[str, str]]:
         "digits": {
             "invite": translate("Draw a digit with finger or mouse, and look into the network."),
             "field": translate("Drawing field; arrow keys push the digit by a pixel"),
+            "paper": translate("your digit"),
             "first": translate("16 maps of the first layer"),
             "second": translate("16 maps of the second layer"),
             "answer": translate("probability of each digit"),
