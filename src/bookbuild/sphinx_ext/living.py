@@ -1,4 +1,4 @@
-"""Interactive figures: their script, style and words, on the pages that have one; the weights that they compute with."""
+"""Interactive figures: script, style and words on the pages that have one; the weights that they compute with."""
 
 from __future__ import annotations
 

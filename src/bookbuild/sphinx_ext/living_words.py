@@ -6,7 +6,7 @@ from bookbuild.sphinx_ext.interface import translate
 
 
 def living_words() -> dict[str, dict[str, str]]:
-    """Return the words of each figure's script, and those of all under `base`; names in braces are filled by the script."""
+    """Return the words of each script, and those of all under `base`; what is in braces, the script fills in."""
     words = {
         "base": {
             "run": translate("Run"),
@@ -53,7 +53,9 @@ def living_words() -> dict[str, dict[str, str]]:
             "excess": translate("loss − floor"),
             "state": translate("Step {step}: w = {w}, b = {b}, loss {loss}"),
             "above": translate("Step {step}: the rate is above the limit, and the loss has grown to {loss}"),
-            "gone": translate("Step {step}: off the map. Above the limit each step lands farther out than the one before."),
+            "gone": translate(
+                "Step {step}: off the map. Above the limit each step lands farther out than the one before."
+            ),
         },
         "cloud": {
             "invite": translate("Change the size of the weights: where does the cloud of images survive?"),
@@ -68,7 +70,9 @@ def living_words() -> dict[str, dict[str, str]]:
             "layers": translate("layer"),
             "spread": translate("spread over examples"),
             "before": translate("input"),
-            "state": translate("Layer {layer}: spread {spread}; a linear layer would multiply by √I σ = {factor}. {verdict}"),
+            "state": translate(
+                "Layer {layer}: spread {spread}; a linear layer would multiply by √I σ = {factor}. {verdict}"
+            ),
             "dead": translate("The cloud is a point: the images look alike."),
             "alive": translate("The images stay different."),
             "loud": translate("The numbers grow without bound."),
