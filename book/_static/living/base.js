@@ -278,7 +278,7 @@
     const wanted = root.dataset.weights;
     try {
       await load(`${here}${root.dataset.figure}.js`);
-      if (wanted) await load(`${here}../weights/${wanted}.js`);
+      if (wanted) await load(`${here}weights/${wanted}.js`);
     } catch (error) {
       root.hidden = true; // the picture stays
       return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from sphinx.application import Sphinx
 
 from bookbuild.files import write_atomically
 from bookbuild.sphinx_ext.living_words import living_words
-from bookbuild.sphinx_ext.weights import FOLDER, weights_of
+from bookbuild.sphinx_ext.weights import weights_of
 
+FOLDER = Path("_static") / "living" / "weights"
 MARK = '<div class="living" data-figure="'
 
 
@@ -32,14 +34,15 @@ def write_weights(app: Sphinx, error: Exception | None) -> None:
     assert app.builder is not None
     if error is not None or app.builder.format != "html":
         return
+    folder = Path(app.outdir) / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
     for taken in weights_of(app.env).values():
         for name, text in taken.items():
-            path = Path(app.outdir) / FOLDER / f"{name}.js"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, f"living.weights[{json.dumps(name)}] = {text};\n")
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(folder / f"{name}.js", f"living.weights[{json.dumps(name)}] = {text};\n")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the handlers; stands after `weights`, which empties the folder."""
+    """Register the handlers."""
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_weights)
