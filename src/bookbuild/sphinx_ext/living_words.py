@@ -1,0 +1,119 @@
+"""What the scripts of interactive figures say, in the language of the edition."""
+
+from __future__ import annotations
+
+from bookbuild.sphinx_ext.interface import translate
+
+
+def living_words() -> dict[str, dict[str, str]]:
+    """Return the words of each script, and those of all under `base`; what is in braces, the script fills in."""
+    words = {
+        "base": {
+            "run": translate("Run"),
+            "stop": translate("Stop"),
+            "step": translate("One step"),
+            "reset": translate("Start over"),
+            "rate": translate("learning rate"),
+        },
+        "backward-pass": {
+            "invite": translate("Step forward, then back, and change a number to see who is to blame."),
+            "label": translate("Computation graph of the network; the line below says what each step computes."),
+            "begin": translate("The numbers are given, nothing is computed yet. The arrow keys step, too."),
+            "forward": translate("Forward: {formula}"),
+            "backward": translate("Backward: {formula}"),
+            "meet": translate("Two paths meet, and what they carry adds up: {formula}"),
+            "back": translate("← Back"),
+            "next": translate("Next →"),
+            "start": translate("Start over"),
+        },
+        "moons": {
+            "invite": translate("Start the training and watch the line bend. Then try a rate that is too large."),
+            "field": translate("The points of the moons and the regions in which the network gives each answer"),
+            "curve": translate("Loss of all points after each epoch"),
+            "start": translate("Train"),
+            "step": translate("One epoch"),
+            "batch": translate("batch"),
+            "all": translate("all {count} points"),
+            "epoch": translate("epoch"),
+            "loss": translate("loss"),
+            "guessing": translate("guessing"),
+            "state": translate("Epoch {epoch}: loss {loss}, {right} of {count} points right"),
+            "lost": translate("The loss is no longer a number: the rate is too large. Start over with a smaller one."),
+        },
+        "bowl": {
+            "invite": translate("Drag the start, choose the rate, and let the point roll."),
+            "field": translate("Contours of the loss over slope and height of the line; arrow keys move the start"),
+            "curve": translate("Excess of the loss over its floor after each step"),
+            "column": translate("income"),
+            "raw": translate("raw"),
+            "standardized": translate("standardized"),
+            "momentum": translate("momentum β"),
+            "times": translate("{rate} = {share} of the limit"),
+            "steps": translate("step"),
+            "excess": translate("loss − floor"),
+            "state": translate("Step {step}: w = {w}, b = {b}, loss {loss}"),
+            "above": translate("Step {step}: the rate is above the limit, and the loss has grown to {loss}"),
+            "gone": translate(
+                "Step {step}: off the map. Above the limit each step lands farther out than the one before."
+            ),
+        },
+        "cloud": {
+            "invite": translate("Change the size of the weights: where does the cloud of images survive?"),
+            "field": translate("Images of the digits 0 and 1 inside of the network, along the two widest directions"),
+            "curve": translate("Spread over examples in each layer"),
+            "size": translate("σ of the weights"),
+            "width": translate("neurons a layer"),
+            "layer": translate("layer shown"),
+            "activation": translate("activation"),
+            "fit": translate("Fit σ to the layer"),
+            "draw": translate("Draw other weights"),
+            "layers": translate("layer"),
+            "spread": translate("spread over examples"),
+            "before": translate("input"),
+            "state": translate(
+                "Layer {layer}: spread {spread}; a linear layer would multiply by √I σ = {factor}. {verdict}"
+            ),
+            "dead": translate("The cloud is a point: the images look alike."),
+            "alive": translate("The images stay different."),
+            "loud": translate("The numbers grow without bound."),
+        },
+        "kernel": {
+            "invite": translate("Drag the frame over the digit, and change the nine numbers of the kernel."),
+            "field": translate("A digit with the frame of the kernel; arrow keys move the frame"),
+            "found": translate("What the kernel finds at every place; blue is positive, orange negative"),
+            "image": translate("the digit"),
+            "kernel": translate("the kernel"),
+            "map": translate("what it finds"),
+            "weight": translate("weight in row {row}, column {column}"),
+            "preset": translate("kernel"),
+            "upright": translate("upright edges"),
+            "lying": translate("lying edges"),
+            "diagonal": translate("slanted strokes"),
+            "blur": translate("blur"),
+            "sharpen": translate("sharpen"),
+            "own": translate("your own"),
+            "state": translate("Row {row}, column {column}: nine products, their sum is {sum}"),
+        },
+        "digits": {
+            "invite": translate("Draw a digit with finger or mouse, and look into the network."),
+            "field": translate("Drawing field; arrow keys push the digit by a pixel"),
+            "paper": translate("your digit"),
+            "first": translate("16 maps of the first layer"),
+            "second": translate("16 maps of the second layer"),
+            "answer": translate("probability of each digit"),
+            "clear": translate("Clear"),
+            "example": translate("Another example"),
+            "state": translate("The network answers {digit}, with the probability {share}"),
+            "empty": translate("The paper is empty. Draw a digit, or take an example."),
+        },
+        "names": {
+            "invite": translate("Type a surname and watch the guess change letter by letter."),
+            "name": translate("surname"),
+            "table": translate("Probability of each language after each letter, in percent"),
+            "others": translate("all others"),
+            "state": translate("After all letters: {language}, {share}"),
+            "nothing": translate("Type at least one letter."),
+            "foreign": translate("The network reads Latin letters only: “{letters}” is left out."),
+        },
+    }
+    return {name: {key: str(text) for key, text in texts.items()} for name, texts in words.items()}
