@@ -62,11 +62,14 @@ class Task:
         What it brings.
     check : str
         The call that checks it, ``'check("backpropagation/relu", relu_backward)'``.
+    group : mapping of str to str
+        By language, the heading that begins with this exercise; empty if it belongs to what stands before it.
     """
 
     exercise: str
     points: float
     check: str
+    group: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def submission(self) -> str:
@@ -284,7 +287,7 @@ def _limits(limits: object, where: str) -> Limits:
 
 
 def _task(table: Mapping[str, Any], where: str) -> Task:
-    known_keys(table, ("exercise", "points", "check"), where)
+    known_keys(table, ("exercise", "points", "check", "group"), where)
     exercise, check = table.get("exercise"), table.get("check")
     if not isinstance(exercise, str):
         raise GradeError(f'{where} expected exercise = "chapter/exercise", got {exercise!r}: name one')
@@ -295,7 +298,8 @@ def _task(table: Mapping[str, Any], where: str) -> Task:
     points = positive(table.get("points", 1), f"points of {where}", zero=True)
     if check is None:
         check = f'check("{exercise}", {", ".join(wanted.hand_in)})'
-    return Task(exercise, points, _valid_check(check, exercise, where))
+    group = _title(table.get("group", {}), f"the group of {where}")
+    return Task(exercise, points, _valid_check(check, exercise, where), group)
 
 
 def _valid_check(check: object, exercise: str, where: str) -> str:

@@ -8,7 +8,7 @@ from bineural.localize import languages
 from bineural.localize.catalog import recorded_lookups
 
 # Latin words that Russian sentences hold outside of code.
-NAMES = {"softmax", "relu", "numpy", "python", "pytorch", "nan", "check", "adam", "adamw", "tanh"}
+NAMES = {"softmax", "relu", "numpy", "python", "pytorch", "nan", "check", "adam", "adamw", "tanh", "ece"}
 
 
 def shown(result: CheckResult) -> dict[str, str]:

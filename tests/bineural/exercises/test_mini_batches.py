@@ -266,6 +266,25 @@ def test_the_books_network_reaches_the_goal_of_the_sample_in_time(tmp_path, monk
     assert run_check("mini-batches/fastest", function).passed
 
 
+def test_both_trainings_have_one_thread_and_all_come_back(few, monkeypatch):
+    seen = []
+
+    def counting(x, y, seed=0):
+        seen.append(torch.get_num_threads())
+        return quick(x, y, seed)
+
+    monkeypatch.setattr(fastest, "measure", counting)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        run_check("mini-batches/fastest", counting)
+        assert set(seen) == {1}
+        assert len(seen) == 6
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_the_measure_makes_its_steps(monkeypatch):
     x, y = torch.randn(100, 784), torch.arange(100) % 10
     assert sum(p.numel() for p in fastest.measure(x, y, steps=3).parameters()) == 33_450

@@ -111,10 +111,14 @@ ROWS = {
         (one_too_many, "More epochs were trained than"),
         (lambda model, train, validate: 1, "The check calls"),
     ],
-    "adamw-step": [
-        (lambda w, step, lr, weight_decay: w - lr * step - lr * weight_decay * w, ""),
-        (lambda w, step, lr, weight_decay: w - lr * step, "The decay is missing"),
-        (lambda w, step, lr, weight_decay: None, "Not written yet, or `return` is missing"),
+    "candidates": [
+        (((120, 100, 360, 100),), ""),
+        (((24, 100, 360, 100),), "Each candidate is trained once for each of the five parts"),
+        (((120, 100, 360, 300),), "Each draw takes one value"),
+    ],
+    "ece": [
+        (((0.125, 0.025),), ""),
+        (({"ece": 0.15, "overall": 0.025},), "A bin counts by the share"),
     ],
     "decay": [
         (({"busy": 0.001, "quiet": 0.1, "adamw": 0.01},), ""),

@@ -52,7 +52,7 @@ TASK = '[[task]]\nexercise = "backpropagation/relu"\n'
         ("[[task]]\npoints = 1", "task 1 of file.toml expected exercise ="),
         (TASK + "points = -1", "points of task 1 of file.toml expected a number from 0 on, got -1"),
         (TASK + "points = true", "got True"),
-        (TASK + "point = 1", "expected exercise, points, check, got 'point'"),
+        (TASK + "point = 1", "expected exercise, points, check, group, got 'point'"),
         (TASK + TASK, "expected each exercise once, got 'backpropagation/relu' twice"),
         (TASK + "check = 'check(\"backpropagation/tanh\", f)'", "write the call alone"),
         (TASK + "check = 'check(\"backpropagation/relu\")'", "write the call alone"),

@@ -1,6 +1,7 @@
 """The six labs of the course: their points, what the page says of them, their templates, and the book's solutions."""
 
 import ast
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -61,12 +62,16 @@ def test_the_page_says_what_the_file_does(name, language):
     told = {task: float(points.replace(",", ".")) for task, points in re.findall(r"`([\w/-]+)` \(([\d.,]+)\)", section)}
     assert told == {task.exercise: task.points for task in lab.tasks}
     rows = re.findall(r"^\| \d\..*\| (\d) \|$", section, re.MULTILINE)
-    assert rows == ["3", "2", "2", "3"]
+    assert sorted(rows[:3]) == ["2", "2", "3"]
+    assert rows[3:] == ["3"]
     sums = [
         sum(float(each.replace(",", ".")) for each in re.findall(r"\(([\d.,]+)\)", row))
         for row in re.findall(r"^\| \d\..*$", section, re.MULTILINE)
     ]
-    assert sums == [3, 2, 2, 3]
+    assert sums == list(map(int, rows))
+    headings = re.findall(r"^\| (\d\. .*?) \| `([\w/-]+)`", section, re.MULTILINE)
+    groups = [(task.group[language], task.exercise) for task in lab.tasks if task.group]
+    assert headings == [(f"{k}. {title}", exercise) for k, (title, exercise) in enumerate(groups, 1)]
     assert {f"{{doc}}`{task.exercise.partition('/')[0]}`" for task in lab.tasks} <= set(
         re.findall(r"\{doc\}`\S+?`", section)
     )
@@ -82,6 +87,24 @@ def test_templates_are_up_to_date(name, language):
     """To renew them: ``python -m bineural.grade --lab lab1 --report --language en > book/reports/en/lab1.ipynb``."""
     lab = read_lab(lab_file(Path(name)))
     assert (BOOK / "reports" / language / f"{name}.ipynb").read_text("utf-8") == report_notebook(lab, language)
+
+
+def test_a_template_has_the_tasks_of_the_page_and_leads_to_their_chapters(name):
+    lab = read_lab(lab_file(Path(name)))
+    text = "\n".join(cell["source"] for cell in json.loads(report_notebook(lab, "ru"))["cells"])
+    headings = re.findall(r"^### (\d)\. ", text, re.MULTILINE)
+    assert headings == ["1", "2", "3", "4", "5"]
+    assert re.findall(r"^#### `(.*)`$", text, re.MULTILINE) == [task.exercise for task in lab.tasks]
+    addresses = re.findall(r"<https://\S+/ru/([\w-]+)\.html>", text)
+    assert addresses == [task.exercise.partition("/")[0] for task in lab.tasks]
+
+
+def test_exercises_without_headings_are_numbered_one_by_one(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[[task]]\nexercise = "digits-mlp/network"\n[[task]]\nexercise = "digits-mlp/report"\n')
+    text = report_notebook(read_lab(path), "en")
+    assert "### 1. `digits-mlp/network`" in text
+    assert "### 2. `digits-mlp/report`" in text
 
 
 def test_a_lab_of_the_book_is_printed_to_be_changed():
