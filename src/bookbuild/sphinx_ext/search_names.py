@@ -15,9 +15,7 @@ from bookbuild.sphinx_ext.search_languages import AllForms
 GLOSSARY, SYNONYMS = "glossary.yml", "synonyms.yml"
 
 
-def names(
-    folder: Path, language: str, languages: Mapping[str, AllForms], units: Mapping[str, int]
-) -> list[list[Any]]:
+def names(folder: Path, language: str, languages: Mapping[str, AllForms], units: Mapping[str, int]) -> list[list[Any]]:
     """Return for each name the number of its term's unit, what the term is called here, and the stems of each word.
 
     Parameters
