@@ -9,12 +9,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from unittest.mock import Mock
 
 from tiny_book import Book, cell
 
 from bineural.localize import MIME_LOCALIZED
-from bookbuild.sphinx_ext.offline import copy_mathjax
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,6 +130,7 @@ def test_faults_of_a_page_are_refused_with_file_and_line(built: Book) -> None:
         "\n(experiment)=\n## Again\n": "uplicate",
         "\nSee {ref}`nowhere-at-all`.\n": "nowhere-at-all",
         "\nThe {value}`unknown`.\n": "no value 'unknown' is stored by the code of this page (stored: answer)",
+        "\nThe formula $1 + \\fraq{1}{2}$.\n": "this formula cannot be set: Undefined control sequence: \\fraq",
         "\n{rule}`x`\n": 'Unknown interpreted text role "rule"',
         "\n:::{prediction}\nWhat?\n:::\n": "a prediction is a question and one {answer} after it: write both",
         "\n:::{hint}\nAlone.\n:::\n": "a hint stands outside of an exercise: move it into one",
@@ -195,22 +194,6 @@ def test_older_page_and_older_file_are_read_again(built: Book) -> None:
     assert built.run("html", "en").returncode == 0
     assert "second" in built.page("en")
     assert "An older book" in built.page("en", "index")
-
-
-def test_damaged_mathjax_is_replaced(tmp_path: Path) -> None:
-    app = Mock(outdir=tmp_path)
-    app.builder.format = "html"
-    copy_mathjax(app, None)
-    files = {path: path.read_bytes() for path in (tmp_path / "_static" / "mathjax").rglob("*") if path.is_file()}
-    assert len(files) > 10
-    script, font = (next(path for path in files if path.suffix == suffix) for suffix in (".js", ".woff"))
-    script.write_bytes(files[script][:1000])
-    font.write_bytes(b"0" * len(files[font]))
-    other = next(path for path in files if path not in (script, font))
-    os.utime(other, (1, 1))
-    copy_mathjax(app, None)
-    assert {path: path.read_bytes() for path in files} == files
-    assert other.stat().st_mtime == 1  # what is good stays as it is
 
 
 def test_build_code_edited_then_pages_are_read_again_but_not_executed(built: Book) -> None:

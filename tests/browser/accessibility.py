@@ -16,10 +16,10 @@ MODERATE = ["region"]  # the slowest rule of those whose breach is never more th
 # Code cells and formulas are thousands of elements without role or name. Those in which nothing is to be looked at are
 # made of one piece while axe runs, as wide as before; the first formula stays as it is, and stands for all.
 LIGHTEN = """() => { window.bookLighten = kept => {
-  const first = document.querySelector("mjx-container");
-  const boxes = [...document.querySelectorAll(".highlight pre, mjx-container")]
+  const first = document.querySelector(".katex");
+  const boxes = [...document.querySelectorAll(".highlight pre, .katex")]
     .filter(box => box !== first && !kept.some(element => box.contains(element)))
-    .map(box => ({box, nodes: [...box.childNodes], size: box.firstElementChild?.getBoundingClientRect()}));
+    .map(box => ({box, nodes: [...box.childNodes], size: box.lastElementChild?.getBoundingClientRect()}));
   for (const {box, size} of boxes) {
     if (box.matches("pre")) box.textContent = box.textContent;
     else if (size) {

@@ -81,13 +81,13 @@ def survey(watched: Watched, path: str) -> Faults:
 
 @check()
 def formulas_are_set(page: Page, path: str) -> Faults:
-    return page.evaluate(r"""() => {
+    return page.evaluate(r"""async () => {
       const number = selector => document.querySelectorAll(selector).length, faults = [];
-      if (number("mjx-container") < number(".math"))
-        faults.push(`${number("mjx-container")} of ${number(".math")} formulas are set`);
-      // an unknown command is no error for MathJax: it is set in red
-      const wrong = "mjx-merror, [data-mjx-error], mjx-mtext[style*='color: red']";
-      for (const error of document.querySelectorAll(wrong)) faults.push(`not TeX: ${error.textContent}`);
+      if (number(".math .katex") < number(".math"))
+        faults.push(`${number(".math .katex")} of ${number(".math")} formulas are set`);
+      await document.fonts.ready;
+      for (const font of document.fonts)
+        if (font.status === "error") faults.push(`the font ${font.family} cannot be read`);
       const text = (document.querySelector("#main-content") || document.body).innerText;
       for (const [tex] of text.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
         faults.push(`TeX shows on the page: ${tex}`);
@@ -114,7 +114,7 @@ def hidden_texts_are_in_the_language(page: Page, path: str) -> Faults:
     names = ["aria-label", "title", "alt", "placeholder", "data-bs-title", "data-bs-original-title"]
     texts = page.evaluate(
         """names => names.flatMap(name => [...document.querySelectorAll(`body [${name}]`)]
-          .filter(element => !element.closest("a.reference, .onlyprint, pre, [lang]:not(html), mjx-container"))
+          .filter(element => !element.closest("a.reference, .onlyprint, pre, [lang]:not(html), .katex"))
           .map(element => element.getAttribute(name)).filter(Boolean))""",
         names,
     )
@@ -212,12 +212,32 @@ def lines_do_not_begin_with_a_mark(page: Page, path: str) -> Faults:
     return page.evaluate("""() => [...document.querySelectorAll(".unbroken:not(:has(.wide-formula))")]
       .filter(element => element.getClientRects().length && element.offsetHeight)
       .filter(element => {
-        const formula = element.querySelector("mjx-container");
+        const part = [...element.querySelectorAll(".katex-base")].at(-1), marks = element.lastChild;
+        if (!part || marks.nodeType !== Node.TEXT_NODE || !marks.data) return false;
         const range = document.createRange();
-        range.selectNodeContents(element);
-        const last = [...range.getClientRects()].at(-1);
-        return last && formula && last.left < formula.getBoundingClientRect().left - 1;
+        range.selectNode(marks);
+        return range.getBoundingClientRect().left < part.getBoundingClientRect().right - 2;
       }).map(element => element.textContent.slice(-40))""")
+
+
+@check(widths=(390,))
+def no_formula_leaves_its_line(page: Page, path: str) -> Faults:
+    """One that is too wide breaks or scrolls, and then the keyboard reaches it; no other is a stop of the Tab key."""
+    return page.evaluate("""() => [...document.querySelectorAll(".bd-article .math")]
+      .filter(formula => formula.checkVisibility({visibilityProperty: true}) && formula.offsetHeight)
+      .flatMap(formula => {
+        const faults = [], box = formula.querySelector(".formula-box") || formula;
+        const tell = text => faults.push(`${formula.querySelector("annotation")?.textContent}: ${text}`);
+        const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto";
+        const reached = box.getAttribute("tabindex") === "0";
+        if (reached !== scrolls) tell(reached ? "a stop of the Tab key" : "out of the keyboard's reach");
+        const block = formula.closest("p, li, td, th, dd, figcaption, summary, h1, h2, h3, div.math");
+        const edge = block ? block.getBoundingClientRect().right : innerWidth;
+        const right = Math.max(...[...formula.querySelectorAll(".katex-base")].map(
+          part => part.getBoundingClientRect().right));
+        if (!scrolls && right > edge + 1) tell(`${Math.round(right - edge)} px beyond its line`);
+        return faults;
+      })""")
 
 
 @check(widths=(390,))
@@ -278,9 +298,9 @@ def what_is_clicked_is_not_printed(page: Page, path: str) -> Faults:
 def nothing_is_wider_than_the_paper(page: Page, path: str) -> Faults:
     return page.evaluate(
         """width => [...document.querySelectorAll(".bd-article :is(p, pre, table, td, th, img, figure, svg, div)")]
-          .filter(element => element.checkVisibility() && !element.closest("mjx-container"))
+          .filter(element => element.checkVisibility() && !element.closest(".katex"))
           .filter(element => element.getBoundingClientRect().right > width + 1)
-          .filter(element => !element.querySelector("mjx-container"))
+          .filter(element => !element.querySelector(".katex"))
           .map(element => element.tagName + " " + element.textContent.trim().slice(0, 40))""",
         PAPER,
     )

@@ -98,11 +98,8 @@ class Watched:
             self.faults.append(f"request to another host: {url}")
 
     def open(self, path: str) -> Page:
-        """Open a page of the site and wait until its formulas are set."""
+        """Open a page of the site."""
         self.page.goto(self.site + path, wait_until="load")
-        if self.page.locator(".math").count():
-            self.page.wait_for_function("() => window.MathJax && MathJax.startup && MathJax.startup.promise")
-            self.page.evaluate("() => MathJax.startup.promise.then(() => true)")
         return self.page
 
     @contextmanager

@@ -18,7 +18,8 @@ PLANT = r"""() => {
     <div class="admonition toggle"><p class="admonition-title"><a href="#planted" id="planted">A link</a></p></div>
     <div style="width: 3000px; height: 1px">wide</div>
     <div style="overflow: hidden"><p style="width: 3000px">cut off</p></div>
-    <p><span class="unbroken"><mjx-container style="margin-left: 50px">x</mjx-container><br>,</span></p>
+    <p style="width: 9em"><span class="unbroken"><span class="math" tabindex="0"><span class="katex"><span
+      class="katex-base" style="margin-left: 50px">x</span></span></span><br>,</span></p>
     <div class="figure-scroller" style="--figure-width: 900px"><img src="_static/favicon.svg" alt="x" width="10"></div>
     <details class="sd-dropdown"><summary>Only on screen<p>printed</p></summary>
       <div class="sd-card-body" style="visibility: hidden">never shown</div></details>
@@ -46,8 +47,9 @@ def test_every_check_finds_its_fault(watched: Watched) -> None:
         "exception: upset",
         "404: ",
         "TeX shows on the page: ",
-        "1 of 2 formulas are set",
+        "1 of 3 formulas are set",
         "no button for the keyboard",
+        "a stop of the Tab key",
         "color-contrast: ",
         "link-in-text-block: ",
         "button-name: ",

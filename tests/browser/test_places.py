@@ -24,11 +24,6 @@ FOLDED = """() => {
 }"""
 
 
-def without_formulas(page: Page) -> None:
-    """Leave MathJax out: these tests are not about it, and it takes seconds a page."""
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
-
-
 def press(page: Page, key: str, **modifiers: bool) -> None:
     """Send what a keyboard with another layout sends for the key that has K on a Latin one."""
     options = {"key": key, "code": "KeyK", "bubbles": True, "cancelable": True, **modifiers}
@@ -37,7 +32,6 @@ def press(page: Page, key: str, **modifiers: bool) -> None:
 
 @pytest.mark.parametrize(("key", "opens"), [("k", True), ("л", True), ("κ", True), ("t", False), ("Л", True)])
 def test_search_opens_on_every_layout(watched: Watched, key: str, opens: bool) -> None:
-    without_formulas(watched.page)
     page = watched.open(f"{OTHER}/index.html")
     dialog = page.locator("#pst-search-dialog")
     expect(dialog).not_to_be_visible()
@@ -50,7 +44,6 @@ def test_search_opens_on_every_layout(watched: Watched, key: str, opens: bool) -
 
 
 def test_link_opens_the_folds_around_its_target(watched: Watched) -> None:
-    without_formulas(watched.page)
     page = watched.page
     page.goto(watched.site + CHAPTER, wait_until="load")
     for name in page.evaluate(FOLDED):
@@ -74,7 +67,6 @@ def test_page_opens_at_a_target_in_a_fold(watched: Watched) -> None:
     name = re.search(r'class="solution dropdown[^"]*" id="([^"]*)"', (PROJECT.site / CHAPTER).read_text("utf8"))
     assert name
     watched.page.goto(f"{watched.site}{CHAPTER}#{name[1]}-content", wait_until="load")
-    watched.page.evaluate("() => MathJax.startup.promise.then(() => true)")
     expect(watched.page.locator(f"#{name[1]}-content")).to_be_in_viewport()
     assert watched.faults == []
 
@@ -82,7 +74,6 @@ def test_page_opens_at_a_target_in_a_fold(watched: Watched) -> None:
 @pytest.mark.parametrize("keyboard", [False, True])
 def test_other_edition_opens_at_the_address_of_this_one(watched: Watched, keyboard: bool) -> None:
     page = watched.page
-    without_formulas(page)
     page.goto(f"{watched.site}{FIRST}/{NAME}", wait_until="load")
     anchors = page.evaluate("() => [...document.querySelectorAll('.bd-article .headerlink')].map(link => link.hash)")
     anchor = anchors[len(anchors) // 2]
@@ -104,7 +95,6 @@ def switch(page: Page, language: str, *, keyboard: bool) -> None:
 
 def test_other_edition_opens_at_the_section_that_is_read(watched: Watched) -> None:
     page = watched.page
-    without_formulas(page)
     page.goto(f"{watched.site}{FIRST}/{NAME}", wait_until="load")
     section = page.locator(".bd-article section[id]:has(> h2):not(:has(h3))").nth(4)
     anchor = section.get_attribute("id")

@@ -21,7 +21,6 @@ def theme(page: Page) -> str | None:
 def test_chapter_is_printed_light_and_complete(watched: Watched, path: str) -> None:
     page = watched.page
     page.emulate_media(color_scheme="dark")
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     page.set_viewport_size({"width": PAPER, "height": 960})
     page.goto(watched.site + path, wait_until="load")
     assert theme(page) == "dark"
@@ -41,7 +40,6 @@ def test_chapter_is_printed_light_and_complete(watched: Watched, path: str) -> N
 def test_code_breaks_with_its_pages(watched: Watched) -> None:
     """No box around code is kept whole, or flexible: its frame would stay at the foot of a page alone."""
     page = watched.page
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     page.goto(watched.site + CHAPTERS[0], wait_until="load")
     page.emulate_media(media="print")
     boxes = page.locator(".cell_input, .cell_input div, .cell_input pre")

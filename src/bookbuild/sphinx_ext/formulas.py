@@ -46,7 +46,7 @@ def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> Non
 
 
 def display_tex(tex: str) -> str:
-    r"""Return a display formula as one: parts between empty lines below each other, lines aligned, numbers left to Sphinx.
+    r"""Return a display formula as one: parts between empty lines below each other, lines aligned, no own numbers.
 
     Examples
     --------

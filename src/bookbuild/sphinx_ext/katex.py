@@ -15,18 +15,21 @@ FOLDER = Path(__file__).parents[1] / "katex"
 OPTIONS = {
     "throwOnError": True,
     "strict": "error",  # what LaTeX would refuse, such as Cyrillic letters outside of \text
-    "trust": False,
     "output": "htmlAndMathml",
     "macros": {"¼": r"\tfrac{1}{4}", "½": r"\tfrac{1}{2}", "¾": r"\tfrac{3}{4}"},
 }
 RENDER = """(tex, displayMode) => {
   try {
-    const options = {...OPTIONS, macros: {...OPTIONS.macros}, displayMode};
+    const trust = ({command}) => {
+      throw new katex.ParseError(`${command} is left out: it makes links, pictures or HTML`);
+    };
+    const options = {...OPTIONS, macros: {...OPTIONS.macros}, trust, displayMode};
     return JSON.stringify({html: katex.renderToString(tex, options)});
   } catch (error) {
     return JSON.stringify({message: error.rawMessage || String(error), position: error.position});
   }
 }"""
+PARTS = '</span><span class="katex-base">'  # a line may end between two of them, after a relation or a sign
 TOKEN = re.compile(r"<(?P<end>/?)(?P<name>mi|mo|mn|mtext)\b[^>]*>(?P<nested>(?=<[a-z]))?")
 
 
@@ -53,13 +56,13 @@ def render(tex: str, *, display: bool) -> str:
     """
     answer = json.loads(str(_engine(os.getpid()).call("render", tex, display)))
     if "html" in answer:
-        return repaired(answer["html"])
+        return repaired(answer["html"] if display else answer["html"].replace(PARTS, PARTS.replace("><", "><wbr><")))
     place = tex[answer.get("position", len(tex)) :][:40]
     raise TexError(f'{answer["message"]}, at "{place}"' if place else answer["message"])
 
 
 def repaired(html: str) -> str:
-    r"""Return the output with its MathML mended: ``\underset`` comes as a token that holds elements, which only rows may.
+    r"""Return the output with its MathML mended: ``\underset`` comes as a token with elements, and is a row.
 
     Examples
     --------

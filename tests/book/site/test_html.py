@@ -54,7 +54,7 @@ DAMAGE = {
     "made/html/en/.buildinfo": "",
     "made/html/en/searchindex.js": "Search.setIndex(",
     "html/en/.buildinfo": "",
-    "html/en/_static/mathjax/tex-chtml.js": "window",
+    "html/en/_static/katex/katex.css": ".katex",
     "html/en/experiment.html": None,
     "doctrees/en/tree/experiment.doctree": None,
 }
