@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from bookbuild.site.styles import Rule, split_selectors
 
-CODE = re.compile(r'(?<=<pre>)(?:<span></span>)?(.*?)(?=</pre>)', re.DOTALL)
+CODE = re.compile(r"(?<=<pre>)(?:<span></span>)?(.*?)(?=</pre>)", re.DOTALL)
 TOKEN = re.compile(r'<span class="([a-z0-9]{1,3})">([^<]*)</span>')
 TOKEN_RULE = re.compile(r"^(?P<theme>.*)\.highlight(?: \.(?P<token>[a-z0-9]{1,3}))?$")
 # Sphinx wraps a word of `code` and the text of a reference; what surrounds them has the same style.

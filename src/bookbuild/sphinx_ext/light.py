@@ -32,7 +32,11 @@ SHEETS = (
     "exercise.css",
     "sphinx-design.min.css",
 )
-SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")  # asked for by Sphinx's search alone
+SEARCH_SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+)  # asked for by Sphinx's search alone
 SPHINX_SCRIPTS = (*SEARCH_SCRIPTS, "searchtools.js", "language_data.js")
 SEARCH_CLASSES = "search search-summary context highlighted highlight-link ul li p h2 span"  # which these scripts make
 UNUSED_SCRIPTS = ("design-tabs.js", "scripts/sphinx-book-theme.js")
@@ -49,12 +53,13 @@ UNUSED_FILES = (
     "plus.png",
 )
 HUGE = 200_000  # a script of this size is a library: words in it say nothing about pages
+DATA = ("search",)  # folders of scripts that hold the book's own words
 
 
 def icon(name: str, mode: str | None = None) -> Markup:
     """Return an icon; the style sheet draws it in the color of the text around. One of a mode shows in that alone."""
     switch = f' theme-switch" data-mode="{mode}' if mode else ""
-    return Markup(f'<span class="icon icon-{name}{switch}" aria-hidden="true"></span>')  # noqa: S704
+    return Markup(f'<span class="icon icon-{name}{switch}" aria-hidden="true"></span>')
 
 
 def prepare(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -97,7 +102,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     pages = {path: lighten(_read(path), colored) for path in sorted(folder.glob("*.html"))}
     scripts = [SEARCH_CLASSES]
     for path in sorted(static.rglob("*.js")):
-        if path.name not in SPHINX_SCRIPTS and path.stat().st_size < HUGE:
+        if path.name not in SPHINX_SCRIPTS and path.parent.name not in DATA and path.stat().st_size < HUGE:
             scripts.append(_read(path))
     vocabulary = Vocabulary()
     for html in pages.values():
