@@ -15,9 +15,6 @@ const unfold = (element) => {
   for (let outer = element && element.parentElement; outer; outer = outer.parentElement) {
     if (outer.matches("details:not([open])")) {
       outer.open = opened = true;
-    } else if (outer.matches(".toggle-hidden")) {
-      outer.querySelector(".toggle-button").click();
-      opened = true;
     }
   }
   return opened;

@@ -1,4 +1,4 @@
-// Boxes that scroll get a place in the order of the Tab key while they scroll; folded solutions get names in the page's language.
+// Boxes that scroll get a place in the order of the Tab key while they scroll; folds get names in the page's language.
 "use strict";
 
 const markScrollers = () => {
@@ -19,15 +19,6 @@ const markScrollers = () => {
 const nameFolds = () => {
   // Its visible text, in the page's language, is a better name than the one that myst-nb gives in English.
   for (const summary of document.querySelectorAll("article summary[aria-label]")) summary.removeAttribute("aria-label");
-  for (const button of document.querySelectorAll(".toggle-button")) button.setAttribute("aria-label", toggleHintShow);
-  // The script of the folds does not know an element inside of a title; a link there leads to its target.
-  for (const title of document.querySelectorAll(".admonition.toggle > .admonition-title")) {
-    title.addEventListener("click", (event) => {
-      if (event.target === title || event.target.closest("button")) return;
-      event.stopImmediatePropagation();
-      if (!event.target.closest("a")) title.querySelector(".toggle-button").click();
-    }, { capture: true });
-  }
 };
 
 window.addEventListener("load", () => {

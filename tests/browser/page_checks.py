@@ -128,26 +128,10 @@ def hidden_texts_are_in_the_language(page: Page, path: str) -> Faults:
 def folds_open(page: Page, path: str) -> Faults:
     """All by a click on what a keyboard presses too, the first of each kind by the keyboard; they are left open."""
     faults = page.evaluate("""() => {
-      const faults = [], folds = document.querySelectorAll(".admonition:is(.dropdown, .toggle)");
-      const shown = element => element.getClientRects().length > 0 && element.offsetHeight > 0
-        && element.checkVisibility({visibilityProperty: true});
+      const faults = [];
       const tell = (element, text) => faults.push(`${element.textContent.trim().slice(0, 40)}: ${text}`);
-      for (const fold of folds) {
-        const button = fold.querySelector(":scope > .admonition-title .toggle-button");
-        if (!button || button.tagName !== "BUTTON" || button.disabled || button.tabIndex !== 0 || !shown(button)) {
-          tell(fold, "no button for the keyboard");
-          continue;
-        }
-        if (document.getElementById(button.dataset.target) !== fold) tell(fold, "its button is another fold's");
-        const inside = fold.querySelector(":scope > :not(.admonition-title)");
-        for (const open of [false, true, false]) {
-          if (button.getAttribute("aria-expanded") !== String(open)) tell(fold, `aria-expanded is not ${open}`);
-          if (shown(inside) !== open) tell(fold, open ? "does not open" : "is open");
-          button.click();
-        }
-      }
-      for (const button of document.querySelectorAll(".toggle-button"))
-        if (![...folds].some(fold => fold.contains(button))) tell(button.parentElement, "a button without a fold");
+      for (const fold of document.querySelectorAll(".admonition.dropdown:not(details)"))
+        tell(fold, "no fold of the browser's own");
       for (const summary of document.querySelectorAll("summary")) {
         const details = summary.parentElement, was = details.open;
         if (summary.tabIndex !== 0) tell(summary, "out of the keyboard's reach");
@@ -157,13 +141,6 @@ def folds_open(page: Page, path: str) -> Faults:
       }
       return faults;
     }""")
-    button = page.locator(".toggle-button").first
-    if button.count():
-        for key, expanded in (("Enter", "false"), ("Space", "true")):
-            button.focus()
-            page.keyboard.press(key)
-            if button.get_attribute("aria-expanded") != expanded:
-                faults.append(f"{key} on a fold leaves aria-expanded other than {expanded}")
     summary = page.locator("summary").first
     if summary.count():
         for opened in (False, True):
@@ -177,7 +154,7 @@ def folds_open(page: Page, path: str) -> Faults:
 @check()
 def links_in_the_titles_of_folds_do_not_upset_them(page: Page, path: str) -> Faults:
     """What goes wrong is an exception, which the page tells by itself."""
-    link = page.locator(".admonition.toggle > .admonition-title a").first
+    link = page.locator("details.admonition > summary a").first
     if link.count():
         link.click()
     return []
@@ -287,7 +264,7 @@ def folds_are_printed_open(page: Page, path: str) -> Faults:
 
 @on_paper
 def what_is_clicked_is_not_printed(page: Page, path: str) -> Faults:
-    clicked = ".toggle-button, .copybtn, .headerlink, details:is(.hide, .fold-code) .cell_input, details summary p"
+    clicked = ".copybtn, .headerlink, details:is(.hide, .fold-code) .cell_input, details summary p"
     return page.evaluate(
         f"clicked => ({SHOWN})(clicked).map(element => element.outerHTML.slice(0, 60))",
         [f".bd-article :is({clicked})", True],

@@ -122,7 +122,6 @@ class Watched:
         """Show the open page as it is printed from a dark screen with all folds closed."""
         self.page.evaluate("""() => {
           document.querySelectorAll("details").forEach(details => { details.open = false; });
-          document.querySelectorAll(".toggle-button[aria-expanded=true]").forEach(button => button.click());
         }""")
         self.page.set_viewport_size({"width": PAPER, "height": 960})
         self.page.emulate_media(color_scheme="dark", media="print")

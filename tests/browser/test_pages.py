@@ -14,8 +14,8 @@ PLANT = r"""() => {
     <p style="color:#999;background:#fff">pale</p><button></button>
     <img src="nothing.png" alt="Рис. Fig.">
     <p title="1"></p><p title="слово"></p><p title="word"></p>
-    <div class="admonition dropdown"><p class="admonition-title">A title without a button</p><p>Text.</p></div>
-    <div class="admonition toggle"><p class="admonition-title"><a href="#planted" id="planted">A link</a></p></div>
+    <div class="admonition dropdown"><p class="admonition-title">A title that opens nothing</p><p>Text.</p></div>
+    <details class="admonition dropdown"><summary><a href="#planted" id="planted">A link</a></summary></details>
     <div style="width: 3000px; height: 1px">wide</div>
     <div style="overflow: hidden"><p style="width: 3000px">cut off</p></div>
     <p style="width: 9em"><span class="unbroken"><span class="math" tabindex="0"><span class="katex"><span
@@ -48,8 +48,8 @@ def test_every_check_finds_its_fault(watched: Watched) -> None:
         "404: ",
         "TeX shows on the page: ",
         "1 of 3 formulas are set",
-        "no button for the keyboard",
         "a stop of the Tab key",
+        "no fold of the browser's own",
         "color-contrast: ",
         "link-in-text-block: ",
         "button-name: ",

@@ -43,7 +43,7 @@ def visit_hidden_cell(translator: HTML5Translator, node: HideCodeCellNode) -> No
     translator.body.append(translator.starttag(node, "details", classes=["admonition", "hide"]))
     translator.body.append("<summary>\n")
     for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide")):
-        translator.body.append(f'<p class="{state} admonition-title">{escape(node[prompt])}</p>\n')
+        translator.body.append(f'<span class="{state} admonition-title">{escape(node[prompt])}</span>\n')
     translator.body.append("</summary>\n")
 
 

@@ -53,12 +53,13 @@ UNUSED_FILES = (
     "plus.png",
 )
 HUGE = 200_000  # a script of this size is a library: words in it say nothing about pages
+DATA = ("search",)  # folders of scripts that hold the book's own words
 
 
 def icon(name: str, mode: str | None = None) -> Markup:
     """Return an icon; the style sheet draws it in the color of the text around. One of a mode shows in that alone."""
     switch = f' theme-switch" data-mode="{mode}' if mode else ""
-    return Markup(f'<span class="icon icon-{name}{switch}" aria-hidden="true"></span>')  # noqa: S704
+    return Markup(f'<span class="icon icon-{name}{switch}" aria-hidden="true"></span>')
 
 
 def prepare(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -101,7 +102,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     pages = {path: lighten(_read(path), colored) for path in sorted(folder.glob("*.html"))}
     scripts = [SEARCH_CLASSES]
     for path in sorted(static.rglob("*.js")):
-        if path.name not in SPHINX_SCRIPTS and path.stat().st_size < HUGE:
+        if path.name not in SPHINX_SCRIPTS and path.parent.name not in DATA and path.stat().st_size < HUGE:
             scripts.append(_read(path))
     vocabulary = Vocabulary()
     for html in pages.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ LENGTH = re.compile(r"([\d.]+)(pt|px|)$")
 PIXELS = {"pt": 96 / 72, "px": 1.0, "": 1.0}
 
 
-@lru_cache(maxsize=None)
+@cache
 def size(path: Path) -> tuple[float, float] | None:
     """Return width and height of a picture in CSS pixels, None if its file does not tell."""
     if path.suffix == ".svg":
