@@ -48,7 +48,7 @@ def visit_chapter_place(translator: HTML5Translator, node: chapter_place) -> Non
     """Write the line."""
     line = f'<span class="place-part">{escape(node["part"])}</span>'
     if node["number"]:
-        line += f' · {translate("chapter {number}").format(number=node["number"])}'
+        line += f" · {translate('chapter {number}').format(number=node['number'])}"
     translator.body.append(f"{translator.starttag(node, 'p', '')}{line}</p>\n")
 
 
