@@ -33,7 +33,7 @@ def test_site_after_edits_is_as_if_built_from_nothing(built: Book) -> None:
     assert '"share":' not in index
 
     built.edit("book/en/experiment.md", "# Experiment", "# Trial")
-    style = built.root / "book" / "_static" / "book.css"
+    style = built.root / "book" / "_static" / "type.css"
     style.write_text(f"{style.read_text('utf8')}\n.added {{ color: red }}\n", "utf8")
     (built.project.site / "en" / "draft.html").touch()
     (built.project.site / "en" / "empty").mkdir()

@@ -11,7 +11,7 @@ from bookbuild.site import unchanged
 
 
 @pytest.mark.parametrize(
-    "file", ["_config.yml", "_toc.yml", "book/en/index.md", "book/references.bib", "book/_static/book.css"]
+    "file", ["_config.yml", "_toc.yml", "book/en/index.md", "book/references.bib", "book/_static/type.css"]
 )
 def test_each_file_of_an_edition_counts(book: Book, file: str) -> None:
     before = unchanged.made_of(book.project, "en")
