@@ -15,7 +15,7 @@
     }));
     return loads.get(name);
   };
-  const engine = () => load("search-engine.js").then(() => load("search/index.js"));
+  const engine = () => load("search-engine.js").then(() => load("search-index.js"));
 
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);

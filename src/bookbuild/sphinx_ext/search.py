@@ -59,7 +59,7 @@ class Collector:
         settings = {"texts": _texts(), "dropped": sorted(index.language.stopwords), "names": asked}
         assert builder.indexer is not None
         stemmer = f"bookSearch.stemmer((() => {{\n{builder.indexer.get_js_stemmer_code()}\nreturn new Stemmer();\n}})());\n"
-        write_atomically(folder / "index.js", stemmer + index.text(settings))
+        write_atomically(folder.parent / "search-index.js", stemmer + index.text(settings))
 
 
 def shorten_sphinx_index(app: Sphinx, error: Exception | None) -> None:
