@@ -38,7 +38,9 @@ def check_descriptions(folders: Mapping[str, Path], root: Path) -> Iterator[Prob
 
 def _fault(text: object, seen: Mapping[str, str]) -> str:
     if text is None:
-        return f"the header has no {KEY}: write one sentence that invites to this page, for search engines and messengers"
+        return (
+            f"the header has no {KEY}: write one sentence that invites to this page, for search engines and messengers"
+        )
     if not isinstance(text, str) or not SHORTEST <= len(text) <= LONGEST:
         size = len(text) if isinstance(text, str) else 0
         return f"the {KEY} has {size} characters, expected {SHORTEST} to {LONGEST}"

@@ -58,7 +58,9 @@ class Collector:
         asked = names(Path(app.srcdir).parent, app.config.language, languages, index.terms())
         settings = {"texts": _texts(), "dropped": sorted(index.language.stopwords), "names": asked}
         assert builder.indexer is not None
-        stemmer = f"bookSearch.stemmer((() => {{\n{builder.indexer.get_js_stemmer_code()}\nreturn new Stemmer();\n}})());\n"
+        stemmer = (
+            f"bookSearch.stemmer((() => {{\n{builder.indexer.get_js_stemmer_code()}\nreturn new Stemmer();\n}})());\n"
+        )
         write_atomically(folder.parent / "search-index.js", stemmer + index.text(settings))
 
 

@@ -92,7 +92,7 @@ def _forms(lemma: str, kind: str) -> tuple[str, ...]:
 
 
 def _is_asked_for(tag: Any) -> bool:
-    """Leave «обучимте» and «поверней» out, and of participles all but the nominative: the stemmer cuts the others alike."""
+    """Leave «обучимте» and «поверней» out, of participles all but the nominative, which has the same stem."""
     return not RARE & tag.grammemes and (tag.POS != "PRTF" or tag.case == "nomn")
 
 

@@ -82,7 +82,10 @@ class Index:
             "pages": self.pages,
             "units": [[page, unit.anchor, unit.title, unit.kind, size] for page, unit, size in self.units],
             "words": "\n".join(" ".join((word, *group)) for word, group in groups),
-            "places": [_differences(sorted(own * PLACES + often for own, often in self.found[group].items())) for _, group in groups],
+            "places": [
+                _differences(sorted(own * PLACES + often for own, often in self.found[group].items()))
+                for _, group in groups
+            ],
         }
         return f"bookSearch.index({_json(content)});\n"
 

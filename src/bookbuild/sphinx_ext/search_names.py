@@ -15,9 +15,7 @@ from bookbuild.sphinx_ext.search_languages import AllForms
 GLOSSARY, SYNONYMS = "glossary.yml", "synonyms.yml"
 
 
-def names(
-    folder: Path, language: str, languages: Mapping[str, AllForms], units: Mapping[str, int]
-) -> list[list[Any]]:
+def names(folder: Path, language: str, languages: Mapping[str, AllForms], units: Mapping[str, int]) -> list[list[Any]]:
     """Return each name: number of its term's unit, whether it is another one than here, the term, stems, chapter.
 
     Parameters

@@ -100,7 +100,8 @@ def test_excerpts_are_a_script() -> None:
 
 def test_names_of_terms_are_those_of_all_languages_and_synonyms(tmp_path: Path) -> None:
     (tmp_path / "glossary.yml").write_text(
-        "- {id: softmax, chapter: c, en: {term: softmax}, ru: {term: softmax}}\n- {id: error, chapter: c, en: {term: error}, ru: {term: ошибка}}\n",
+        "- {id: softmax, chapter: c, en: {term: softmax}, ru: {term: softmax}}\n"
+        "- {id: error, chapter: c, en: {term: error}, ru: {term: ошибка}}\n",
         "utf8",
     )
     (tmp_path / "synonyms.yml").write_text("softmax: [софтмакс]\n", "utf8")
