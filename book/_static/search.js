@@ -136,6 +136,10 @@
       }, 120);
     });
     dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.preventDefault(); // else a first press would only empty the field
+        dialog.close();
+      }
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [input, ...box.querySelectorAll("a")];
       const at = stops.indexOf(document.activeElement);
