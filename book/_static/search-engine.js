@@ -117,7 +117,7 @@ const bookSearch = (() => {
         const [page, , , kind, size] = known.units[number];
         const often = OFTEN[place & 3];
         let score = (often * 2.2) / (often + 1.2 * (0.6 + (0.4 * size) / averageSize)) + (inTitle ? 1.5 : 0);
-        score *= weight * rarity * (known.pages[page][2] ? 1 : 0.75) * (kind === OBJECT ? 0.8 : kind === TERM ? 0.6 : 1);
+        score *= weight * rarity * (known.pages[page][2] ? 1 : 0.7) * (kind === OBJECT ? 0.55 : kind === TERM ? 0.6 : 1);
         const [sum, titled] = found.get(number) || [0, false];
         found.set(number, [Math.max(sum, score), titled || inTitle]);
       }
@@ -165,6 +165,8 @@ const bookSearch = (() => {
   // Returns the units found, the query that was looked for in place of the one given, the term that it is, if it is one.
   const find = (query, { live = false } = {}) => {
     let words = wordsOf(query), shown = "", partial = false;
+    const telling = words.filter((word) => !known.asking.includes(word)); // "why does my network not learn" is about two of its words
+    if (telling.length) words = telling;
     let name = words.length ? nameOf(words) : undefined;
     let found = look(words, { live, name });
     if (name && name[1]) {
