@@ -22,7 +22,7 @@ const bookSearch = (() => {
 
   const plain = (word) => word.toLowerCase().replaceAll("ё", "е");
   const stem = (word) => {
-    if (!stems.has(word)) stems.set(word, word.length < 3 ? word : stemmer.stemWord(word));
+    if (!stems.has(word)) stems.set(word, stemmer.stemWord(word));
     return stems.get(word);
   };
   const wordsOf = (text) => (text.toLowerCase().match(WORD) || []).filter((word) => !dropped.has(word) && !/^\d+$/.test(word));

@@ -43,6 +43,7 @@ class Index:
     written: dict[Stems, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     found: dict[Stems, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     folded: dict[Stems, list[int]] = field(default_factory=lambda: defaultdict(list))
+    coded: dict[Stems, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, page: str, title: str, number: str, units: Sequence[Unit]) -> None:
         """Take up the units of a page; its number is empty if the contents give it none."""
@@ -54,8 +55,9 @@ class Index:
             for group in {*text, *titles}:
                 often = min(3, text[group].bit_length())
                 self.found[group][own] = often + IN_TITLE * (group in titles)
-            for group in set(self._groups(unit.folded)):
-                self.folded[group].append(own)
+            for kept, source in ((self.folded, unit.folded), (self.coded, unit.code)):
+                for group in dict.fromkeys(self._groups(source)):
+                    kept[group].append(own)
 
     def _groups(self, text: str) -> Iterator[Stems]:
         for word in words(text):
@@ -67,12 +69,12 @@ class Index:
     def text(self, settings: Mapping[str, Any]) -> str:
         """Return the index as a script; `settings` are what else it brings along.
 
-        A word that stands in code alone is no word of the book: nobody looks for it by a search. What is folded leads
-        to a page that has the word nowhere else.
+        A word that stands in code alone is no word of the book: nobody looks for it by a search. What is folded, and
+        code, lead to a page that has the word nowhere else.
         """
-        for group in self.folded.keys() & self.found.keys():
+        for group in self.folded.keys() | self.found.keys():
             pages = {self.units[own][0] for own in self.found[group]}
-            for own in self.folded[group]:
+            for own in (*self.folded[group], *self.coded[group]):
                 if self.units[own][0] not in pages:
                     self.found[group][own] = 0
                     pages.add(self.units[own][0])

@@ -57,7 +57,7 @@ def test_units_are_sections_with_texts_whose_cells_do_not_stick_together() -> No
     assert {unit.kind for unit in (first, deeper)} == {SECTION}
     assert (first.anchor, deeper.anchor) == ("", "section")
     assert deeper.text == "Step of √3 and …. layer · loss one · two"
-    assert "zero_grad" in deeper.folded
+    assert "zero_grad" in deeper.code
     assert "answer" in "".join(unit.folded for unit in units_of(page))
     assert "answer" not in "".join(unit.text for unit in units_of(page))
 
@@ -81,8 +81,8 @@ def test_index_leads_from_stems_to_units() -> None:
 
 def test_word_of_code_alone_is_no_word_of_the_book() -> None:
     index = Index(English({}))
-    index.add("page", "", "", [Unit("", "", SECTION, ["call zero_grad"], ["zero_grad excess_error"])])
-    index.add("api", "", "", [Unit("f", "package.f", OBJECT, [], ["zero_grad"])])
+    index.add("page", "", "", [Unit("", "", SECTION, ["call zero_grad"], [], ["zero_grad excess_error"])])
+    index.add("api", "", "", [Unit("f", "package.f", OBJECT, [], [], ["zero_grad"])])
     content = parsed(index)
     written = [line.split(" ")[0] for line in str(content["words"]).split("\n")]
     assert "excess_error" not in written
