@@ -1,4 +1,4 @@
-// The search itself, without a page around it: from a query to places. search/index.js brings what it knows, search/PAGE.js the texts.
+// The search itself, without a page around it: from a query to places. search-index.js brings what it knows, search/PAGE.js the texts.
 "use strict";
 
 const bookSearch = (() => {
@@ -10,15 +10,19 @@ const bookSearch = (() => {
   const texts = new Map(), stems = new Map(), marked = new Map();
 
   const index = (content) => {
-    known = content;
-    known.stems = new Map(Object.entries(content.stems).map(([stem, groups]) => [stem, [].concat(groups)]));
+    known = { ...content, stems: new Map(), words: [] };
+    for (const [group, line] of content.words.split("\n").entries()) {
+      const [written, ...forms] = line.split(" "); // a group of words: how it is written most often, the stems of its forms
+      known.words.push(written);
+      for (const form of forms) known.stems.set(form, [...(known.stems.get(form) || []), group]);
+    }
     dropped = new Set(content.dropped);
     averageSize = content.units.reduce((sum, unit) => sum + unit[4], 0) / content.units.length || 1;
   };
 
   const plain = (word) => word.toLowerCase().replaceAll("ё", "е");
   const stem = (word) => {
-    if (!stems.has(word)) stems.set(word, word.length < 3 ? word : stemmer.stemWord(word));
+    if (!stems.has(word)) stems.set(word, stemmer.stemWord(word));
     return stems.get(word);
   };
   const wordsOf = (text) => (text.toLowerCase().match(WORD) || []).filter((word) => !dropped.has(word) && !/^\d+$/.test(word));
@@ -112,8 +116,8 @@ const bookSearch = (() => {
         const number = Math.floor(place / PLACES), inTitle = (place & IN_TITLE) > 0;
         const [page, , , kind, size] = known.units[number];
         const often = OFTEN[place & 3];
-        let score = (often * 2.2) / (often + 1.2 * (0.4 + (0.6 * size) / averageSize)) + (inTitle ? 1.5 : 0);
-        score *= weight * rarity * (known.pages[page][2] ? 1 : 0.75) * (kind === OBJECT ? 0.8 : 1);
+        let score = (often * 2.2) / (often + 1.2 * (0.6 + (0.4 * size) / averageSize)) + (inTitle ? 1.5 : 0);
+        score *= weight * rarity * (known.pages[page][2] ? 1 : 0.7) * (kind === OBJECT ? 0.55 : kind === TERM ? 0.6 : 1);
         const [sum, titled] = found.get(number) || [0, false];
         found.set(number, [Math.max(sum, score), titled || inTitle]);
       }
@@ -123,7 +127,7 @@ const bookSearch = (() => {
 
   const byScore = (first, second) => second.score - first.score || first.unit - second.unit;
   // Units that have all words; then, of pages that have them all somewhere, the best unit. Else, if asked for, units with some.
-  const look = (words, { live = false, some = false } = {}) => {
+  const look = (words, { live = false, some = false, name = undefined } = {}) => {
     const places = words.map((word, number) => placesOf(word, live && number === words.length - 1));
     if (!places.length) return [];
     const units = new Map();
@@ -133,8 +137,10 @@ const bookSearch = (() => {
         units.set(unit, { unit, score: entry.score + score, words: entry.words + 1, titled: entry.titled + titled });
       }
     const all = [...units.values()];
-    for (const entry of all)
+    for (const entry of all) {
+      if (name && known.pages[known.units[entry.unit][0]][0] === name[4]) entry.score *= 1.3; // the chapter that teaches it
       if (entry.titled === words.length) entry.score *= 1.3 + words.length / Math.max(words.length, wordsOf(known.units[entry.unit][2]).length);
+    }
     const whole = all.filter((entry) => entry.words === words.length).sort(byScore);
     if (whole.length || !some) {
       const pageOf = ({ unit }) => known.units[unit][0];
@@ -159,20 +165,22 @@ const bookSearch = (() => {
   // Returns the units found, the query that was looked for in place of the one given, the term that it is, if it is one.
   const find = (query, { live = false } = {}) => {
     let words = wordsOf(query), shown = "", partial = false;
+    const telling = words.filter((word) => !known.asking.includes(word)); // "why does my network not learn" is about two of its words
+    if (telling.length) words = telling;
     let name = words.length ? nameOf(words) : undefined;
-    let found = look(words, { live });
+    let found = look(words, { live, name });
     if (name && name[1]) {
       if (!found.length) shown = name[2];
-      const own = look(wordsOf(name[2]));
-      found = shown || known.units[name[0]][2] === name[2] ? together(own, found) : together(found, own);
+      const own = look(wordsOf(name[2]), { name });
+      found = together(own, found);
       words = [...words, ...wordsOf(name[2])];
     } else if (!found.length && words.length) {
       const attempt = (changed) => {
         const own = withOwnTerms(changed);
         if (!own.length || own.join(" ") === words.join(" ")) return false;
-        const better = look(own);
+        const named = nameOf(own) || nameOf(changed), better = look(own, { name: named });
         if (!better.length) return false;
-        [found, shown, words, name] = [better, own.join(" "), own, nameOf(own) || nameOf(changed)];
+        [found, shown, words, name] = [better, own.join(" "), own, named];
         return true;
       };
       const swapped = wordsOf(onOtherLayout(query));

@@ -15,7 +15,7 @@
     }));
     return loads.get(name);
   };
-  const engine = () => load("search-engine.js").then(() => load("search/index.js"));
+  const engine = () => load("search-engine.js").then(() => load("search-index.js"));
 
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -136,6 +136,10 @@
       }, 120);
     });
     dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.preventDefault(); // else a first press would only empty the field
+        dialog.close();
+      }
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [input, ...box.querySelectorAll("a")];
       const at = stops.indexOf(document.activeElement);

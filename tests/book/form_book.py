@@ -15,6 +15,7 @@ CHAPTER = """---
 title: {title}
 kernelspec: {{display_name: Python 3,
   name: python3}}
+description: {description}
 execution_budget: 5
 file_format: mystnb
 concepts:

@@ -11,6 +11,7 @@ PAGE = """---
 title: {title}
 kernelspec: {{display_name: Python 3,
   name: python3}}
+description: {description}
 execution_budget: 5
 file_format: mystnb
 ---
@@ -112,6 +113,7 @@ ls book/{language}
 EN = {
     "language": "en",
     "title": "A page",
+    "description": "Where a hill goes down, and how far one has to walk, on a page that uses every construct.",
     "heading": "A heading",
     "intro": "See",
     "gradient": "gradient",
@@ -124,6 +126,7 @@ EN = {
 RU = {
     "language": "ru",
     "title": "Страница",
+    "description": "Куда спускается склон и сколько по нему идти, — на странице, где есть все элементы разметки.",
     "heading": "Заголовок",
     "intro": "См.",
     "gradient": "градиент",

@@ -1,11 +1,11 @@
-"""The search of both editions in the browser: all forms of a word lead to its pages."""
+"""The search of both editions in the browser: forms, names in other languages, typing errors, keyboard, a disk."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from site_page import EDITION_PAGES, PROJECT, Watched, language_of
 
 # A word as it stands on a page, and a form in which a reader may ask for it.
@@ -25,21 +25,45 @@ FORMS = {
 NONSENSE = {"ru": "хрюмблик", "en": "zqxglorp"}
 
 
+# What a reader asks for, the page and the address of the first result, and what was looked for instead, if anything.
+ASKED = """
+ru | градиентов | glossary#term-gradient |
+ru | softmax | glossary#term-softmax |
+ru | софтмакс | glossary#term-softmax | softmax
+ru | gradients | glossary#term-gradient |
+ru | gradient descent | glossary#term-gradient-descent |
+ru | градеент | glossary#term-gradient | градиент
+ru | обратное распрастранение | glossary#term-backpropagation | обратное распространение ошибки
+ru | uhflbtyn | glossary#term-gradient | градиент
+ru | емкость | glossary#term-capacity |
+ru | скорости обучения | glossary#term-learning-rate |
+ru | кросс-энтропия | glossary#term-cross-entropy |
+ru | пакетная нормализация | glossary#term-batch-normalization |
+ru | переобучение сети | overfitting |
+en | gradients | glossary#term-gradient |
+en | cross entropy | glossary#term-cross-entropy |
+en | софтмакс | glossary#term-softmax | softmax
+en | градиентный спуск | glossary#term-gradient-descent |
+en | градиентного спуска | glossary#term-gradient-descent | gradient descent
+en | переобучение | glossary#term-overfitting |
+en | gradeint descent | glossary#term-gradient-descent | gradient descent
+en | backpropogation | glossary#term-backpropagation | backpropagation
+en | minibatch | glossary#term-mini-batch |
+en | MSE | glossary#term-mean-squared-error |
+en | zero_grad | training-loop#tl-loop |
+en | loss is nan | clinic#clinic-nan |
+"""
+QUERIES = [[part.strip() for part in line.split("|")] for line in ASKED.strip().splitlines()]
+
 BOOK_PAGES = [f"{language}/{name}.html" for language in PROJECT.languages for name in PROJECT.pages]
 
-# Each query on the open page of results, as if typed into it: the pages that are listed, and the first excerpt, or what
-# the object is that was found first.
-ASKED = """async queries => {
+# The answers to queries: where the results lead, what was looked for instead, and the text of the first one.
+ANSWERS = """async queries => {
   const answers = [];
   for (const query of queries) {
-    document.getElementById("search-results").replaceChildren();
-    Search.performSearch(query);
-    const results = () => document.querySelectorAll("#search-results ul.search > li");
-    while (!Search.status.textContent) await new Promise(done => setTimeout(done, 5));
-    for (let wait = 0; wait < 400 && results().length && results()[0].children.length < 2; wait++)
-      await new Promise(done => setTimeout(done, 5));
-    const links = [...document.querySelectorAll("#search-results ul.search a")].map(link => link.getAttribute("href"));
-    answers.push([links, results()[0]?.children[1]?.textContent]);
+    const found = bookSearch.find(query);
+    const places = found.units.map(unit => bookSearch.place(unit));
+    answers.push([places.map(({page, anchor}) => anchor ? `${page}#${anchor}` : page), found.shown]);
   }
   return answers;
 }"""
@@ -59,9 +83,9 @@ LOST = r"""async paths => {
     for (const word of words) pages.set(word, [...(pages.get(word) || []), path.replace(".html", "")]);
   }
   return [...pages].flatMap(([word, names]) => {
-    const [query, ...terms] = Search._parseQuery(word);
-    if (!terms[0].size) return [];
-    const found = new Set(Search._performSearch(query, ...terms).map(result => result[0]));
+    const {units, words} = bookSearch.find(word);
+    if (!words.length) return [];
+    const found = new Set(units.map(unit => bookSearch.place(unit).page));
     return names.filter(name => !found.has(name)).map(name => `${word} does not find ${name}`);
   });
 }"""
@@ -97,18 +121,17 @@ PAIRS = pairs()
 
 
 def search(watched: Watched, language: str, query: str) -> Page:
-    """Open the page of results and wait until the search has ended.
-
-    That is when each result has its excerpt, or what an object is: leaving earlier would cut a request off.
-    """
+    """Open the page of results and wait until the search has ended, with all excerpts."""
     page = watched.page
     page.goto(f"{watched.site}{language}/search.html?q={query}")
-    expect(page.locator(".search-summary")).not_to_be_empty()
-    if not watched.site.startswith("file:"):
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('ul.search > li')].every(li => li.children.length > 1)"
-        )
+    expect(page.locator("#search-results .search-summary")).not_to_be_empty()
     return page
+
+
+def results(page: Page) -> list[str]:
+    """Return where the results on the page lead, without the site's address."""
+    links = page.locator(".search-result-title").evaluate_all("links => links.map(link => link.href)")
+    return [re.sub(r".*/(\w+/[^/]*)$", r"\1", link) for link in links]
 
 
 def test_there_are_enough_words() -> None:
@@ -119,39 +142,61 @@ def test_there_are_enough_words() -> None:
 @pytest.mark.parametrize("language", PROJECT.languages)
 def test_search_finds_other_forms(watched: Watched, language: str) -> None:
     pairs = [(query, path) for code, query, path in PAIRS if code == language]
-    answers = search(watched, language, pairs[0][0]).evaluate(ASKED, [query for query, _ in pairs])
-    for (query, path), (links, excerpt) in zip(pairs, answers, strict=True):
-        name = path.rpartition("/")[2]
-        assert any(link.startswith(name) for link in links), f"{query} does not find {path}: {links}"
-        assert (excerpt or "").strip(), f"{query} finds {links[0]} without an excerpt"
+    answers = search(watched, language, pairs[0][0]).evaluate(ANSWERS, [query for query, _ in pairs])
+    for (query, path), (places, _) in zip(pairs, answers, strict=True):
+        name = path.rpartition("/")[2].removesuffix(".html")
+        assert name in {place.partition("#")[0] for place in places}, f"{query} does not find {path}: {places}"
     assert watched.faults == []
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_result_leads_to_its_page(watched: Watched, language: str) -> None:
-    query, path = next((query, path) for code, query, path in PAIRS if code == language)
+def test_best_result_comes_first_whatever_the_spelling(watched: Watched, language: str) -> None:
+    asked = [(query, place, shown) for code, query, place, shown in QUERIES if code == language]
+    answers = search(watched, language, asked[0][0]).evaluate(ANSWERS, [query for query, _, _ in asked])
+    found = [
+        (query, places[0] if places else "", shown)
+        for (query, _, _), (places, shown) in zip(asked, answers, strict=True)
+    ]
+    assert found == asked
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_results_are_sections_with_excerpts_of_them(watched: Watched, language: str) -> None:
+    query = {"en": "learning rate", "ru": "скорость обучения"}.get(language, "softmax")
     page = search(watched, language, query)
-    page.locator(f"ul.search a[href^='{path.rpartition('/')[2]}']").first.click()
-    page.wait_for_url(f"**/{path}*", wait_until="domcontentloaded")
+    found = results(page)
+    assert sum("#" in link for link in found) > len(found) / 2
+    texts = page.locator(".search-result-text")
+    assert texts.count() == len(found) == 20
+    marked = texts.evaluate_all("texts => texts.filter(text => text.querySelector('mark')).length")
+    assert marked > 15
+    page.locator(".search-more").click()
+    expect(texts).to_have_count(40)
+    second = page.locator(".search-result-title").nth(1)
+    anchor = str(second.get_attribute("href")).partition("#")[2]
+    second.click()
+    page.wait_for_url(f"**#{anchor}", wait_until="domcontentloaded")
+    expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
     assert watched.faults == []
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_search_folds_case_and_finds_nothing_for_nonsense(watched: Watched, language: str) -> None:
+def test_search_folds_case_and_helps_where_there_is_nothing(watched: Watched, language: str) -> None:
     query = next(query for code, query, _ in PAIRS if code == language)
-    number = search(watched, language, query.upper()).locator("ul.search li").count()
-    assert number == search(watched, language, query).locator("ul.search li").count() > 0
+    assert results(search(watched, language, query.upper())) == results(search(watched, language, query)) != []
     page = search(watched, language, NONSENSE[language])
-    assert page.locator("ul.search li").count() == 0
+    assert results(page) == []
+    assert NONSENSE[language] in page.locator("#search-results .search-summary").inner_text()
+    page.locator("#search-results .search-advice a").click()
+    page.wait_for_url("**/glossary.html")
     assert watched.faults == []
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
 def test_every_word_finds_its_page(watched: Watched, language: str) -> None:
-    page = watched.page
-    page.goto(f"{watched.site}{language}/search.html", wait_until="load")
+    page = search(watched, language, "x")
     assert page.evaluate(LOST, [f"{name}.html" for name in PROJECT.pages]) == []
-    page.evaluate("() => { Search._performSearch = () => [] }")
+    page.evaluate("() => { const find = bookSearch.find; bookSearch.find = query => ({...find(query), units: []}) }")
     assert len(page.evaluate(LOST, ["index.html"])) > 10, "a search that finds nothing would not be noticed"
 
 
@@ -159,20 +204,65 @@ def test_every_word_finds_its_page(watched: Watched, language: str) -> None:
 def test_search_page_speaks_the_language_and_is_announced(watched: Watched, language: str) -> None:
     query = next(query for code, query, _ in PAIRS if code == language)
     page = search(watched, language, query)
-    summary = page.locator(".search-summary")
+    summary = page.locator("#search-results .search-summary")
     expect(summary).to_have_attribute("role", "status")
-    count = page.locator("ul.search li").count()
-    assert str(count) in summary.inner_text()
+    assert re.search(r"\d", summary.inner_text())
     if language != "en":
-        assert not re.search("[A-Za-z]", summary.inner_text() + page.locator("#search-results h2").inner_text())
+        assert not re.search("[A-Za-z]", summary.inner_text() + page.locator(".search-more").inner_text())
         assert not re.search(
-            "[A-Za-z]", search(watched, language, NONSENSE[language]).locator(".search-summary").inner_text()
+            "[A-Za-z]",
+            search(watched, language, NONSENSE[language]).locator("#search-results .search-summary").inner_text(),
         )
 
 
 @pytest.mark.parametrize("language", PROJECT.languages)
-def test_search_works_from_a_disk(watched: Watched, language: str) -> None:
+def test_search_works_from_a_disk_with_excerpts(watched: Watched, language: str) -> None:
     watched.site = PROJECT.site.as_uri() + "/"
     page = search(watched, language, next(query for code, query, _ in PAIRS if code == language))
-    assert page.locator("ul.search li a").count() > 0
+    assert page.locator(".search-result-text mark").count() > 0
     assert watched.faults == []
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_dialog_shows_results_while_one_types_and_is_led_by_the_keyboard(watched: Watched, language: str) -> None:
+    page = watched.page
+    loaded: list[str] = []
+
+    def note(request: Request) -> None:
+        loaded.append(request.url)
+
+    page.on("request", note)
+    page.goto(f"{watched.site}{language}/index.html", wait_until="load")
+    assert not [url for url in loaded if "search-index" in url or "/search/" in url], "loaded before anybody searches"
+    page.keyboard.press("Control+k")
+    dialog = page.locator("#pst-search-dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.type({"en": "gradient des", "ru": "градиентный сп"}.get(language, "softmax"))
+    expect(dialog.locator(".search-summary")).not_to_be_empty()
+    assert [url for url in loaded if "search-index" in url]
+    links = dialog.locator(".search-result-title")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(dialog.locator("input")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.press("ArrowDown")
+    target = str(links.first.get_attribute("href"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(target, wait_until="domcontentloaded")
+    assert watched.faults == []
+
+
+def test_enter_in_the_dialog_shows_all_results(watched: Watched) -> None:
+    page = watched.page
+    page.goto(f"{watched.site}{PROJECT.languages[0]}/index.html", wait_until="load")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gradient")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=gradient")
+    expect(page.locator("#search-results .search-result").first).to_be_visible()

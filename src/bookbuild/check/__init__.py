@@ -37,9 +37,11 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
     from bookbuild.check.budgets import check_budgets
     from bookbuild.check.catalogs import check_translations
     from bookbuild.check.chapters import check_chapters
+    from bookbuild.check.descriptions import check_descriptions
     from bookbuild.check.downloads import check_downloads
     from bookbuild.check.exercises import check_exercises
     from bookbuild.check.glossary import check_glossary, read_glossary
+    from bookbuild.check.headings import check_headings
     from bookbuild.check.links import check_links
     from bookbuild.check.notebooks import check_notebooks
     from bookbuild.check.pages import check_pages
@@ -64,12 +66,14 @@ def run(root: Path, *, languages: Sequence[str], address: str = "") -> list[Prob
         *check_pages(folders, root / "_toc.yml", root),
         *check_redirects(root / "_config.yml", folders, root),
         *check_budgets(folders, root),
+        *check_descriptions(folders, root),
         *check_parity(folders, root, terms),
         *check_translations(folders[languages[0]], languages, root),
         *check_chapters(folders, root, identifiers),
         *check_exercises(folders, root),
         *check_records(root),
         *check_reference(folders, root),
+        *check_headings(folders, root),
         *check_links(folders, root),
         *check_glossary(glossary, folders, root),
         *check_works(root / "book" / "references.bib", root),

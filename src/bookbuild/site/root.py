@@ -1,4 +1,4 @@
-"""What lies at the site's root, outside the editions: landing page, page for wrong addresses, map, icon, the package."""
+"""What lies at the site's root, outside the editions: landing page, wrong addresses, map, icon, the package."""
 
 from __future__ import annotations
 

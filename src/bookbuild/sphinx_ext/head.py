@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from sphinx.application import Sphinx
 from bookbuild.site import cards
 from bookbuild.sphinx_ext import editions
 from bookbuild.sphinx_ext.exercises import exercises_of
-from bookbuild.sphinx_ext.interface import translate
 from bookbuild.sphinx_ext.pace import about, reading
 
 SOCIAL = "social"
@@ -105,7 +105,7 @@ def description_of(app: Sphinx, page: str) -> str:
 def image_of(app: Sphinx, page: str) -> str:
     """Return the address of the picture of a page."""
     name = page if place_of(app, page).number else REST
-    return urljoin(app.config.bookbuild_site, f"{app.config.language}/{SOCIAL}/{name}.png")
+    return str(urljoin(app.config.bookbuild_site, f"{app.config.language}/{SOCIAL}/{name}.png"))
 
 
 def place_of(app: Sphinx, page: str) -> Place:
@@ -178,7 +178,7 @@ def _part(app: Sphinx, page: str) -> dict[str, Any]:
 
 def _parts(app: Sphinx) -> dict[str, str]:
     """Return the pages of the contents in their order, each with the caption of its part."""
-    site_map = getattr(app.config, "external_site_map", None)
+    site_map: Mapping[str, Any] = getattr(app.config, "external_site_map", None) or {}
     found: dict[str, str] = {}
 
     def follow(page: str, caption: str) -> None:
@@ -190,8 +190,7 @@ def _parts(app: Sphinx) -> dict[str, str]:
             for item in tree.items:
                 follow(str(item), caption or tree.caption or "")
 
-    if site_map:
-        follow(app.config.root_doc, "")
+    follow(app.config.root_doc, "")
     return found
 
 

@@ -56,12 +56,17 @@ class Collector:
             write_atomically(folder / f"{page}.js", excerpts(page, self.units[page]))
         languages = {code: _language(code) for code in app.config.editions or [app.config.language]}
         asked = names(Path(app.srcdir).parent, app.config.language, languages, index.terms())
-        settings = {"texts": _texts(), "dropped": sorted(index.language.stopwords), "names": asked}
+        settings = {
+            "texts": _texts(),
+            "dropped": sorted(index.language.stopwords),
+            "asking": index.language.asking,
+            "names": asked,
+        }
         assert builder.indexer is not None
         stemmer = (
             f"bookSearch.stemmer((() => {{\n{builder.indexer.get_js_stemmer_code()}\nreturn new Stemmer();\n}})());\n"
         )
-        write_atomically(folder / "index.js", stemmer + index.text(settings))
+        write_atomically(folder.parent / "search-index.js", stemmer + index.text(settings))
 
 
 def shorten_sphinx_index(app: Sphinx, error: Exception | None) -> None:

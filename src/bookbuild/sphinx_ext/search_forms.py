@@ -15,6 +15,7 @@ import pymorphy3
 
 INFLECTED = {"NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND"}
 LIKELY = 0.25  # a word's readings with a smaller probability than this are left out
+RARE = {"incl", "Cmp2", "V-ej", "Supr"}
 CYRILLIC = re.compile(r"[а-яё]+")
 
 # Endings of an imperfective infinitive and of its perfective partner; a pair counts if the dictionary has both verbs.
@@ -91,8 +92,8 @@ def _forms(lemma: str, kind: str) -> tuple[str, ...]:
 
 
 def _is_asked_for(tag: Any) -> bool:
-    """Leave «обучимте» out, and of participles all but the nominative: the stemmer cuts their other endings alike."""
-    return "incl" not in tag and (tag.POS != "PRTF" or tag.case == "nomn")
+    """Leave «обучимте» and «поверней» out, of participles all but the nominative, which has the same stem."""
+    return not RARE & tag.grammemes and (tag.POS != "PRTF" or tag.case == "nomn")
 
 
 def _verbs_of_noun(lemma: str) -> Iterator[str]:

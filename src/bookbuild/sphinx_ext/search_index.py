@@ -24,6 +24,7 @@ CAPITALS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # How a word stands in a unit: folded, once, a few times, often; plus this if it is in the title.
 IN_TITLE = 4
 PLACES = 8
+Stems = tuple[str, ...]  # of all forms of a word: words that have the same are one group
 
 
 @dataclass
@@ -39,43 +40,54 @@ class Index:
     language: AllForms
     pages: list[tuple[str, str, str]] = field(default_factory=list)
     units: list[tuple[int, Unit, int]] = field(default_factory=list)
-    groups: dict[tuple[str, ...], int] = field(default_factory=dict)
-    written: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    found: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    written: dict[Stems, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    found: dict[Stems, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    folded: dict[Stems, list[int]] = field(default_factory=lambda: defaultdict(list))
+    coded: dict[Stems, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, page: str, title: str, number: str, units: Sequence[Unit]) -> None:
         """Take up the units of a page; its number is empty if the contents give it none."""
         self.pages.append((page, title, number))
         for unit in units:
-            text, titles = Counter(self._groups(unit.text)), Counter(self._groups(unit.title))
-            folded = Counter(self._groups(unit.folded))
-            number = len(self.units)
-            self.units.append((len(self.pages) - 1, unit, text.total() + titles.total()))
-            for group in sorted({*text, *titles, *folded}):
-                often = min(3, text[group].bit_length()) if text[group] else 0
-                self.found[group].append(number * PLACES + often + IN_TITLE * (group in titles))
+            own = len(self.units)
+            text, titles = Counter(self._groups(unit.text)), set(self._groups(unit.title))
+            self.units.append((len(self.pages) - 1, unit, text.total()))
+            for group in {*text, *titles}:
+                often = min(3, text[group].bit_length())
+                self.found[group][own] = often + IN_TITLE * (group in titles)
+            for kept, source in ((self.folded, unit.folded), (self.coded, unit.code)):
+                for group in dict.fromkeys(self._groups(source)):
+                    kept[group].append(own)
 
-    def _groups(self, text: str) -> Iterator[int]:
+    def _groups(self, text: str) -> Iterator[Stems]:
         for word in words(text):
             stems = self.language.stems_of(word)
             if stems:
-                group = self.groups.setdefault(stems, len(self.groups))
-                self.written[group][word] += 1
-                yield group
+                self.written[stems][word] += 1
+                yield stems
 
     def text(self, settings: Mapping[str, Any]) -> str:
-        """Return the index as a script; `settings` are what else it brings along."""
-        stems: dict[str, list[int]] = defaultdict(list)
-        for forms, group in self.groups.items():
-            for stem in forms:
-                stems[stem].append(group)
+        """Return the index as a script; `settings` are what else it brings along.
+
+        A word that stands in code alone is no word of the book: nobody looks for it by a search. What is folded, and
+        code, lead to a page that has the word nowhere else.
+        """
+        for group in self.folded.keys() | self.found.keys():
+            pages = {self.units[own][0] for own in self.found[group]}
+            for own in (*self.folded[group], *self.coded[group]):
+                if self.units[own][0] not in pages:
+                    self.found[group][own] = 0
+                    pages.add(self.units[own][0])
+        groups = sorted((_most_frequent(self.written[group]), group) for group in self.found)
         content = {
             **settings,
             "pages": self.pages,
             "units": [[page, unit.anchor, unit.title, unit.kind, size] for page, unit, size in self.units],
-            "stems": {stem: found if len(found) > 1 else found[0] for stem, found in sorted(stems.items())},
-            "words": [_most_frequent(self.written[group]) for group in range(len(self.groups))],
-            "places": [_differences(self.found[group]) for group in range(len(self.groups))],
+            "words": "\n".join(" ".join((word, *group)) for word, group in groups),
+            "places": [
+                _differences(sorted(own * PLACES + often for own, often in self.found[group].items()))
+                for _, group in groups
+            ],
         }
         return f"bookSearch.index({_json(content)});\n"
 

@@ -26,6 +26,8 @@ lost; make made; mean meant; rise rose risen; run ran; see saw seen; send sent; 
 shrunk; speak spoke spoken; take took taken; teach taught; tell told; think thought; throw threw thrown;
 understand understood; write wrote written
 """
+ENGLISH_QUESTIONS = "can did do does how i me my our should we what when where which who why you your"
+RUSSIAN_QUESTIONS = "зачем какая какие какое какой мне мой мои моё моя нужен нужна нужно отчего почему сколько чем"
 GROUPS = [tuple(group.split()) for group in IRREGULAR.split(";")]
 
 
@@ -49,6 +51,7 @@ class AllForms(SearchLanguage):
     """A search language that knows the stems of a word's other forms too."""
 
     forms: Callable[[str], tuple[str, ...]]
+    asking: ClassVar[tuple[str, ...]] = ()  # words of questions, which a place need not have
     seen: ClassVar[dict[str, list[str]]]  # stems of words, from earlier builds too
 
     def init(self, options: dict[str, str]) -> None:
@@ -79,6 +82,7 @@ class English(AllForms, SearchEnglish):
     """Porter's stemmer and irregular forms."""
 
     forms = staticmethod(irregular_forms)
+    asking = tuple(ENGLISH_QUESTIONS.split())
     seen: ClassVar[dict[str, list[str]]] = {}
 
     def stem(self, word: str) -> str:
@@ -90,4 +94,5 @@ class Russian(AllForms, SearchRussian):
     """The Snowball stemmer and the forms of OpenCorpora's dictionary; «ё» is «е»."""
 
     forms = staticmethod(related_forms)
+    asking = tuple(RUSSIAN_QUESTIONS.split())
     seen: ClassVar[dict[str, list[str]]] = {}

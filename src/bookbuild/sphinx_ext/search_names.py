@@ -16,7 +16,7 @@ GLOSSARY, SYNONYMS = "glossary.yml", "synonyms.yml"
 
 
 def names(folder: Path, language: str, languages: Mapping[str, AllForms], units: Mapping[str, int]) -> list[list[Any]]:
-    """Return for each name the number of its term's unit, what the term is called here, and the stems of each word.
+    """Return each name: number of its term's unit, whether it is another one than here, the term, stems, chapter.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def names(folder: Path, language: str, languages: Mapping[str, AllForms], units:
         if unit is not None:
             for name in dict.fromkeys([own, *others, *synonyms.get(entry["id"], [])]):
                 stems = [sorted(_stems(word, languages)) for word in _words(name)]
-                found.append([unit, int(name != own), own, stems])
+                found.append([unit, int(name != own), own, stems, entry["chapter"]])
     return found
 
 

@@ -42,16 +42,22 @@ class Unit:
     kind: int
     blocks: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """What is read there, for excerpts: not code, and nothing that a fold keeps until it is asked for."""
+        """What is read there, for excerpts: nothing that a fold keeps until it is asked for."""
         return " ".join(self.blocks)
 
     @property
     def folded(self) -> str:
-        """What also leads there: code, solutions, titles of exercises."""
+        """What also leads there: solutions, titles of exercises."""
         return " ".join(self.hidden)
+
+    @property
+    def code(self) -> str:
+        """The code that stands there."""
+        return "\n".join(self.codes)
 
 
 def units_of(page: nodes.document) -> list[Unit]:
@@ -80,7 +86,7 @@ class _Walk:
         elif isinstance(node, nodes.title):
             self.unit.hidden.append(plain(node))
         elif isinstance(node, _CODE):
-            self.unit.hidden.append(node.astext())
+            self.unit.codes.append(node.astext())
         elif isinstance(node, nodes.row):
             self._add(" · ".join(filter(None, (_words(cell) for cell in node.children))))
         elif isinstance(node, nodes.TextElement) and not isinstance(node, addnodes.desc_signature):
