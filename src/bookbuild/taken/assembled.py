@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement, builder
@@ -13,6 +13,7 @@ from bookbuild.sources.project import Project
 from bookbuild.taken.editing import edit
 from bookbuild.taken.links import identifiers, redirect_links
 from bookbuild.taken.pages import Edition, Page, Part
+from bookbuild.taken.pictures import is_photograph, jpeg
 from bookbuild.taken.stamp import Stamp
 from bookbuild.taken.texts import Translate
 from bookbuild.taken.trees import add_class, classed, drop
@@ -26,13 +27,21 @@ def place(page: str, identifier: str = "") -> str:
     return f"{page}--{identifier}" if identifier else page
 
 
-def assemble(project: Project, edition: Edition, stamp: Stamp, translate: Translate) -> HtmlElement:
-    """Return the document: title page, contents, and all pages, each beginning on a sheet of its own."""
+def assemble(project: Project, edition: Edition, stamp: Stamp, translate: Translate, scratch: Path) -> HtmlElement:
+    """Return the document: title page, contents, and all pages, each beginning on a sheet of its own.
+
+    Parameters
+    ----------
+    project, edition, stamp, translate
+        The book; the pages of the edition are changed.
+    scratch : Path
+        An empty folder, for pictures that have to take another form.
+    """
     for page in edition.pages:
         edit(page, translate)
     places = {page.name: identifiers(page.content) for page in edition.pages}
     folder = project.site / edition.language
-    chapters = {page.name: _chapter(page, places, edition.address, folder) for page in edition.pages}
+    chapters = {page.name: _chapter(page, places, edition.address, folder, scratch) for page in edition.pages}
     parts = []
     for part in edition.parts:
         lines = [builder.LI(builder.A(page.title, href=f"#{place(page.name)}")) for page in part.pages]
@@ -61,7 +70,7 @@ def fill_page_numbers(document: HtmlElement, numbers: Mapping[str, int], transla
     for link in document.iter("a"):
         number = numbers.get((link.get("href") or "").removeprefix("#"))
         for mark in classed(link, "page-number"):
-            mark.text = "" if number is None else mark.get("data-form", "{page}").format(page=number)
+            mark.text = "" if number is None else mark.get("data-form").format(page=number)
 
 
 def serialize(document: HtmlElement) -> str:
@@ -96,18 +105,28 @@ def _file(folder: Path, address: str) -> str:
     return urljoin(f"{folder.as_uri()}/", urlsplit(address).path)
 
 
-def _chapter(page: Page, places: Mapping[str, set[str]], address: str, folder: Path) -> HtmlElement:
+def _picture(folder: Path, address: str, scratch: Path) -> str:
+    path = folder / unquote(urlsplit(address).path)
+    if not is_photograph(path):
+        return _file(folder, address)
+    copy = scratch / f"{path.stem}.jpg"
+    if not copy.exists():
+        copy.write_bytes(jpeg(path))
+    return copy.as_uri()
+
+
+def _chapter(page: Page, places: Mapping[str, set[str]], address: str, folder: Path, scratch: Path) -> HtmlElement:
     content = page.content
     redirect_links(content, page.name, places, address, lambda name, identifier: f"#{place(name, identifier)}")
     for image in content.iter("img"):
-        image.set("src", _file(folder, image.get("src")))
+        image.set("src", _picture(folder, image.get("src"), scratch))
         image.attrib.pop("loading", None)
     drop(classed(content, "katex-mathml"))  # else each formula is in the text twice
     for element in content.iter():
         if element.get("id"):
             element.set("id", place(page.name, element.get("id")))
     for link in classed(content, "to-back"):
-        link.append(_page_number(link_form="true"))
+        link.append(_page_number(", {page}"))
     chapter = builder.SECTION(content)
     chapter.set("id", place(page.name))
     chapter.set("class", "chapter")
@@ -115,11 +134,11 @@ def _chapter(page: Page, places: Mapping[str, set[str]], address: str, folder: P
     return chapter
 
 
-def _page_number(*, link_form: str = "") -> HtmlElement:
+def _page_number(form: str = "{page}") -> HtmlElement:
+    """Return what `fill_page_numbers` fills; until then it is as wide as a number."""
     number = builder.SPAN("000")
     number.set("class", "page-number")
-    if link_form:
-        number.set("data-form", ", {page}")
+    number.set("data-form", form)
     return number
 
 

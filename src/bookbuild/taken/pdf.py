@@ -37,8 +37,8 @@ def write_pdf(project: Project, language: str, stamp: Stamp, path: Path) -> None
     """
     translate = texts(language)
     edition = read_edition(project, language)
-    document = assemble(project, edition, stamp, translate)
     with tempfile.TemporaryDirectory(prefix="bineural-") as scratch:
+        document = assemble(project, edition, stamp, translate, Path(scratch))
         printed = Path(scratch, "printed.pdf")
         _print_settled(document, Path(scratch, "book.html"), printed, translate)
         _finish(printed, path, edition, stamp, translate)
@@ -149,13 +149,13 @@ def _describe(pdf: Pdf, edition: Edition, stamp: Stamp, translate: Translate) ->
         metadata["dc:title"] = edition.title
         metadata["dc:creator"] = [edition.author]
         metadata["dc:language"] = {edition.language}
-        metadata["dc:description"] = f"{about}. {edition.address}"
+        metadata["dc:description"] = f"{about} · {edition.address}"
         metadata["dc:identifier"] = edition.address
         for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
             metadata[name] = moment.isoformat()
     day = moment.strftime("D:%Y%m%d%H%M%SZ")
     pdf.docinfo["/Title"] = edition.title
     pdf.docinfo["/Author"] = edition.author
-    pdf.docinfo["/Subject"] = f"{about}. {edition.address}"
+    pdf.docinfo["/Subject"] = f"{about} · {edition.address}"
     pdf.docinfo["/CreationDate"] = day
     pdf.docinfo["/ModDate"] = day
