@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement, builder
@@ -13,9 +15,10 @@ from bookbuild.sources.project import Project
 from bookbuild.taken.editing import edit
 from bookbuild.taken.links import identifiers, redirect_links
 from bookbuild.taken.pages import Edition, Page, Part
+from bookbuild.taken.pictures import is_photograph, jpeg
 from bookbuild.taken.stamp import Stamp
 from bookbuild.taken.texts import Translate
-from bookbuild.taken.trees import add_class, classed, drop
+from bookbuild.taken.trees import classed, drop
 
 STYLE = Path(__file__).parents[1] / "templates" / "taken-pdf.css"
 SMALL_PARTS = {"appendices"}  # of which the contents name pages, not sections
@@ -26,42 +29,122 @@ def place(page: str, identifier: str = "") -> str:
     return f"{page}--{identifier}" if identifier else page
 
 
-def assemble(project: Project, edition: Edition, stamp: Stamp, translate: Translate) -> HtmlElement:
-    """Return the document: title page, contents, and all pages, each beginning on a sheet of its own."""
-    for page in edition.pages:
-        edit(page, translate)
-    places = {page.name: identifiers(page.content) for page in edition.pages}
-    folder = project.site / edition.language
-    chapters = {page.name: _chapter(page, places, edition.address, folder) for page in edition.pages}
-    parts = []
-    for part in edition.parts:
-        lines = [builder.LI(builder.A(page.title, href=f"#{place(page.name)}")) for page in part.pages]
-        part_page = builder.SECTION(builder.H1(part.caption), builder.UL(*lines))
-        part_page.set("id", f"part-{part.name}")
-        part_page.set("class", "part-page")
-        parts += [part_page, *(chapters[page.name] for top in part.pages for page in top.all())]
-    article = builder.DIV(chapters[edition.home.name], *parts)
-    article.set("class", "bd-article")
-    body = builder.BODY(
-        _title_page(project, edition, stamp, translate),
-        _contents(edition, translate),
-        builder.DIV(
-            builder.DIV(builder.DIV(article, {"class": "bd-article-container"}), {"class": "bd-content"}),
-            {"class": "bd-main"},
-        ),
-    )
-    body.set("class", "taken")
-    document = builder.HTML(_head(edition, folder), body)
-    document.attrib.update({"lang": edition.language, "data-theme": "light", "data-mode": "light"})
-    return document
+@dataclass
+class Assembly:
+    """An edition on its way into one document; its pages are changed.
+
+    Parameters
+    ----------
+    project : Project
+    edition : Edition
+    stamp : Stamp
+    translate : Translate
+    scratch : Path
+        An empty folder, for pictures that have to take another form.
+    """
+
+    project: Project
+    edition: Edition
+    stamp: Stamp
+    translate: Translate
+    scratch: Path
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the edition on the site."""
+        return self.project.site / self.edition.language
+
+    @cached_property
+    def places(self) -> dict[str, set[str]]:
+        """The places of each page that links may lead to."""
+        return {page.name: identifiers(page.content) for page in self.edition.pages}
+
+    def document(self) -> HtmlElement:
+        """Return title page, contents, and all pages, each beginning on a sheet of its own."""
+        for page in self.edition.pages:
+            edit(page, self.translate)
+        sheets = [self._chapter(self.edition.home)]
+        for part in self.edition.parts:
+            sheets += [_part_page(part), *(self._chapter(page) for top in part.pages for page in top.all())]
+        body = builder.BODY(self._title_page(), self._contents(), _as_on_the_site(sheets))
+        body.set("class", "taken")
+        document = builder.HTML(self._head(), body)
+        document.attrib.update({"lang": self.edition.language, "data-theme": "light", "data-mode": "light"})
+        return document
+
+    def _head(self) -> HtmlElement:
+        sheets = [link for link in self.edition.head.iter("link") if "stylesheet" in (link.get("rel") or "")]
+        running = [
+            f"@page page-{page.name} {{ @top-center {{ content: {_css_string(page.title)}; }} }}"
+            for page in self.edition.pages
+        ]
+        return builder.HEAD(
+            builder.META(charset="utf-8"),
+            builder.TITLE(self.edition.title),
+            *(builder.LINK(rel="stylesheet", href=self._file(link.get("href"))) for link in sheets),
+            builder.STYLE(STYLE.read_text("utf8")),
+            builder.STYLE("\n".join(running)),
+        )
+
+    def _file(self, address: str) -> str:
+        """Return the address on this disk of a file that a page names."""
+        parts = urlsplit(address)
+        return address if parts.scheme else urljoin(f"{self.folder.as_uri()}/", parts.path)
+
+    def _picture(self, address: str) -> str:
+        path = self.folder / unquote(urlsplit(address).path)
+        if not is_photograph(path):
+            return self._file(address)
+        copy = self.scratch / f"{path.stem}.jpg"
+        if not copy.exists():
+            copy.write_bytes(jpeg(path))
+        return copy.as_uri()
+
+    def _chapter(self, page: Page) -> HtmlElement:
+        content = page.content
+        redirect_links(content, page.name, self.places, self.edition.address, lambda *target: f"#{place(*target)}")
+        for image in content.iter("img"):
+            image.set("src", self._picture(image.get("src")))
+            image.attrib.pop("loading", None)
+        drop(classed(content, "katex-mathml"))  # else each formula is in the text twice
+        for element in content.iter():
+            if element.get("id"):
+                element.set("id", place(page.name, element.get("id")))
+        for link in classed(content, "to-back"):
+            link.append(_page_number(self.translate(", p. {page}")))
+        chapter = builder.SECTION(content)
+        chapter.attrib.update({"id": place(page.name), "class": "chapter", "style": f"page: page-{page.name}"})
+        return chapter
+
+    def _title_page(self) -> HtmlElement:
+        edition, texts = self.edition, self.project.edition(self.edition.language)
+        day = self.stamp.day(edition.language)
+        about = self.translate("Version {version} of {day}").format(version=self.stamp.version, day=day)
+        page = builder.SECTION(
+            builder.H1(edition.title),
+            builder.P(texts["welcome"], {"class": "title-welcome"}),
+            builder.P(edition.author, {"class": "title-author"}),
+            builder.P(
+                about, builder.BR(), builder.A(edition.address, href=edition.address), {"class": "title-version"}
+            ),
+            builder.P(texts["footer"], {"class": "title-rights"}),
+        )
+        page.set("class", "title-page")
+        return page
+
+    def _contents(self) -> HtmlElement:
+        rows = [_row(self.edition.home, sections=False), *(_part_rows(part) for part in self.edition.parts)]
+        contents = builder.E.nav(builder.H1(self.translate("Contents")), builder.UL(*rows))
+        contents.attrib.update({"class": "book-contents", "id": "contents"})
+        return contents
 
 
-def fill_page_numbers(document: HtmlElement, numbers: Mapping[str, int], translate: Translate) -> None:
+def fill_page_numbers(document: HtmlElement, numbers: Mapping[str, int]) -> None:
     """Write the numbers of pages where the document tells them: in its contents, and at what stands elsewhere."""
     for link in document.iter("a"):
         number = numbers.get((link.get("href") or "").removeprefix("#"))
         for mark in classed(link, "page-number"):
-            mark.text = "" if number is None else mark.get("data-form", "{page}").format(page=number)
+            mark.text = "" if number is None else mark.get("data-form").format(page=number)
 
 
 def serialize(document: HtmlElement) -> str:
@@ -69,86 +152,35 @@ def serialize(document: HtmlElement) -> str:
     return str(html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"))
 
 
-def _head(edition: Edition, folder: Path) -> HtmlElement:
-    sheets = [link for link in edition.head.iter("link") if "stylesheet" in (link.get("rel") or "")]
-    addresses = [_file(folder, link.get("href")) for link in sheets]
-    running = "\n".join(
-        f"@page page-{page.name} {{ @top-center {{ content: {_css_string(page.title)}; }} }}" for page in edition.pages
-    )
-    styles = [builder.LINK(rel="stylesheet", href=address) for address in addresses]
-    return builder.HEAD(
-        builder.META(charset="utf-8"),
-        builder.TITLE(edition.title),
-        *styles,
-        builder.STYLE(STYLE.read_text("utf8")),
-        builder.STYLE(running),
-    )
+def _as_on_the_site(sheets: list[HtmlElement]) -> HtmlElement:
+    """Put the pages into the boxes that the site's style sheets know."""
+    box = builder.DIV(*sheets, {"class": "bd-article"})
+    for name in ("bd-article-container", "bd-content", "bd-main"):
+        box = builder.DIV(box, {"class": name})
+    return box
 
 
 def _css_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ") + '"'
 
 
-def _file(folder: Path, address: str) -> str:
-    """Return the address on this disk of a file that a page names."""
-    if urlsplit(address).scheme:
-        return address
-    return urljoin(f"{folder.as_uri()}/", urlsplit(address).path)
-
-
-def _chapter(page: Page, places: Mapping[str, set[str]], address: str, folder: Path) -> HtmlElement:
-    content = page.content
-    redirect_links(content, page.name, places, address, lambda name, identifier: f"#{place(name, identifier)}")
-    for image in content.iter("img"):
-        image.set("src", _file(folder, image.get("src")))
-        image.attrib.pop("loading", None)
-    drop(classed(content, "katex-mathml"))  # else each formula is in the text twice
-    for element in content.iter():
-        if element.get("id"):
-            element.set("id", place(page.name, element.get("id")))
-    for link in classed(content, "to-back"):
-        link.append(_page_number(link_form="true"))
-    chapter = builder.SECTION(content)
-    chapter.set("id", place(page.name))
-    chapter.set("class", "chapter")
-    chapter.set("style", f"page: page-{page.name}")
-    return chapter
-
-
-def _page_number(*, link_form: str = "") -> HtmlElement:
-    number = builder.SPAN("000")
-    number.set("class", "page-number")
-    if link_form:
-        number.set("data-form", ", {page}")
+def _page_number(form: str = "{page}") -> HtmlElement:
+    """Return what `fill_page_numbers` fills; until then it is about as wide as a number."""
+    number = builder.SPAN(form.format(page="000"))
+    number.attrib.update({"class": "page-number", "data-form": form})
     return number
 
 
-def _title_page(project: Project, edition: Edition, stamp: Stamp, translate: Translate) -> HtmlElement:
-    texts = project.edition(edition.language)
-    about = translate("Version {version} of {day}").format(version=stamp.version, day=stamp.day(edition.language))
-    page = builder.SECTION(
-        builder.H1(edition.title),
-        builder.P(texts["welcome"], {"class": "title-welcome"}),
-        builder.P(edition.author, {"class": "title-author"}),
-        builder.P(about, builder.BR(), builder.A(edition.address, href=edition.address), {"class": "title-version"}),
-        builder.P(texts["footer"], {"class": "title-rights"}),
-    )
-    page.set("class", "title-page")
+def _part_page(part: Part) -> HtmlElement:
+    lines = [builder.LI(builder.A(page.title, href=f"#{place(page.name)}")) for page in part.pages]
+    page = builder.SECTION(builder.H1(part.caption), builder.UL(*lines))
+    page.attrib.update({"class": "part-page", "id": f"part-{part.name}"})
     return page
-
-
-def _contents(edition: Edition, translate: Translate) -> HtmlElement:
-    rows = [_row(edition.home, sections=False), *(_part_rows(part) for part in edition.parts)]
-    contents = builder.E.nav(builder.H1(translate("Contents")), builder.UL(*rows))
-    contents.set("class", "book-contents")
-    contents.set("id", "contents")
-    return contents
 
 
 def _part_rows(part: Part) -> HtmlElement:
     rows = [_row(page, sections=part.name not in SMALL_PARTS) for page in part.pages]
-    line = _line(part.caption, f"part-{part.name}", "contents-part")
-    return builder.LI(line, builder.UL(*rows))
+    return builder.LI(_line(part.caption, f"part-{part.name}", "contents-part"), builder.UL(*rows))
 
 
 def _row(page: Page, *, sections: bool) -> HtmlElement:
@@ -166,5 +198,5 @@ def _section_row(page: Page, identifier: str, title: str) -> HtmlElement:
 
 def _line(title: str, identifier: str, kind: str) -> HtmlElement:
     link = builder.A(builder.SPAN(title, {"class": "contents-title"}), _page_number(), href=f"#{identifier}")
-    add_class(link, kind)
+    link.set("class", kind)
     return link

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
-from PIL import Image
 
 from bookbuild.sources.project import Project
 from bookbuild.taken.archive import write_archive
@@ -19,6 +17,7 @@ from bookbuild.taken.cover import cover
 from bookbuild.taken.editing import edit
 from bookbuild.taken.links import identifiers, redirect_links
 from bookbuild.taken.pages import Edition, Page, read_edition
+from bookbuild.taken.pictures import is_photograph, jpeg
 from bookbuild.taken.stamp import Stamp
 from bookbuild.taken.texts import texts
 from bookbuild.taken.xhtml import keep_mathml, xhtml
@@ -26,7 +25,6 @@ from bookbuild.taken.xhtml import keep_mathml, xhtml
 TEMPLATES = Path(__file__).parents[1] / "templates"
 FOLDER = "book"
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
-_PHOTOGRAPH_QUALITY = 88
 
 
 @dataclass(frozen=True)
@@ -54,24 +52,14 @@ class Pictures:
     _names: dict[str, str] = field(default_factory=dict)
 
     def add(self, source: str) -> str:
-        """Take a picture along and return its name; a photograph becomes a JPEG, which every reading device shows."""
+        """Take a picture along and return its name."""
         address = unquote(urlsplit(source).path)
         if address not in self._names:
             path = self.folder / address
-            content, suffix = path.read_bytes(), path.suffix
-            if suffix == ".webp":
-                content, suffix = jpeg(content), ".jpg"
+            content, suffix = (jpeg(path), ".jpg") if is_photograph(path) else (path.read_bytes(), path.suffix)
             self._names[address] = name = f"pictures/{len(self._names) + 1:03}{suffix}"
             self.files[name] = content
         return self._names[address]
-
-
-def jpeg(content: bytes) -> bytes:
-    """Return a photograph as JPEG."""
-    packed = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as image:
-        image.convert("RGB").save(packed, "JPEG", quality=_PHOTOGRAPH_QUALITY, optimize=True)
-    return packed.getvalue()
 
 
 def write_epub(project: Project, language: str, stamp: Stamp, path: Path) -> None:

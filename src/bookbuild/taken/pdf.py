@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from pikepdf import OutlineItem, Pdf
 
 from bookbuild.sources.project import BookError, Project
-from bookbuild.taken.assembled import assemble, fill_page_numbers, place, serialize
+from bookbuild.taken.assembled import Assembly, fill_page_numbers, place, serialize
 from bookbuild.taken.pages import Edition, Page, read_edition
 from bookbuild.taken.stamp import Stamp
 from bookbuild.taken.texts import Translate, texts
@@ -37,14 +37,14 @@ def write_pdf(project: Project, language: str, stamp: Stamp, path: Path) -> None
     """
     translate = texts(language)
     edition = read_edition(project, language)
-    document = assemble(project, edition, stamp, translate)
     with tempfile.TemporaryDirectory(prefix="bineural-") as scratch:
+        document = Assembly(project, edition, stamp, translate, Path(scratch)).document()
         printed = Path(scratch, "printed.pdf")
-        _print_settled(document, Path(scratch, "book.html"), printed, translate)
+        _print_settled(document, Path(scratch, "book.html"), printed)
         _finish(printed, path, edition, stamp, translate)
 
 
-def _print_settled(document: HtmlElement, source: Path, printed: Path, translate: Translate) -> None:
+def _print_settled(document: HtmlElement, source: Path, printed: Path) -> None:
     """Print until the numbers of pages that the document tells are those that it has."""
     told: dict[str, int] = {}
     for _ in range(PASSES):
@@ -55,7 +55,7 @@ def _print_settled(document: HtmlElement, source: Path, printed: Path, translate
         if numbers == told:
             return
         told = numbers
-        fill_page_numbers(document, numbers, translate)
+        fill_page_numbers(document, numbers)
     raise BookError(f"the numbers of pages did not settle in {PASSES} passes: see bookbuild.taken.pdf")
 
 
@@ -149,13 +149,13 @@ def _describe(pdf: Pdf, edition: Edition, stamp: Stamp, translate: Translate) ->
         metadata["dc:title"] = edition.title
         metadata["dc:creator"] = [edition.author]
         metadata["dc:language"] = {edition.language}
-        metadata["dc:description"] = f"{about}. {edition.address}"
+        metadata["dc:description"] = f"{about} · {edition.address}"
         metadata["dc:identifier"] = edition.address
         for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
             metadata[name] = moment.isoformat()
     day = moment.strftime("D:%Y%m%d%H%M%SZ")
     pdf.docinfo["/Title"] = edition.title
     pdf.docinfo["/Author"] = edition.author
-    pdf.docinfo["/Subject"] = f"{about}. {edition.address}"
+    pdf.docinfo["/Subject"] = f"{about} · {edition.address}"
     pdf.docinfo["/CreationDate"] = day
     pdf.docinfo["/ModDate"] = day

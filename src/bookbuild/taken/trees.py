@@ -48,7 +48,7 @@ def plain(element: HtmlElement) -> str:
 
 
 def _pieces(element: HtmlElement) -> Iterable[str]:
-    if "headerlink" in classes(element) or not isinstance(element.tag, str):
+    if not {"headerlink", "skip-mark"}.isdisjoint(classes(element)) or not isinstance(element.tag, str):
         return
     if "katex" in classes(element) or "math" in classes(element):
         yield _formula(element)
