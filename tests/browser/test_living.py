@@ -80,8 +80,8 @@ class Opened:
 
 def without_formulas(fresh: Watched) -> Watched:
     """Spare a page the seconds of its formulas."""
-    watched.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
-    return watched
+    fresh.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
+    return fresh
 
 
 @pytest.fixture(scope="module")
