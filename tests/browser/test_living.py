@@ -80,8 +80,8 @@ class Opened:
 
 def without_formulas(fresh: Watched) -> Watched:
     """Spare a page the seconds of its formulas."""
-    watched.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
-    return watched
+    fresh.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
+    return fresh
 
 
 @pytest.fixture(scope="module")
@@ -278,9 +278,11 @@ OUTSIDE = """root => {
     .map(item => item.outerHTML.slice(0, 80));
 }"""
 # On the figure alone: the rest of the page has its own test.
-AXE = """async name => (await axe.run(`.living[data-figure="${name}"]`, {resultTypes: ["violations"]})).violations
-  .filter(rule => ["serious", "critical"].includes(rule.impact))
-  .map(rule => `${rule.id}: ${rule.nodes.map(node => node.html.slice(0, 100))}`)"""
+AXE = """async name => {
+  const results = await axe.run(`.living[data-figure="${name}"]`, {preload: false, resultTypes: ["violations"]});
+  return results.violations.filter(rule => ["serious", "critical"].includes(rule.impact))
+    .map(rule => `${rule.id}: ${rule.nodes.map(node => node.html.slice(0, 100))}`);
+}"""
 STEPS = {  # what a key changes; the first focusable of the figure's picture gets it
     "backward-pass": ("svg", "root => root.living.step"),
     "bowl": ("canvas", "root => root.living.numbers().path[0][0]"),
@@ -375,7 +377,8 @@ def test_figure_fits_and_can_be_read(opened: Opened, figure: str) -> None:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             page.wait_for_timeout(100)
             faults[f"out of the frame, {theme}, {width}"] = found.evaluate(OUTSIDE)
-            faults[f"axe, {theme}, {width}"] = page.evaluate(AXE, figure)
+            if width == 1280:  # axe takes seconds on a page of this size
+                faults[f"axe, {theme}"] = page.evaluate(AXE, figure)
     assert {state: each for state, each in faults.items() if each} == {}
 
 

@@ -273,6 +273,8 @@
     return found;
   };
 
+  const pictureOf = (root) => (root.dataset.replaces ? document.getElementById(root.dataset.replaces) : null);
+
   const mount = async (root) => {
     const data = JSON.parse(root.querySelector("script").textContent);
     const wanted = root.dataset.weights;
@@ -283,12 +285,7 @@
       root.hidden = true; // the picture stays
       return;
     }
-    const replaced = root.dataset.replaces && document.getElementById(root.dataset.replaces);
-    if (replaced) {
-      replaced.querySelectorAll("img").forEach((image) => image.classList.add("living-replaced"));
-      replaced.prepend(root);
-    }
-    root.hidden = false;
+    pictureOf(root)?.querySelectorAll("img").forEach((image) => image.classList.add("living-replaced"));
     root.style.minHeight = "";
     root.living = figures[root.dataset.figure](makeStage(root, data, living.weights[wanted]));
     root.classList.add("living-ready");
@@ -301,9 +298,11 @@
   }, { rootMargin: "800px" });
   for (const root of document.querySelectorAll(".living[data-figure]")) {
     // One in the place of a picture takes its room, all others keep some free until they are drawn.
-    const replaced = root.dataset.replaces && document.getElementById(root.dataset.replaces);
-    if (replaced) replaced.prepend(root);
-    else root.style.minHeight = "26rem";
+    const picture = pictureOf(root), cell = root.closest(".cell");
+    if (picture) {
+      picture.prepend(root);
+      cell?.classList.add("living-moved"); // nothing is left in it
+    } else root.style.minHeight = "26rem";
     root.hidden = false;
     near.observe(root);
   }

@@ -64,6 +64,7 @@ living.define("names", (stage) => {
       body.append(html("tr", {}, html("th", { scope: "row" }, language), ...cells));
     }
     table.append(body);
+    box.scrollLeft = box.scrollWidth; // on a narrow screen the newest letter is in view
     const last = shares[shares.length - 1], best = last.indexOf(Math.max(...last));
     const found = text("state", { language: data.labels[best], share: percent(last[best]) });
     stage.say(foreign ? `${found}. ${text("foreign", { letters: foreign })}` : found);

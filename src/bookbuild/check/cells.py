@@ -14,7 +14,7 @@ CLASSES = ("experiment", "plumbing")
 # Lines of an idea that are not empty.
 IDEA_LINES = 15
 # What speaks to the page rather than to the reader of the code.
-MACHINERY = frozenset({"export_weights", "message", "show", "table", "target", "value"})
+MACHINERY = frozenset({"export_weights", "message", "show", "show_living", "table", "target", "value"})
 PLOTS = "plot_"
 HIDING = frozenset({"hide-cell", "hide-input", "remove-cell", "remove-input"})
 TO_FOLD = "tag the cell experiment or plumbing"
