@@ -35,6 +35,8 @@ COMMON = (
         "{0!r} repeats a word: delete one",
     ),
     Rule(re.compile(r"\w*\s+,"), "white space before the comma in {0!r}: delete it"),
+    # As numbers from code are written.
+    Rule(re.compile(rf"[\w{OBJECT}]*[\d{OBJECT}]%"), "{0!r} has no space before the percent sign: write 5 %"),
 )
 BY_LANGUAGE = {
     "en": (_banned("obviously"),),

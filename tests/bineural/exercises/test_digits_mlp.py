@@ -150,12 +150,12 @@ ROWS = {
         (only_true_labels, "True labels were learned, shuffled ones not yet"),
         (lambda x, y: SimpleNamespace(model=nn.Linear(64, 10)), "This is the trainer"),
     ],
-    "error": [
-        (({"error": 0.016, "digits": 600},), ""),
-        (((np.sqrt(0.96 * 0.04 / 150), 600.0),), ""),
-        (([0.0160, np.int64(600)],), ""),
-        (((1.6, 600),), "This is in percent"),
-        (((0.016, 601),), "The number is wrong"),
+    "pair": [
+        (({"error": 0.023, "digits": 441},), ""),
+        (((np.sqrt(0.0784 / 150), 441.0),), ""),
+        (([0.0229, np.int64(441)],), ""),
+        (((2.3, 441),), "This is in percent"),
+        (((0.023, 442),), "The number is wrong"),
     ],
     "count": [
         (({"64-16-10": 1210, "64-12-12-10": 1066, "H": 8},), ""),
@@ -163,9 +163,9 @@ ROWS = {
         ((np.array([1210, 1066, 8]).tolist(),), ""),
         (((1210, 1066),), "Hand in a dictionary"),
     ],
-    "velocity": [
+    "look-ahead": [
         (lambda v, grad: np.add(np.multiply(v, 0.9), grad), ""),
-        (changes_its_argument, "`velocity` changes its argument `v`"),
+        (changes_its_argument, "`look_ahead` changes its argument `v`"),
         (lambda v, grad: None, "Not written yet, or `return` is missing"),
     ],
     "network": [

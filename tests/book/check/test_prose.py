@@ -129,6 +129,8 @@ STYLE = [
     ("ru", "сеть —это", "em dash without spaces in '—это': write it with spaces"),
     ("ru", "сеть—это", "em dash without spaces in 'сеть—это': write it with spaces"),
     ("ru", "1—5", "em dash without spaces in '1—5': write it with spaces"),
+    ("en", "about 5% of them", "'5%' has no space before the percent sign: write 5 %"),
+    ("ru", "около 5% цифр", "'5%' has no space before the percent sign: write 5 %"),
     ("ru", "около 60000 цифр", "'60000' is hard to read: split it, as in 60 000"),
     ("ru", "всего 1 218 чисел", "'1 218' is split: write four digits together, as in 1218"),
     ("ru", "всего 1\N{NO-BREAK SPACE}218.", "'1\\xa0218' is split: write four digits together, as in 1218"),

@@ -43,7 +43,7 @@ SHORTER = re.compile(
     r"|(?<=SEEDS = range\()8|(?<=EPOCHS = )300|(?<=max_epochs=)30"
     r"|(?<=10_000 else )[56]|(?<=EPOCHS = )10|(?<=DEPTHS = \(2, )3, 4, 5, 6, 8, 10, 12, 14"
 )
-WRONG_VELOCITIES = {
+WRONG_STEPS = {
     "sign of the gradient": ("0.9 * v - grad", False),
     "sign of the sum": ("grad - 0.9 * v", True),
     "no memory": ("0 * v + grad", True),
@@ -682,7 +682,7 @@ def momentum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BINEURAL_DATA", str(tmp_path_factory.mktemp("data")))
         cells = needed(cells_with(CHAPTERS["digits-mlp"], {}))
-        first = next(place for place, cell in enumerate(cells) if "velocity=velocity)" in cell.source)
+        first = next(place for place, cell in enumerate(cells) if "look_ahead=look_ahead)" in cell.source)
         needs = needed_for(cells[: first + 1])
         yield Ending(run(needs[:-1], patch), needs[-1:])
 
@@ -708,16 +708,16 @@ def test_wrong_reports_leave_their_table_empty(body: str, digits: Ending, capsys
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
-@pytest.mark.parametrize(("formula", "learns"), WRONG_VELOCITIES.values(), ids=WRONG_VELOCITIES)
-def test_wrong_velocities_train_as_they_are(
+@pytest.mark.parametrize(("formula", "learns"), WRONG_STEPS.values(), ids=WRONG_STEPS)
+def test_wrong_steps_train_as_they_are(
     formula: str, learns: bool, momentum: Ending, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = momentum.run(f"def velocity(v, grad):\n    return {formula}", "velocity")
+    names = momentum.run(f"def look_ahead(v, grad):\n    return {formula}", "look_ahead")
     shown = capsys.readouterr().out
-    assert "The code from the cells above runs here: `velocity`." in shown
+    assert "The code from the cells above runs here: `look_ahead`." in shown
     reached = names["by_hand"]
     assert (reached != "none" and reached > 0.3) is learns
-    assert f"own-velocity = {reached if reached == 'none' else format(reached, '.3f')}" in shown
+    assert f"own-look-ahead = {reached if reached == 'none' else format(reached, '.3f')}" in shown
 
 
 @pytest.mark.filterwarnings("ignore")
