@@ -42,8 +42,6 @@ from bookbuild.sphinx_ext import (
     results,
     samples,
     search,
-    solutions,
-    search_index,
     titles,
     typography,
     values,
