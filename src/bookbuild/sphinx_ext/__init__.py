@@ -14,6 +14,7 @@ from bineural.localize import languages
 from bookbuild.sphinx_ext import (
     accessibility,
     anchors,
+    borrowed,
     captions,
     card,
     cells,
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         head,
         card,
         course,
+        borrowed,
         foot,
         titles,
         typography,
