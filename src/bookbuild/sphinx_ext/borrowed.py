@@ -1,4 +1,4 @@
-"""The directive `borrowed`: an interactive figure of a chapter stands on the front page, too, with the chapter's numbers."""
+"""The directive `borrowed`: an interactive figure of a chapter, with its numbers, on the front page."""
 
 from __future__ import annotations
 
