@@ -174,8 +174,7 @@
     document.querySelector("#pst-skip-link a")?.focus({ preventScroll: true });
   });
 
-  // Code is copied by a button, which says when it is done. Blocks get theirs as they come near, and a place in the order of the
-  // Tab key while they scroll.
+  // Code is copied by a button, which says when it is done. Blocks get theirs as they come near.
   const copy = async (button, code) => {
     try {
       await navigator.clipboard.writeText(code);
@@ -208,26 +207,20 @@
     button.addEventListener("click", () => copy(button, code.textContent.replace(/\n$/, "")));
     block.append(button);
   };
-  const scrolls = (box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
   const near = new IntersectionObserver((entries) => {
-    const boxes = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
-    const moving = boxes.map((box) => box.matches(".highlight") ? null : scrolls(box)); // measured first, then changed
-    boxes.forEach((box, number) => {
-      if (moving[number] === null) addCopyButton(box);
-      else if (moving[number]) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    });
+    for (const { isIntersecting, target } of entries) if (isIntersecting) addCopyButton(target);
   }, { rootMargin: "100% 0px" });
-  const watch = () => {
-    near.disconnect();
-    for (const box of all("div.highlight, .cell_output > .output, .pst-scrollable-table-container")) near.observe(box);
-  };
-  watch();
-  let later = 0;
-  window.addEventListener("resize", () => {
-    clearTimeout(later);
-    later = setTimeout(watch, 300);
-  }, { passive: true });
+  for (const block of all("div.highlight")) near.observe(block);
+
+  // A box has a place in the order of the Tab key while it scrolls; one in a fold is measured when that opens.
+  const sizes = new ResizeObserver((entries) => {
+    const boxes = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1]);
+    for (const [box, scrolls] of boxes) {
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  });
+  for (const box of all(".cell_output > .output, .pst-scrollable-table-container")) sizes.observe(box);
 
   // Words that a search has led to are marked, without a change of the page's elements.
   const terms = kept(localStorage, "sphinx_highlight_terms") || new URLSearchParams(location.search).get("highlight");

@@ -151,15 +151,6 @@ def folds_open(page: Page, path: str) -> Faults:
     return faults
 
 
-@check()
-def links_in_the_titles_of_folds_do_not_upset_them(page: Page, path: str) -> Faults:
-    """What goes wrong is an exception, which the page tells by itself."""
-    link = page.locator("details.admonition > summary a").first
-    if link.count():
-        link.click()
-    return []
-
-
 @check(BOTH_THEMES, BOTH_WIDTHS)
 def page_does_not_scroll_sideways(page: Page, path: str) -> Faults:
     return page.evaluate("""() => document.documentElement.scrollWidth <= innerWidth ? []

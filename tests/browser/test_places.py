@@ -53,7 +53,7 @@ def test_link_opens_the_folds_around_its_target(watched: Watched) -> None:
         expect(target).to_be_visible()
         expect(target).to_be_in_viewport()
     # The address stays, the fold is closed by hand, and a link leads there once more.
-    page.locator("details.dropdown[open] > summary").first.click(position={"x": 3, "y": 3})  # beside the link in it
+    page.locator("details.dropdown[open] > summary").first.click()
     expect(target).not_to_be_visible()
     link = "name => { document.querySelector('.bd-article h2').innerHTML += `<a id=go href='#${name}'>x</a>`; }"
     page.evaluate(link, name)

@@ -32,6 +32,7 @@ class Rule:
 
     @property
     def is_conditional(self) -> bool:
+        """Whether its rules hold on some screens only, or in some browsers."""
         return self.prelude.startswith(CONDITIONAL)
 
     def __str__(self) -> str:
@@ -105,7 +106,7 @@ class Vocabulary:
         self.elements |= words
 
     def fits(self, selector: str) -> bool:
-        """Tell whether a selector can match: all that it asks for occurs somewhere. What stands in brackets is not read."""
+        """Tell whether a selector can match: all that it asks for occurs, what stands in brackets left out."""
         plain = re.sub(r"\[[^\]]*\]", "", selector)
         while ARGUMENTS.search(plain):
             plain = ARGUMENTS.sub("", plain)
@@ -146,7 +147,7 @@ def without_unused_names(rules: list[Rule], elsewhere: str) -> list[Rule]:
     """Drop custom properties and animations that neither the rules nor the text of other sheets and pages name."""
     while True:
         named = set(USED_CUSTOM.findall("".join(map(str, rules)))) | set(re.findall(r"--[\w-]+", elsewhere))
-        left = [rule for rule in map(lambda rule: _with_customs(rule, named), rules) if rule.declarations or rule.rules]
+        left = [rule for rule in (_with_customs(rule, named) for rule in rules) if rule.declarations or rule.rules]
         if "".join(map(str, left)) == "".join(map(str, rules)):
             break
         rules = left

@@ -16,7 +16,7 @@ class fold_title(nodes.General, nodes.TextElement):  # noqa: N801
 
 
 class FoldAdmonitions(SphinxPostTransform):
-    """Make the titles of folded admonitions the lines that open them."""
+    """Make the titles of folded admonitions the lines that open them; a link in such a line could not be told apart."""
 
     default_priority = 900  # after the titles got their texts
     formats = ("html",)
@@ -25,7 +25,10 @@ class FoldAdmonitions(SphinxPostTransform):
         """Change the admonitions of the page."""
         for node in self.document.findall(is_folded):
             assert isinstance(node, nodes.Element)
-            node[0] = fold_title("", "", *node[0].children)
+            title = fold_title("", "", *node[0].children)
+            for link in list(title.findall(nodes.reference)):
+                link.parent[link.parent.index(link)] = nodes.inline("", "", *link.children)
+            node[0] = title
 
 
 def is_folded(node: nodes.Node) -> bool:
@@ -37,7 +40,9 @@ def is_folded(node: nodes.Node) -> bool:
 def visit_admonition(translator: HTML5Translator, node: nodes.Element, name: str = "") -> None:
     """Open an admonition, by Sphinx's own method where it is not folded; Sphinx gives the name of a note or a tip."""
     if _has_fold_title(node):
-        translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
+        # Where the book is taken apart, this tells which exercise a solution belongs to.
+        exercise = {"data-exercise": node["target_label"]} if "target_label" in node else {}
+        translator.body.append(translator.starttag(node, "details", CLASS="admonition", **exercise))
     else:
         type(translator).visit_admonition(translator, node, name)
 

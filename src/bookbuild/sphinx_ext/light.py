@@ -32,11 +32,8 @@ SHEETS = (
     "exercise.css",
     "sphinx-design.min.css",
 )
-SEARCH_SCRIPTS = (
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-)  # asked for by Sphinx's search alone
+# Asked for by Sphinx's search alone.
+SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
 SPHINX_SCRIPTS = (*SEARCH_SCRIPTS, "searchtools.js", "language_data.js")
 SEARCH_CLASSES = "search search-summary context highlighted highlight-link ul li p h2 span"  # which these scripts make
 UNUSED_SCRIPTS = ("design-tabs.js", "scripts/sphinx-book-theme.js")
