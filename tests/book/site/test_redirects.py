@@ -32,7 +32,7 @@ def test_old_address_leads_on(rich: Book, old: str, language: str, moved: str, t
 
 def test_old_address_is_in_no_contents_and_no_search(rich: Book) -> None:
     site = rich.project.site / "en"
-    assert "renamed-once" not in (site / "searchindex.js").read_text("utf8")
+    assert "renamed-once" not in (site / "_static" / "search-index.js").read_text("utf8")
     naming = [path.name for path in site.glob("*.html") if "renamed-once.html" in path.read_text("utf8")]
     assert naming == []
 

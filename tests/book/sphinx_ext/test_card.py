@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -102,9 +101,7 @@ def test_section_that_may_be_skipped_is_marked_at_its_title_alone(rich: Book) ->
     page = rich.page("en", "elements")
     assert re.search(r"<h2>A long way <span class=\"skip-mark\">may be skipped</span><a class=\"headerlink\"", page)
     assert page.count("may be skipped") == 1
-    index = (rich.project.site / "en" / "searchindex.js").read_text("utf8")
-    titles = json.loads(index[index.index("(") + 1 : index.rindex(")")])["alltitles"]
-    assert "A long way" in titles
+    assert ',"A long way",' in (rich.project.site / "en" / "_static" / "search-index.js").read_text("utf8")
 
 
 def test_section_inside_of_another_is_skipped_with_it() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from tiny_book import Book
@@ -98,8 +97,8 @@ def test_formula_of_a_title_is_set_there_and_plain_elsewhere(rich: Book) -> None
     assert re.search(r"<title>[^<]*Plain xᵢ", other)
     assert re.search(r'rel="(next|prev)" title="[^"]*Plain xᵢ"', page)
     assert 'href="#formula"><span class="std std-ref">Title ℓ₂ and Wᵀ</span>' in page
-    index = (rich.project.site / "en" / "searchindex.js").read_text("utf8")
-    titles = json.loads(index[index.index("(") + 1 : index.rindex(")")])["alltitles"]
+    index = (rich.project.site / "en" / "_static" / "search-index.js").read_text("utf8")
+    titles = re.findall(r'\[\d+,"[^"]*","([^"]*)",\d', index)
     assert {"Plain xᵢ", "Title ℓ₂ and Wᵀ"} <= set(titles)
     assert not [title for title in titles if "\\" in title]
     for text in (page, other):
