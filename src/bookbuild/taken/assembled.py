@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ def place(page: str, identifier: str = "") -> str:
 
 @dataclass
 class Assembly:
-    """An edition on its way into one document; its pages are changed.
+    """An edition on its way into one document.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ class Assembly:
         return copy.as_uri()
 
     def _chapter(self, page: Page) -> HtmlElement:
-        content = page.content
+        content = deepcopy(page.content)  # contents and outline name its places as the page does
         redirect_links(content, page.name, self.places, self.edition.address, lambda *target: f"#{place(*target)}")
         for image in content.iter("img"):
             image.set("src", self._picture(image.get("src")))
