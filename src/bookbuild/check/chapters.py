@@ -9,7 +9,7 @@ from pathlib import Path
 from bookbuild.check.cells import CLASSES, check_code, check_titles
 from bookbuild.check.figures import check_concepts, check_figures
 from bookbuild.check.form import Form, read_form
-from bookbuild.check.ladder import check_ladder, check_predictions
+from bookbuild.check.ladder import check_complete, check_ladder, check_predictions
 from bookbuild.check.lengths import check_lengths
 from bookbuild.check.problem import Problem
 from bookbuild.sources.project import page_names
@@ -21,7 +21,7 @@ HEADS = (
 
 
 def check_chapters(folders: Mapping[str, Path], root: Path, known: Container[str]) -> list[Problem]:
-    """Check the form of every executed page; pages without exercises are appendices, which may be of any length.
+    """Check the form of every executed page; appendices may be of any length, and need no ladder.
 
     Parameters
     ----------
@@ -43,6 +43,7 @@ def check_chapters(folders: Mapping[str, Path], root: Path, known: Container[str
 def _faults(form: Form, known: Container[str]) -> Iterator[Problem]:
     yield from check_titles(form)
     yield from check_predictions(form)
+    yield from check_complete(form)
     if form.is_chapter:
         yield from check_lengths(form)
         yield from check_figures(form)

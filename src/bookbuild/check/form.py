@@ -61,8 +61,8 @@ class Form:
 
     @property
     def is_chapter(self) -> bool:
-        """True for a page that is executed and has exercises; an appendix has none."""
-        return self.has_code and bool(self.exercises)
+        """True for a page that is executed and has exercises, unless its header calls it an appendix."""
+        return self.has_code and bool(self.exercises) and not self.header.get("appendix", False)
 
     @cached_property
     def sections(self) -> list[Section]:

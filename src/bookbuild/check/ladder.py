@@ -16,8 +16,24 @@ GIVEN_AWAY = re.compile(r"(?:^|(?<=[.!?:]\s))Expect(?=\s)|\bBefore you look\b|\b
 RUNGS = (("by-hand",), ("line", "function"))
 
 
+def check_complete(form: Form) -> Iterator[Problem]:
+    """Report exercises with something missing.
+
+    Parameters
+    ----------
+    form : Form
+        A page.
+    """
+    starts = form.exercises
+    ends = [*(start.line for start in starts[1:]), float("inf")]
+    for start, end in zip(starts, ends, strict=False):
+        inside = [piece for piece in form.pieces if start.line < piece.line < end]
+        for message in _faults(start, inside, form):
+            yield Problem(form.path, start.line, message)
+
+
 def check_ladder(form: Form) -> Iterator[Problem]:
-    """Report exercises with something missing, and a chapter whose exercises are no ladder.
+    """Report a chapter whose exercises are no ladder.
 
     Parameters
     ----------
@@ -25,11 +41,6 @@ def check_ladder(form: Form) -> Iterator[Problem]:
         The chapter.
     """
     starts = form.exercises
-    ends = [*(start.line for start in starts[1:]), float("inf")]
-    for start, end in zip(starts, ends, strict=True):
-        inside = [piece for piece in form.pieces if start.line < piece.line < end]
-        for message in _faults(start, inside, form):
-            yield Problem(form.path, start.line, message)
     levels = [str(start.options.get("level", "")) for start in starts]
     for rung in RUNGS:
         if not set(rung) & set(levels):

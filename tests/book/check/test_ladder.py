@@ -134,3 +134,11 @@ def test_phrases_that_are_fine(chapter: Small, text: str) -> None:
 def test_a_prediction_may_say_before_you_look(chapter: Small) -> None:
     change(chapter, "some words?", "Before you look: which is larger?")
     assert messages(chapter) == []
+
+
+def test_an_appendix_may_have_single_exercises_that_are_complete(chapter: Small) -> None:
+    change(chapter, "execution_budget:", "appendix: true\nexecution_budget:")
+    change(chapter, ":level: challenge", ":level: function")
+    assert messages(chapter) == []
+    change(chapter, HINT, "")
+    assert messages(chapter) == ["ex-count has 1 hints, expected 2: one vague, one that is nearly the answer"]

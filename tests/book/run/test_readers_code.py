@@ -45,7 +45,7 @@ SHORTER = re.compile(
 )
 WRONG_STEPS = {
     "sign of the gradient": ("0.9 * v - grad", False),
-    "sign of the sum": ("grad - 0.9 * v", True),
+    "sign of the sum": ("grad - 0.9 * v", False),
     "no memory": ("0 * v + grad", True),
     "another shape": ("(0.9 * v + grad).sum(axis=0)", False),
     "one number": ("float((v + grad).sum())", False),

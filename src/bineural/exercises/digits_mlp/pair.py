@@ -1,9 +1,9 @@
-"""``compared``: the standard error of a difference on the same digits, and how many of them would decide it."""
+"""``pair``: the standard error of a difference on the same digits, and how many of them would decide it."""
 
 from bineural.exercises.checking.answers import AnswerExercise
 
 EXERCISE = AnswerExercise(
-    name="compared",
+    name="pair",
     answer={"error": 0.023, "digits": 441},
     within=0.0006,
     mistakes={

@@ -1,0 +1,1 @@
+"""Checks of the appendix `scaling-up`, one module an exercise."""
