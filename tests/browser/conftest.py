@@ -71,6 +71,8 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One context for all pages: it keeps the scripts and fonts that they share."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    # What one test has kept for reading offline must not answer the next; test_inpage tries it.
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
     yield context
     context.close()
 
