@@ -10,7 +10,7 @@ class InpageEditor {
     for (const [name, value] of Object.entries(attributes)) this.field.setAttribute(name, value);
     this.colors = document.createElement("pre");
     this.colors.setAttribute("aria-hidden", "true");
-    this.element = document.createElement("div");
+    this.element = document.createElement("section"); // no div: the scripts of the theme give those a copy button
     this.element.className = "inpage-editor highlight notranslate";
     this.element.append(this.colors, this.field);
     this.field.addEventListener("input", () => {

@@ -119,10 +119,10 @@
         place.append(make("code", "", code));
         shown.append(place);
       }
-      const advice = texts[error.kind] ?? error.hint.replace(/`/g, "");
+      const advice = texts[error.kind] ?? error.hint;
       if (advice) {
         const hint = make("p", "", `${texts.do}: `);
-        hint.append(make("strong", "", advice));
+        advice.split("`").forEach((part, place) => hint.append(make(place % 2 ? "code" : "strong", "", part)));
         shown.append(hint);
       }
       return shown;

@@ -52,7 +52,7 @@ class InpagePython {
       } else if (message.kind === "starting") this.job?.told(message);
       else if (message.kind === "ready") this.start();
       else if (message.kind === "printed") this.job?.told(message);
-      else if (message.kind === "done") this.end({ answer: message.answer });
+      else if (message.kind === "done") this.finish(message.answer);
       else this.stop(message.kind);
     };
     worker.postMessage({ kind: "load", runtime: absolute(this.data.runtime), bundle: absolute(this.data.bundle) });
@@ -63,6 +63,14 @@ class InpagePython {
     this.job.told({ kind: "running" });
     this.job.timer = setTimeout(() => this.stop("too_long"), this.data.seconds * 1000);
     this.worker.postMessage({ kind: "perform", request: this.job.request });
+  }
+
+  finish(answer) {
+    if (answer.error?.kind === "memory") {
+      this.worker.terminate(); // what it has taken it would keep
+      this.worker = null;
+    }
+    this.end({ answer });
   }
 
   end(outcome) {

@@ -117,13 +117,14 @@ def exercises_on(text: str) -> tuple[Found, ...]:
     found = []
     for place, piece in enumerate(pieces):
         if piece.kind == "directive" and piece.text == "exercise-start":
-            exercise = _read(pieces, place, str(piece.options.get("label", "")), piece.options.get("in-page"))
+            refused = str(piece.options.get("in-page") or "").partition(":")[2].strip()
+            exercise = _read(pieces, place, str(piece.options.get("label", "")), refused)
             if exercise is not None:
                 found.append(exercise)
     return tuple(found)
 
 
-def _read(pieces: Sequence[Piece], place: int, label: str, says: object) -> Found | None:
+def _read(pieces: Sequence[Piece], place: int, label: str, refused: str) -> Found | None:
     starter = solution = ""
     for piece in pieces[place + 1 :]:
         if piece.kind == "directive" and piece.text == "exercise-start":
@@ -139,9 +140,10 @@ def _read(pieces: Sequence[Piece], place: int, label: str, says: object) -> Foun
             if not name or not starter:
                 return None
             above = tuple(each.text for each in pieces[:place] if each.kind == "cell" and not _is_answer(each))
-            refused = str(says) if says not in (None, "") else _needs(name)
             handed_in = names_used(piece.text) - {"check"}
-            return Found(label, name, starter, code_with_imports(handed_in, solution), piece.text, above, refused)
+            return Found(
+                label, name, starter, code_with_imports(handed_in, solution), piece.text, above, refused or _needs(name)
+            )
     return None
 
 

@@ -61,11 +61,13 @@ def code_for(names: set[str], cells: Sequence[str]) -> str:
     y[0] += 1
     """
     statements = [each for each in _statements(cells) if not isinstance(each, ast.Import | ast.ImportFrom)]
-    wanted, taken = set(names), set()
-    for place, statement in reversed(list(enumerate(statements))):
-        if _bound(statement) & wanted:
-            taken.add(place)
-            wanted |= names_used(ast.unparse(statement))
+    wanted, taken = set(names), set[int]()
+    while True:  # a function may use what is bound below it
+        more = {place for place, each in enumerate(statements) if place not in taken and _bound(each) & wanted}
+        if not more:
+            break
+        taken |= more
+        wanted |= {name for place in more for name in names_used(ast.unparse(statements[place]))}
     return "\n".join(ast.unparse(statements[place]) for place in sorted(taken))
 
 

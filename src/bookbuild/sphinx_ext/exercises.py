@@ -41,10 +41,23 @@ def minutes(argument: str | None) -> int:
     return int(argument)
 
 
+def in_page(argument: str | None) -> str:
+    """Return why an exercise does not run in the page, though it could."""
+    refused, _, reason = (argument or "").partition(":")
+    if refused.strip() != "false" or not reason.strip():
+        raise ValueError(f"in-page should be `false: ` and a reason, got {argument!r}: the build finds out the rest")
+    return reason.strip()
+
+
 class _Graded(ExerciseDirective):  # type: ignore[misc]
     """An exercise that says how hard it is and how long it takes."""
 
-    option_spec: ClassVar[dict[str, Any]] = {**ExerciseDirective.option_spec, "level": level, "minutes": minutes}
+    option_spec: ClassVar[dict[str, Any]] = {
+        **ExerciseDirective.option_spec,
+        "level": level,
+        "minutes": minutes,
+        "in-page": in_page,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return the exercise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, ClassVar
@@ -49,7 +50,7 @@ def add_exercises(app: Sphinx, pagename: str, templatename: str, context: dict[s
         return
     static, top = context["pathto"](f"_static/{FOLDER}", 1), "../" * (pagename.count("/") + 1)
     data |= {
-        "worker": f"{static}/worker.js",
+        "worker": f"{static}/worker.js?v={_worker_digest(app)}",
         "runtime": f"{top}pyodide/{VERSION}/",
         "bundle": f"{top}pyodide/{data['bundle']}",
     }
@@ -84,6 +85,11 @@ def page_data(app: Sphinx, pagename: str, text: str) -> dict[str, Any] | None:
         "training": training and {"uses": list(training.uses), "request": as_request(training, chosen.imports)},
         "texts": texts(),
     }
+
+
+def _worker_digest(app: Sphinx) -> str:
+    script = Path(app.srcdir).parent / "_static" / FOLDER / "worker.js"
+    return hashlib.sha256(script.read_bytes()).hexdigest()[:8]
 
 
 def _cache(app: Sphinx) -> Path:
