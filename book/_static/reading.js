@@ -2,12 +2,12 @@
 "use strict";
 
 const markScrollers = () => {
-  const formulas = [...document.querySelectorAll(".bd-article span.math")];
+  const formulas = [...document.querySelectorAll(".bd-article span.math:has(.katex-html)")];
   for (const formula of formulas) formula.classList.remove("wide-formula");
   const wide = formulas.filter((formula) => {
     const block = formula.closest("p, li, td, th, dd, figcaption, summary, h1, h2, h3") || formula.parentElement;
     const room = block.clientWidth;
-    return room && [...formula.querySelectorAll(".katex-base")].some((part) => part.offsetWidth > room + 1);
+    return room && [...formula.querySelector(".katex-html").getClientRects()].some((line) => line.width > room + 1);
   });
   for (const formula of wide) formula.classList.add("wide-formula");
   const boxes = [...document.querySelectorAll(".figure-scroller, .bd-article :is(.math, .formula-box, pre)")];

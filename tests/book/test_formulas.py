@@ -88,9 +88,12 @@ def test_tokens_that_hold_elements_become_rows() -> None:
     assert repaired(nested) == mended
 
 
-def test_line_ends_after_relations_and_signs_alone() -> None:
-    assert render("a = b + (c)", display=False).count("<wbr>") == 2
-    assert "<wbr>" not in render("a = b", display=True)
+def test_line_ends_after_relations_and_in_long_parts_after_signs() -> None:
+    assert "<wbr>" not in render("a = b + c", display=False)  # which goes to the next line as one
+    long, longer = "a + b + c = d + e", "a + b + c + d + f + g + h + i + j = k"
+    assert render(f"{long} = {long}", display=False).count("<wbr>") == 3
+    assert render(longer, display=False).count("<wbr>") == 9
+    assert "<wbr>" not in render(longer, display=True)
 
 
 @pytest.mark.parametrize(

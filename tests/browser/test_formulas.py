@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import page_checks
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from site_page import EDITION_PAGES, PROJECT, TEMPLATES, Watched
 
 CHAPTERS = [f"{language}/{TEMPLATES[1]}.html" for language in PROJECT.languages]
@@ -112,3 +112,14 @@ def test_formula_has_the_colour_of_its_text(watched: Watched, theme: str) -> Non
           return [...document.querySelectorAll(".bd-article .math .katex-html")].every(
             formula => colour(formula) === colour(formula.closest(".math").parentElement)); }""")
         assert colours
+
+
+def test_inline_formula_without_room_scrolls_by_keyboard(watched: Watched) -> None:
+    page = watched.open(CHAPTERS[0])
+    block = page.locator(".bd-article p:has(> span.math wbr)").first
+    block.evaluate("block => { block.style.width = '2em'; }")
+    formula = block.locator("span.math:has(wbr)").first
+    expect(formula).to_have_attribute("tabindex", "0")
+    assert formula.evaluate("formula => formula.scrollWidth > formula.clientWidth")
+    block.evaluate("block => { block.style.width = ''; }")
+    expect(formula).not_to_have_attribute("tabindex", "0")

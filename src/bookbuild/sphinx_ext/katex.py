@@ -6,7 +6,9 @@ import atexit
 import json
 import os
 import re
+from collections import Counter
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from py_mini_racer import MiniRacer
@@ -29,7 +31,9 @@ RENDER = """(tex, displayMode) => {
     return JSON.stringify({message: error.rawMessage || String(error), position: error.position});
   }
 }"""
-PARTS = '</span><span class="katex-base">'  # a line may end between two of them, after a relation or a sign
+BASE = '<span class="katex-base">'  # a part after which KaTeX lets a line end
+TAG = re.compile("<[^>]*>")
+WHOLE = 16  # signs of a formula that goes to the next line rather than breaking: they fit into a phone's
 TOKEN = re.compile(r"<(?P<end>/?)(?P<name>mi|mo|mn|mtext)\b[^>]*>(?P<nested>(?=<[a-z]))?")
 
 
@@ -56,9 +60,25 @@ def render(tex: str, *, display: bool) -> str:
     """
     answer = json.loads(str(_engine(os.getpid()).call("render", tex, display)))
     if "html" in answer:
-        return repaired(answer["html"] if display else answer["html"].replace(PARTS, PARTS.replace("><", "><wbr><")))
+        return repaired(answer["html"] if display else breakable(answer["html"]))
     place = tex[answer.get("position", len(tex)) :][:40]
     raise TexError(f'{answer["message"]}, at "{place}"' if place else answer["message"])
+
+
+def breakable(html: str) -> str:
+    """Return an inline formula with the places where lines may end: after relations, in long parts also after signs."""
+    head, *bases = html.split(BASE)
+    signs = [len(TAG.sub("", base)) for base in bases]
+    if sum(signs) <= WHOLE:
+        return html
+    ends = [base.rfind('class="mrel') > base.rfind('class="mbin') for base in bases]
+    parts = list(accumulate(ends[:-1], initial=0))
+    lengths: Counter[int] = Counter()
+    for part, length in zip(parts, signs, strict=True):
+        lengths[part] += length
+    marks = ["<wbr>" if end or lengths[part] > WHOLE else "" for end, part in zip(ends, parts, strict=True)]
+    marks[-1] = ""
+    return head + "".join(BASE + base + mark for base, mark in zip(bases, marks, strict=True))
 
 
 def repaired(html: str) -> str:
