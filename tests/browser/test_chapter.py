@@ -54,7 +54,8 @@ def test_folds_work_without_scripts(rich: Book, browser: Browser) -> None:
         expect(fold.locator(":scope > :not(summary)").first).to_be_visible()
     report = page.locator(".solution .bineural-check")
     expect(report).not_to_be_visible()
-    page.locator(".solution", has=report).locator("summary").first.click()
+    solution = page.locator("details.solution", has=page.locator(".bineural-check"))
+    solution.locator(":scope > summary").click()
     expect(report).to_be_visible()
     context.close()
 

@@ -64,7 +64,7 @@ def test_link_opens_the_folds_around_its_target(watched: Watched) -> None:
 
 
 def test_page_opens_at_a_target_in_a_fold(watched: Watched) -> None:
-    name = re.search(r'class="solution dropdown[^"]*" id="([^"]*)"', (PROJECT.site / CHAPTER).read_text("utf8"))
+    name = re.search(r'class="solution dropdown[^>]* id="([^"]*)"', (PROJECT.site / CHAPTER).read_text("utf8"))
     assert name
     watched.page.goto(f"{watched.site}{CHAPTER}#{name[1]}-content", wait_until="load")
     expect(watched.page.locator(f"#{name[1]}-content")).to_be_in_viewport()

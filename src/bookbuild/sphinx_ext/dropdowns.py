@@ -27,7 +27,8 @@ class FoldAdmonitions(SphinxPostTransform):
             assert isinstance(node, nodes.Element)
             title = fold_title("", "", *node[0].children)
             for link in list(title.findall(nodes.reference)):
-                link.parent[link.parent.index(link)] = nodes.inline("", "", *link.children)
+                place = link.parent.index(link)
+                link.parent[place : place + 1] = link.children
             node[0] = title
 
 

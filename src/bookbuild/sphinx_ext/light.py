@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 from bookbuild.files import remove
 from bookbuild.site.lighten import colored_tokens, lighten
-from bookbuild.site.styles import Vocabulary, parse, used, without_icon_font, without_unused_names
+from bookbuild.site.styles import Rule, Vocabulary, parse, used, without_icon_font, without_unused_names
 from bookbuild.sphinx_ext.interface import translate
 
 THEME = "theme.css"
@@ -96,23 +96,34 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             remove(path)
     own = "".join(_read(path) for path in sorted(static.rglob("*.css")))
     colored = colored_tokens([*rules, *parse(own)])
-    pages = {path: lighten(_read(path), colored) for path in sorted(folder.glob("*.html"))}
-    scripts = [SEARCH_CLASSES]
-    for path in sorted(static.rglob("*.js")):
-        if path.name not in SPHINX_SCRIPTS and path.parent.name not in DATA and path.stat().st_size < HUGE:
-            scripts.append(_read(path))
-    vocabulary = Vocabulary()
-    for html in pages.values():
-        vocabulary.add_page(html)
-    for script in scripts:
-        vocabulary.add_script(script)
-    elsewhere = own + "".join(scripts) + "".join(re.findall(r'\bstyle="[^"]*"', "".join(pages.values())))
-    kept = without_unused_names(used(without_icon_font(rules), vocabulary), elsewhere)
-    theme = "\n".join(map(str, kept)) + "\n"
+    found = sorted(path for path in folder.rglob("*.html") if static not in path.parents)
+    pages = {path: lighten(_read(path), colored) for path in found}
+    theme = cut(rules, list(pages.values()), _scripts(static), own)
     (static / THEME).write_bytes(theme.encode())
     version = hashlib.sha256(theme.encode()).hexdigest()[:8]
     for path, html in pages.items():
         path.write_bytes(html.replace(f'_static/{THEME}"', f'_static/{THEME}?v={version}"').encode())
+
+
+def cut(rules: list[Rule], pages: list[str], scripts: list[str], own: str) -> str:
+    """Return the sheet of the rules that pages and scripts can use; other sheets may need its custom properties."""
+    vocabulary = Vocabulary()
+    for html in pages:
+        vocabulary.add_page(html)
+    for script in scripts:
+        vocabulary.add_script(script)
+    styles = [style for html in pages for style in re.findall(r'\bstyle="[^"]*"', html)]
+    kept = without_unused_names(used(without_icon_font(rules), vocabulary), "".join([own, *scripts, *styles]))
+    return "\n".join(map(str, kept)) + "\n"
+
+
+def _scripts(static: Path) -> list[str]:
+    """Return what may set classes: our scripts, and in place of those of Sphinx the names that these set."""
+    ours = (path for path in sorted(static.rglob("*.js")) if path.name not in SPHINX_SCRIPTS)
+    return [
+        SEARCH_CLASSES,
+        *(_read(path) for path in ours if path.parent.name not in DATA and path.stat().st_size < HUGE),
+    ]
 
 
 def _read(path: Path) -> str:

@@ -14,13 +14,13 @@ def test_interface_speaks_the_language_of_the_edition(rich: Book) -> None:
     russian, english = rich.page("ru"), rich.page("en")
     assert 'lang="ru"' in russian
     folds = ("код", "результат", "код и результат")
-    for text in (f"{verb} {what}</p>" for verb in ("Показать", "Скрыть") for what in folds):
+    for text in (f"{verb} {what}</span>" for verb in ("Показать", "Скрыть") for what in folds):
         assert russian.count(text) == 1, text
     assert "Toggle hidden content" not in russian + english
     for text in ("Основы", "Язык книги", "Поиск по книге", "Цветовая тема"):
         assert text in russian, text
     for what in ("source", "output", "content"):
-        assert english.count(f"Show code cell {what}</p>") == english.count(f"Hide code cell {what}</p>") == 1
+        assert english.count(f"Show code cell {what}</span>") == english.count(f"Hide code cell {what}</span>") == 1
     for text in ("Foundations", "Language of the book", "Search the book"):
         assert text in english, text
         assert text not in russian, text
@@ -96,7 +96,7 @@ def test_formula_of_a_title_is_set_there_and_plain_elsewhere(rich: Book) -> None
     assert "Title ℓ₂ and Wᵀ" in page[page.index("bd-sidebar-secondary") :]
     assert re.search(r"<title>[^<]*Plain xᵢ", other)
     assert re.search(r'rel="(next|prev)" title="[^"]*Plain xᵢ"', page)
-    assert 'href="#formula"><span class="std std-ref">Title ℓ₂ and Wᵀ</span>' in page
+    assert 'href="#formula">Title ℓ₂ and Wᵀ</a>' in page
     index = (rich.project.site / "en" / "_static" / "search-index.js").read_text("utf8")
     titles = re.findall(r'\[\d+,"[^"]*","([^"]*)",\d', index)
     assert {"Plain xᵢ", "Title ℓ₂ and Wᵀ"} <= set(titles)
