@@ -224,7 +224,7 @@ def wide_figures_stay_readable_on_a_phone(page: Page, path: str) -> Faults:
 
 @check(BOTH_THEMES)
 def line_drawings_turn_light_on_a_dark_page(page: Page, path: str) -> Faults:
-    return page.evaluate("""() => [...document.querySelectorAll(".cell_output img[src$='.svg']")]
+    return page.evaluate("""() => [...document.querySelectorAll(".cell_output img:is([src$='.svg'], .drawing)")]
       .filter(image => getComputedStyle(image).filter.includes("invert")
         !== (document.documentElement.dataset.theme === "dark")).map(image => image.src)""")
 

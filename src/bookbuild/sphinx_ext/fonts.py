@@ -6,20 +6,19 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-LATIN = "literata-latin-regular"
-CYRILLIC = "literata-cyrillic-regular"
 WITH_CYRILLIC = ("be", "bg", "ru", "sr", "uk")
 
 
 def faces(language: str) -> list[str]:
-    """Return the files, without their ending, of the faces that running text in a language is set in.
+    """Return the files, without their ending, of the faces that a title and running text in a language are set in.
 
     Examples
     --------
-    >>> faces("en"), faces("ru")
-    (['literata-latin-regular'], ['literata-latin-regular', 'literata-cyrillic-regular'])
+    >>> faces("en")
+    ['literata-latin-regular', 'literata-latin-semibold']
     """
-    return [LATIN, CYRILLIC] if language in WITH_CYRILLIC else [LATIN]
+    script = "cyrillic" if language in WITH_CYRILLIC else "latin"
+    return list(dict.fromkeys(["literata-latin-regular", f"literata-{script}-regular", f"literata-{script}-semibold"]))
 
 
 def preload(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

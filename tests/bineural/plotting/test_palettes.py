@@ -24,7 +24,7 @@ def contrast(one, other):
 
 
 def on_dark_page(color):
-    """As book.css shows it there: invert(.93) hue-rotate(180deg)."""
+    """As figures.css shows it there: invert(.93) hue-rotate(180deg)."""
     inverted = 0.93 - 0.86 * np.array(to_rgb(color))
     return np.clip(HUE_ROTATE @ inverted, 0, 1)
 
