@@ -47,6 +47,11 @@ const bookSearch = (() => {
     return fits.find((name) => !name[1] && name[3].every((forms, number) => means(words[number], forms, false)))
       || fits.find((name) => name[3].every((forms, number) => means(words[number], forms, false))) || fits[0];
   };
+  // The shortest term that the query begins.
+  const nameBegunBy = (words) => known.names.filter(([, other, , keys]) => !other && keys.length === words.length
+    && keys.every((forms, number) => (number < words.length - 1 ? means(words[number], forms, false)
+      : words[number].length + keys.length > 3 && forms.some((form) => form.startsWith(plain(words[number]))))))
+    .sort((first, second) => first[2].length - second[2].length)[0];
   // The query with names that the edition does not use replaced by its own terms.
   const withOwnTerms = (words) => {
     const changed = [];
@@ -167,7 +172,7 @@ const bookSearch = (() => {
     let words = wordsOf(query), shown = "", partial = false;
     const telling = words.filter((word) => !known.asking.includes(word)); // "why does my network not learn" is about two of its words
     if (telling.length) words = telling;
-    let name = words.length ? nameOf(words) : undefined;
+    let name = words.length ? nameOf(words) || (live ? nameBegunBy(words) : undefined) : undefined;
     let found = look(words, { live, name });
     if (name && name[1]) {
       if (!found.length) shown = name[2];

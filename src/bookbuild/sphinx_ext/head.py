@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from bookbuild.site import cards
-from bookbuild.sphinx_ext import editions
+from bookbuild.sphinx_ext.editions import links
 from bookbuild.sphinx_ext.exercises import exercises_of
 from bookbuild.sphinx_ext.pace import about, reading
 
@@ -56,7 +56,7 @@ def lines(app: Sphinx, page: str) -> list[str]:
     if page not in app.env.titles:
         return ['<meta name="robots" content="noindex"/>'] if page == "search" else []
     title, text = title_of(app, page), description_of(app, page)
-    current, *others = sorted(editions.links(app, page), key=lambda link: not link.current)
+    current, *others = sorted(links(app, page), key=lambda link: not link.current)
     image = image_of(app, page)
     is_home = page == app.config.root_doc
     properties = {
@@ -116,7 +116,7 @@ def place_of(app: Sphinx, page: str) -> Place:
 
 def linked_data(app: Sphinx, page: str) -> dict[str, Any]:
     """Return a page in the vocabulary of schema.org."""
-    address = {link.code: link.absolute for link in editions.links(app, page)}
+    address = {link.code: link.absolute for link in links(app, page)}
     language = app.config.language
     data: dict[str, Any] = {
         "@context": "https://schema.org",

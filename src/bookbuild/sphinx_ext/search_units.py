@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,6 +17,8 @@ from bookbuild.sphinx_ext.folds import fold
 SECTION, TERM, OBJECT = range(3)
 ELLIPSIS = "…"
 CARD = "chapter-card"  # times and launch links say nothing of the subject
+MARKUP = re.compile(r"<(style|script|svg)\b.*?</\1>|<[^<>]*>", re.DOTALL)
+FORMULA = "katex"  # its markup says everything twice
 
 _SILENT = (
     *(nodes.raw, nodes.comment, nodes.image, nodes.system_message, nodes.substitution_definition, nodes.footnote),
@@ -87,6 +91,9 @@ class _Walk:
             self.unit.hidden.append(plain(node))
         elif isinstance(node, _CODE):
             self.unit.codes.append(node.astext())
+        elif isinstance(node, nodes.raw):
+            if node.get("format") == "html" and FORMULA not in node.astext():
+                self.unit.hidden.append(unescape(MARKUP.sub(" ", node.astext())))
         elif isinstance(node, nodes.row):
             self._add(" · ".join(filter(None, (_words(cell) for cell in node.children))))
         elif isinstance(node, nodes.TextElement) and not isinstance(node, addnodes.desc_signature):

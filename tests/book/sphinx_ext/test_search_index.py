@@ -62,6 +62,14 @@ def test_units_are_sections_with_texts_whose_cells_do_not_stick_together() -> No
     assert "answer" not in "".join(unit.text for unit in units_of(page))
 
 
+def test_words_of_a_table_that_code_made_lead_to_it() -> None:
+    page = nodes.document(None, None)
+    table = "<style>td {}</style><td class='x'>goal</td><td>reached</td>"
+    page += nodes.section("", nodes.title("", "T"), nodes.raw("", table, format="html"), ids=["t"])
+    [unit] = units_of(page)
+    assert (unit.text, unit.folded.split()) == ("", ["goal", "reached"])
+
+
 def parsed(index: Index) -> dict[str, object]:
     text = index.text({})
     assert text.startswith("bookSearch.index(")
