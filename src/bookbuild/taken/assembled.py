@@ -135,7 +135,9 @@ class Assembly:
 
     def _contents(self) -> HtmlElement:
         rows = [_row(self.edition.home, sections=False), *(_part_rows(part) for part in self.edition.parts)]
-        contents = builder.E.nav(builder.H1(self.translate("Contents")), builder.UL(*rows))
+        # Chromium names in the file what a link leads to
+        heading = builder.H1(builder.A(self.translate("Contents"), href="#contents"))
+        contents = builder.E.nav(heading, builder.UL(*rows))
         contents.attrib.update({"class": "book-contents", "id": "contents"})
         return contents
 
