@@ -102,9 +102,8 @@ def test_a_live_webp_is_html_too(published):
         (r"costs \$5", "costs $5"),
         ('"quoted"', "&quot;quoted&quot;"),
         (
-            "at <https://a.org/?x=1&y=2>, <b>",
-            'at <a class="reference external" href="https://a.org/?x=1&amp;y=2">https://a.org/?x=1&amp;y=2</a>, '
-            "&lt;b&gt;",
+            "<https://a.org/?x=1&y=2>",
+            '<a class="reference external" href="https://a.org/?x=1&amp;y=2">https://a.org/?x=1&amp;y=2</a>',
         ),
         ("<javascript:run()>", "&lt;javascript:run()&gt;"),
     ],
