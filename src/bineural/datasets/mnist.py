@@ -49,8 +49,9 @@ SUMS = {"x_train": 1_567_298_545, "x_test": 264_923_200}
 FINGERPRINT = "e5ea4841dd6fde90b155843179ce5756a4864227194eec7fb09d7cfc4cf702a5"
 ABOUT = About(
     title="MNIST: handwritten digits",
-    urls=("http://yann.lecun.com/exdb/mnist/",),
-    license="Creative Commons Attribution-ShareAlike 3.0",
+    # The authors' page has not served the files for years; the second address is what downloads come from.
+    urls=("http://yann.lecun.com/exdb/mnist/", "https://github.com/cvdfoundation/mnist"),
+    license="Creative Commons Attribution-ShareAlike 3.0, as the documentation of Keras reports",
     citation=(
         "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner. Gradient-based learning applied to document recognition. "
         "Proceedings of the IEEE 86(11), 1998"

@@ -112,8 +112,8 @@ def message(template: str, /, **values: Any) -> str:
 
     Examples
     --------
-    >>> message("{low:.1f} to {high:,d}", low=0.5, high=1797)
-    '0.5 to 1,797'
+    >>> message("{low:.1f} to {high:,d}", low=0.5, high=17970)
+    '0.5 to 17,970'
     """
     values = {name: plain_number(given) for name, given in values.items()}
     text = _MessageFormatter(SOURCE_LANGUAGE).vformat(template, (), values)

@@ -24,11 +24,10 @@ class Symbols:
 
     @property
     def grouped_from(self) -> int:
-        """Digits from which on a number is split: with spaces 1218 is easier to read than 1 218."""
-        return 5 if self.group in _SPACES else 4
+        """Digits from which on a number is split: 1218 is easier to read than 1 218 or 1,218."""
+        return 5
 
 
-_SPACES = ("\u00a0", "\u202f", r"\,")
 # What we decide for all languages, in running text and between the dollars of TeX; the decimal and the group
 # symbol are each language's own.
 _TEXT = {"minus": "−", "percent": "\u00a0%", "power": "·10{raised}", "infinity": "∞", "nan": "NaN"}

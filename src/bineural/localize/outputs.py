@@ -1,6 +1,7 @@
 """Outputs that hold all languages at once."""
 
 import html
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +13,9 @@ from bineural.localize.terminals import print_text
 MIME_LOCALIZED = "application/vnd.bineural.localized+json"
 MIME_RECORD = "application/vnd.bineural.record+json"
 MIME_WEIGHTS = "application/vnd.bineural.weights+json"
+# In escaped text.
+_ADDRESS = re.compile(r"&lt;(https?://[^\s<>]+?)&gt;")
+_LINK = r'<a class="reference external" href="\1">\1</a>'
 
 
 def display(
@@ -93,12 +97,16 @@ def _live_view(bundle: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any
 def text_html(text: str) -> str:
     """Return a text as HTML: escaped, with its ``$mathematics$`` marked for MathJax the way Sphinx does.
 
+    An address between angle brackets, as in Markdown, becomes a link.
+
     Examples
     --------
     >>> text_html("x < 1")
     'x &lt; 1'
+    >>> text_html("see <https://mnist.org/digits>")
+    'see <a class="reference external" href="https://mnist.org/digits">https://mnist.org/digits</a>'
     """
     parts = [html.escape(part) for part in split_math(text)]
-    parts[::2] = [part.replace(r"\$", "$") for part in parts[::2]]
+    parts[::2] = [_ADDRESS.sub(_LINK, part.replace(r"\$", "$")) for part in parts[::2]]
     parts[1::2] = [rf'<span class="math notranslate nohighlight">\({part[1:-1]}\)</span>' for part in parts[1::2]]
     return "".join(parts)

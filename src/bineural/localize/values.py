@@ -42,8 +42,8 @@ def value(name: str, number: Any, spec: str = "") -> None:
 
     Examples
     --------
-    >>> value("moons-runs", 1234, ",d")
-    moons-runs = 1,234
+    >>> value("moons-runs", 12340, ",d")
+    moons-runs = 12,340
     """
     if not _NAME.fullmatch(name):
         raise ValueError(

@@ -39,7 +39,14 @@ COMMON = (
     Rule(re.compile(rf"[\w{OBJECT}]*[\d{OBJECT}]%"), "{0!r} has no space before the percent sign: write 5 %"),
 )
 BY_LANGUAGE = {
-    "en": (_banned("obviously"),),
+    "en": (
+        _banned("obviously"),
+        Rule(re.compile(r"(?<![\w.,/:–−-])\d{5,}(?![\w–-])"), "{0!r} is hard to read: split it, as in 60,000"),
+        Rule(
+            re.compile(r"(?<![\w.,])[1-9],\d{3}(?!\w|,?\d)"),
+            "{0!r} is split: write four digits together, as in 1218",
+        ),
+    ),
     "ru": (
         _banned("просто"),
         _banned("легко", "видеть"),

@@ -52,12 +52,12 @@ def test_only_a_sample_is_called_one(name: str, capsys: pytest.CaptureFixture[st
 def test_sizes_come_from_the_data(capsys: pytest.CaptureFixture[str]) -> None:
     datasets.load_mnist().summary()
     text = capsys.readouterr().out
-    assert "1,497 for training, 300 for testing" in text
+    assert "1497 for training, 300 for testing" in text
     assert "28 × 28 uint8, 0 to 255" in text
     assert "10: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9" in text
     datasets.load_digits().summary()
     text = capsys.readouterr().out
-    assert "1,797, not split" in text
+    assert "1797, not split" in text
     assert "8 × 8 float64, 0 to 16" in text
     datasets.load_hymenoptera().summary()
     assert "81 for training, 40 for validation" in capsys.readouterr().out

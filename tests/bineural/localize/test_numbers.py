@@ -15,9 +15,9 @@ NO_BREAK = "\u00a0"
     ("number", "spec", "english", "russian"),
     [
         (0.98712, ".1%", f"98.7{NO_BREAK}%", f"98,7{NO_BREAK}%"),
-        (1797, ",d", "1,797", "1797"),
+        (1797, ",d", "1797", "1797"),
         (-60000, ",d", "−60,000", f"−60{NO_BREAK}000"),
-        (9999.5, ",.1f", "9,999.5", "9999,5"),
+        (9999.5, ",.1f", "9999.5", "9999,5"),
         (1234567.891, ",.2f", "1,234,567.89", f"1{NO_BREAK}234{NO_BREAK}567,89"),
         (1797, "d", "1797", "1797"),
         (-0.5, ".3f", "−0.500", "−0,500"),
@@ -54,7 +54,7 @@ def test_numbers_are_written_as_each_language_writes_them(number, spec, english,
 
 def test_the_symbols_of_a_third_language_come_from_babel(write_catalog):
     write_catalog("de", {})
-    assert format_number(-1234.5, ",.1f", "de") == "−1.234,5"
+    assert format_number(-12345.5, ",.1f", "de") == "−12.345,5"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_scalars_of_other_libraries_are_numbers(number):
 
 
 def test_integers_of_numpy_keep_the_format_of_integers():
-    assert format_number(np.int64(1797), ",d", "en") == "1,797"
+    assert format_number(np.int64(17970), ",d", "en") == "17,970"
 
 
 @pytest.mark.parametrize("number", [True, np.True_, None, "0.5", 1j, [0.5], np.array([0.5])])
@@ -105,7 +105,7 @@ def test_a_number_can_be_read_back_from_what_is_written(number, spec):
 @pytest.mark.parametrize(
     ("number", "spec", "english", "russian"),
     [
-        (-1234.5, ",.1f", "-1{,}234.5", "-1234{,}5"),
+        (-1234.5, ",.1f", "-1234.5", "-1234{,}5"),
         (-12345.5, ",.1f", "-12{,}345.5", r"-12\,345{,}5"),
         (1.3e-7, ".2e", r"1.30\cdot 10^{-7}", r"1{,}30\cdot 10^{-7}"),
         (0.5, ".0%", r"50\,\%", r"50\,\%"),

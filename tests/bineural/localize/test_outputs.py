@@ -101,6 +101,11 @@ def test_a_live_webp_is_html_too(published):
         ("a < b & $x < y$", r'a &lt; b &amp; <span class="math notranslate nohighlight">\(x &lt; y\)</span>'),
         (r"costs \$5", "costs $5"),
         ('"quoted"', "&quot;quoted&quot;"),
+        (
+            "<https://a.org/?x=1&y=2>",
+            '<a class="reference external" href="https://a.org/?x=1&amp;y=2">https://a.org/?x=1&amp;y=2</a>',
+        ),
+        ("<javascript:run()>", "&lt;javascript:run()&gt;"),
     ],
 )
 def test_text_becomes_html(text, expected):

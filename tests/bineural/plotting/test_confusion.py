@@ -58,7 +58,7 @@ def test_the_darkest_cell_of_a_row_is_its_largest(shown):
 def test_the_text_tells_the_most_frequent_confusions(shown):
     plot_confusion(MATRIX, CLASSES)
     assert shown.alt == (
-        "A confusion matrix of 3 classes and 1,404 examples, 1,350 of them on the diagonal, where the predicted class "
+        "A confusion matrix of 3 classes and 1404 examples, 1350 of them on the diagonal, where the predicted class "
         "is the true one. The most frequent confusions: true “8”, predicted “value”: 40. "
         "true “value”, predicted “median”: 10. true “median”, predicted “8”: 3."
     )

@@ -129,6 +129,8 @@ STYLE = [
     ("ru", "сеть —это", "em dash without spaces in '—это': write it with spaces"),
     ("ru", "сеть—это", "em dash without spaces in 'сеть—это': write it with spaces"),
     ("ru", "1—5", "em dash without spaces in '1—5': write it with spaces"),
+    ("en", "some 60000 digits", "'60000' is hard to read: split it, as in 60,000"),
+    ("en", "all 1,218 numbers", "'1,218' is split: write four digits together, as in 1218"),
     ("en", "about 5% of them", "'5%' has no space before the percent sign: write 5 %"),
     ("ru", "около 5% цифр", "'5%' has no space before the percent sign: write 5 %"),
     ("ru", "около 60000 цифр", "'60000' is hard to read: split it, as in 60 000"),
@@ -157,7 +159,7 @@ def test_style_is_enforced(language: str, text: str, message: str) -> None:
         ("ru", "— Да. —"),
         ("ru", "1218, 60 000, 1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567, 2026 год"),
         ("ru", "0,12345; 1/12345; 123456-й; x12345"),
-        ("en", "1,218 — 60000 – 1 218"),
+        ("en", "1218 — 60,000, 1,234,567, x12345 – 1 218"),
         ("de", "Obviously 0.5 - x"),
     ],
 )

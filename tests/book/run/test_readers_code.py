@@ -856,7 +856,7 @@ def test_wrong_noise_leaves_its_row_empty_or_shows_what_it_does(
     names = run(shortened(needed(cells_with(CHAPTERS["dropout-and-dropconnect"], {"DropConnect": code}))), monkeypatch)
     told = capsys.readouterr().out
     assert "The code from the cells above runs here: `DropConnect`." in told
-    assert "1,000 training images, means of the seeds" in told
+    assert "1000 training images, means of the seeds" in told
     reached = names["measured"](names["YOURS"], "validation")
     assert np.isfinite(reached).all() == is_trained
     assert np.isfinite(names["gains"][names["DROPOUT"]]).all()

@@ -42,7 +42,7 @@ EXERCISE = FunctionExercise(
     signature="identity(points)",
     returns="values",
     reference=np.ones,
-    cases={"5 points": (5,), "1,000 points": (1000,)},
+    cases={"5 points": (5,), "1000 points": (1000,)},
     mistakes={
         NOT_SQUARED: [as_tensor(lambda n: np.sin(grid(n)) + np.cos(grid(n)))],
         SQUARED_INSIDE: [as_tensor(lambda n: np.sin(grid(n) ** 2) + np.cos(grid(n) ** 2))],
