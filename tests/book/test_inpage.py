@@ -375,6 +375,8 @@ def test_policy_allows_the_scripts_of_the_page_and_no_other() -> None:
 
 def test_policy_is_written_once(tmp_path: Path) -> None:
     (make(tmp_path / "_static") / "part.html").write_text(PAGE)
+    catalogue = {"locale": "ru", "messages": {"a": "б"}, "plural_expr": "n%10==1 ? 0 : 1"}
+    (tmp_path / "_static" / "translations.js").write_text(f"Documentation.addTranslations({json.dumps(catalogue)});")
     (tmp_path / "page.html").write_text(PAGE)
     secure(tmp_path)
     once = (tmp_path / "page.html").read_text()
@@ -382,3 +384,4 @@ def test_policy_is_written_once(tmp_path: Path) -> None:
     secure(tmp_path)
     assert (tmp_path / "page.html").read_text() == once == with_policy(once)
     assert (tmp_path / "_static" / "part.html").read_text() == PAGE
+    assert "PLURAL_EXPR = (n) => Number(n%10==1 ? 0 : 1);" in (tmp_path / "_static" / "translations.js").read_text()

@@ -366,9 +366,10 @@ def test_chapter_is_read_and_solved_without_a_network(browser: Browser, site: st
     context.close()
 
 
+@pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_pages_keep_to_their_policy(fresh: Watched, name: str) -> None:
-    fresh.page.goto(f"{fresh.site}{FIRST}/{name}.html", wait_until="load")
+def test_pages_keep_to_their_policy(fresh: Watched, name: str, language: str) -> None:
+    fresh.page.goto(f"{fresh.site}{language}/{name}.html", wait_until="load")
     assert fresh.faults == []
 
 

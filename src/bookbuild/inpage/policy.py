@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ _TYPE = re.compile(r"\btype\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _SOURCE = re.compile(r"\bsrc\s*=", re.IGNORECASE)
 _CHARSET = re.compile(r"<meta\s+charset=[^>]*>", re.IGNORECASE)
 _POLICY = re.compile(r"\n?<meta http-equiv=\"Content-Security-Policy\"[^>]*>", re.IGNORECASE)
+_CATALOGUE = "Documentation.addTranslations("
 _RUN = frozenset({"", "module", "text/javascript", "application/javascript"})
 
 
@@ -52,8 +54,31 @@ def _hashes(html: str) -> Iterator[str]:
             yield base64.b64encode(hashlib.sha256(text.replace("\r\n", "\n").encode()).digest()).decode()
 
 
+def without_eval(script: str) -> str:
+    """Return Sphinx's `translations.js` with its rule of plurals as code: its own script would evaluate a string.
+
+    Examples
+    --------
+    >>> print(without_eval('Documentation.addTranslations({"locale": "x", "messages": {}, "plural_expr": "n > 1"});'))
+    Object.assign(Documentation.TRANSLATIONS, {});
+    Documentation.PLURAL_EXPR = (n) => Number(n > 1);
+    Documentation.LOCALE = "x";
+    """
+    if not script.startswith(_CATALOGUE):
+        return script
+    catalogue = json.loads(script.removeprefix(_CATALOGUE).rstrip().removesuffix(");"))
+    return (
+        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(catalogue['messages'])});\n"
+        f"Documentation.PLURAL_EXPR = (n) => Number({catalogue['plural_expr']});\n"
+        f"Documentation.LOCALE = {json.dumps(catalogue['locale'])};"
+    )
+
+
 def secure(folder: Path) -> None:
-    """Give every page of a folder its policy."""
+    """Give every page of a folder its policy, and Sphinx's script of translations what the policy allows."""
+    translations = folder / "_static" / "translations.js"
+    if translations.is_file():
+        write_atomically(translations, without_eval(translations.read_text("utf8")))
     for path in sorted(folder.rglob("*.html")):
         if "_static" not in path.relative_to(folder).parts:
             html = path.read_text("utf8")
