@@ -1,4 +1,4 @@
-"""Numbers of interactive figures reach the page as they are, in few characters, and nothing of a notebook shows them."""
+"""Numbers of interactive figures reach the page as they are, in few characters."""
 
 import json
 

@@ -436,6 +436,7 @@ def test_picture_gives_way_on_the_screen_and_comes_back_on_paper(opened: Opened)
     figure.page.emulate_media(media="print")
     expect(picture).to_be_visible()
     expect(figure).to_be_hidden()
+    figure.page.emulate_media(media="screen")
 
 
 def test_picture_stays_where_the_script_does_not_come(fresh: Watched) -> None:

@@ -5,7 +5,7 @@ living.define("cloud", (stage) => {
   const N = data.images.length, D = data.images[0].length, DEEPEST = 40;
   const X = Float64Array.from(data.images.flat());
   const SIZES = [0.02, 0.03, 0.05, 0.07, 0.09, 0.1, 0.12, 0.15, 0.18, 0.2, 0.22, 0.25, 0.28, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8, 1];
-  const WIDTHS = [8, 16, 32, 64, 96];
+  const WIDTHS = [8, 16, 32, 64];
   const ACTIVATIONS = { tanh: Math.tanh, ReLU: (a) => Math.max(a, 0), sigmoid: (a) => 1 / (1 + Math.exp(-a)) };
   // What keeps small signals of each as they are: σ² I = 1, 2 and 16.
   const GAINS = { tanh: 1, ReLU: Math.SQRT2, sigmoid: 4 };
