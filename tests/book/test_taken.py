@@ -87,6 +87,17 @@ def test_nothing_is_left_to_click() -> None:
     assert len(identifiers) == len(set(identifiers))
 
 
+def test_a_solution_whose_title_is_a_button_finds_its_exercise() -> None:
+    """In a summary there is no link: the fold itself says what it solves."""
+    content = edited(
+        '<section id="a"><div class="exercise" id="ex"><p class="admonition-title">Exercise 1</p></div>'
+        '<details class="solution dropdown" id="sol" data-exercise="ex">'
+        '<summary class="admonition-title">Solution to <span>Exercise 1</span></summary><p>So.</p></details></section>'
+    )
+    assert [link.get("href") for link in content.iter("a")] == ["#sol", "#ex"]
+    assert classed(content, "back-of-chapter")[0][1].get("id") == "sol"
+
+
 def test_a_page_without_exercises_gets_no_back() -> None:
     content = edited("<section id='a'><h1>A</h1><details><summary>More</summary><p>x</p></details></section>")
     assert not classed(content, "back-of-chapter")

@@ -58,12 +58,15 @@ def _solutions(content: HtmlElement, translate: Translate) -> Iterator[HtmlEleme
 
 
 def _exercise_of(content: HtmlElement, solution: HtmlElement) -> HtmlElement | None:
-    """Return the exercise that the title of a solution leads to."""
+    """Return the exercise of a solution; the title of the solution then leads to it."""
     for title in classed(solution, "admonition-title")[:1]:
-        for link in title.iter("a"):
-            found = content.xpath(".//*[@id = $name]", name=(link.get("href") or "").removeprefix("#"))
-            if found:
-                return found[0]
+        links = [link.get("href").removeprefix("#") for link in title.iter("a") if link.get("href")]
+        name = solution.get("data-exercise") or next(iter(links), "")
+        for exercise in content.xpath(".//*[@id = $name]", name=name):
+            for mention in list(title.iterchildren("span"))[-1:] if not links else []:
+                mention.tag = "a"
+                mention.set("href", f"#{name}")
+            return exercise
     return None
 
 
