@@ -47,7 +47,7 @@ CHAPTER = """<section id="page"><h1>Title<a class="headerlink" href="#page">#</a
 <div class="exercise admonition" id="ex"><p class="admonition-title">Exercise 1</p>
 <details class="fold fold-hint"><summary>Hint 1</summary><p>Think.</p></details></div>
 <div class="solution dropdown admonition" id="sol"><p class="admonition-title">To <a href="#ex">Exercise 1</a></p>
-<p>Because.</p><div class="bineural-check"><ol class="bineural-check-cases"><li>passed</li></ol></div></div>tail
+<p>Because.</p><div class="bineural-check passed"><ol class="bineural-check-cases"><li>passed</li></ol></div></div>tail
 <div class="cell"><details class="fold fold-code"><summary>How</summary><pre>code</pre></details></div>
 <section id="questions"><h2>Questions</h2><div class="question admonition"><p class="admonition-title">Why?</p>
 <details class="sd-dropdown"><summary>Model answer<svg></svg></summary><div><p>So that.</p></div></details>
@@ -85,6 +85,23 @@ def test_nothing_is_left_to_click() -> None:
     assert "tail" in content.text_content()
     identifiers = [element.get("id") for element in content.iter() if element.get("id")]
     assert len(identifiers) == len(set(identifiers))
+
+
+def test_checks_that_failed_say_why() -> None:
+    cases = '<ol class="bineural-check-cases"><li>{}</li></ol>'
+    checks = "".join(f'<div class="bineural-check {word}">{cases.format(word)}</div>' for word in ("passed", "failed"))
+    assert edited(f'<section id="a">{checks}</section>').text_content() == "failed"
+
+
+def test_a_solution_whose_title_is_a_button_finds_its_exercise() -> None:
+    """In a summary there is no link: the fold itself says what it solves."""
+    content = edited(
+        '<section id="a"><div class="exercise" id="ex"><p class="admonition-title">Exercise 1</p></div>'
+        '<details class="solution dropdown" id="sol" data-exercise="ex">'
+        '<summary class="admonition-title">Solution to <span>Exercise 1</span></summary><p>So.</p></details></section>'
+    )
+    assert [link.get("href") for link in content.iter("a")] == ["#sol", "#ex"]
+    assert classed(content, "back-of-chapter")[0][1].get("id") == "sol"
 
 
 def test_a_page_without_exercises_gets_no_back() -> None:

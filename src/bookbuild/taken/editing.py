@@ -10,9 +10,9 @@ from bookbuild.taken.pages import Page
 from bookbuild.taken.texts import Translate
 from bookbuild.taken.trees import add_class, classed, classes, drop, remove_class
 
-# What is clicked, or serves what is clicked; code and outputs that a cell hides; lists of pages that the contents have.
+# What is clicked, or moves; code and outputs that a cell hides; lists of pages, which the contents have.
 _CLICKED = ("headerlink", "copybtn", "toggle-button", "card-launch", "hide", "fold-code", "sd-summary-state-marker",
-            "toctree-wrapper", "screen-only")  # fmt: skip
+            "toctree-wrapper", "living", "inpage-training")  # fmt: skip
 _ACTIVE = ("script", "style", "template", "button", "input", "select", "textarea", "canvas", "dialog", "nav", "iframe")
 BACK = "back-of-chapter"
 
@@ -22,7 +22,8 @@ def edit(page: Page, translate: Translate) -> None:
     content = page.content
     drop(list(content.iter(*_ACTIVE)))
     drop(classed(content, *_CLICKED))
-    drop(classed(content, "bineural-check-cases"))
+    drop(case for check in classed(content, "bineural-check") if "passed" in classes(check)
+         for case in classed(check, "bineural-check-cases"))  # fmt: skip
     _add_back(page, translate)
     _unfold(content)
     _drop_empty_cells(content)
@@ -58,12 +59,15 @@ def _solutions(content: HtmlElement, translate: Translate) -> Iterator[HtmlEleme
 
 
 def _exercise_of(content: HtmlElement, solution: HtmlElement) -> HtmlElement | None:
-    """Return the exercise that the title of a solution leads to."""
+    """Return the exercise of a solution; the title of the solution then leads to it."""
     for title in classed(solution, "admonition-title")[:1]:
-        for link in title.iter("a"):
-            found = content.xpath(".//*[@id = $name]", name=(link.get("href") or "").removeprefix("#"))
-            if found:
-                return found[0]
+        links = [link.get("href").removeprefix("#") for link in title.iter("a") if link.get("href")]
+        name = solution.get("data-exercise") or next(iter(links), "")
+        for exercise in content.xpath(".//*[@id = $name]", name=name):
+            for mention in list(title.iterchildren("span"))[-1:] if not links else []:
+                mention.tag = "a"
+                mention.set("href", f"#{name}")
+            return exercise
     return None
 
 
@@ -130,8 +134,3 @@ def _keep_first_identifiers(content: HtmlElement) -> None:
             del element.attrib["id"]
         elif identifier:
             known.add(identifier)
-
-
-def is_back(element: HtmlElement) -> bool:
-    """Tell whether an element is the section of solutions and answers."""
-    return BACK in classes(element)
