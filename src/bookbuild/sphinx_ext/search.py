@@ -146,7 +146,7 @@ def _texts() -> dict[str, str]:
         "term": translate("term"),
         "more": translate("Show more"),
         "all": translate("All results on one page"),
-        "keys": translate("Arrows choose, Enter opens, Esc closes"),
+        "keys": translate("Arrows choose, Enter opens, Escape closes"),
     }
     return {name: str(text) for name, text in texts.items()}
 
