@@ -52,11 +52,14 @@ def test_natural_width(tmp_path: Path) -> None:
 )
 def test_wide_outputs_scroll(width: str, classes: str, boxes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     document = new_document("page")
-    document += nodes.container("", nodes.image(uri="a.png", width=width), classes=[classes])
+    document += nodes.container("", nodes.image(uri="a.png", width=width, classes=["kept"]), classes=[classes])
     transform = ScrollWideFigures(document)
     monkeypatch.setattr(
         transform.__class__, "env", property(lambda self: type("Env", (), {"srcdir": "."})), raising=False
     )
     transform.run()
     assert len(list(document.findall(nodes.raw))) == boxes
-    assert len(list(document.findall(nodes.image))) == 1
+    assert [image["classes"] for image in document.findall(nodes.image)] == [["kept"]]
+    assert all(
+        not part["classes"] for part in document.findall(nodes.raw)
+    )  # an opening with a class gets a box of its own
