@@ -106,6 +106,7 @@ def test_code_of_the_page_that_is_needed_runs_first(tmp_path: Path) -> None:
     [
         (page(relu("torch.relu(x)")), "its solution does not pass"),
         (page(relu("scaled(x)"), code="import torch\nscaled = torch.relu"), "torch"),
+        (page(relu("as_tensor(x)"), code="from bineural.inputs import as_tensor"), "its solution does not pass"),
         (page(relu("grad_output")), "its solution does not pass"),
         (page(relu(starter="grad_output * (x > 0)")), "its starter passes"),
         (page(relu(options=":in-page: false: it takes a minute\n")), "it takes a minute"),

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from bineural.localize import translate
 exercise = find_exercise({name!r})
 """
 WRONG = """
-hint, ({names},) = next(exercise.mistaken())
+hint, submission = next(exercise.mistaken())
 print(translate(hint, {language!r}))
 """
 
@@ -114,6 +115,15 @@ def press(page: Page, label: str, code: str | None, button: int = 0, seconds: in
     return f"{card.locator('.inpage-status').inner_text()}\n{card.locator('.inpage-output').inner_text()}"
 
 
+ASK = """async requests => {
+  const outcomes = [];
+  for (const request of requests) {
+    let printed = "";
+    const outcome = await bookPython.run(request, message => { printed += message.text ?? ""; });
+    outcomes.push({...outcome, printed});
+  }
+  return outcomes;
+}"""
 CHECK, RUN = 0, 1
 pytestmark = pytest.mark.skipif(
     PROJECT.site.is_dir() and not (PROJECT.site / FOLDER).is_dir(),
@@ -122,27 +132,22 @@ pytestmark = pytest.mark.skipif(
 RELU = "ex-bp-relu"
 
 
-def names_of(check: str) -> str:
-    """Return the names that a call of `check` hands in, as they stand there."""
-    return check.partition(",")[2].strip().removesuffix(")")
-
-
 def requests(data: dict[str, Any], page: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield for each exercise of a page its name, what is tried, and the request."""
     language = data["language"]
     solutions = {each.label: each.solution for each in exercises_on(read_text(PROJECT.source(page, language)))}
     for exercise in data["exercises"]:
-        names, name = names_of(exercise["check"]), exercise["name"]
+        name = exercise["name"]
         table = BY_TABLE.format(name=name)
-        tried = {"mistake": table + WRONG.format(names=names, language=language), "starter": exercise["starter"]}
+        tried = {"mistake": table + WRONG.format(language=language)}
         if language == FIRST:
-            tried["solution"] = solutions[exercise["label"]]
+            tried |= {"starter": exercise["starter"], "solution": solutions[exercise["label"]]}
         for what, code in tried.items():
             request = {
                 "language": language,
                 "before": f"{data['imports']}\n{exercise['before']}",
                 "code": [{"title": name, "code": code}],
-                "check": exercise["check"],
+                "check": exercise["check"] if what != "mistake" else f"check({name!r}, *submission)",
             }
             yield name, what, request
 
@@ -150,31 +155,24 @@ def requests(data: dict[str, Any], page: str) -> Iterator[tuple[str, str, dict[s
 def test_all_exercises_are_checked_in_all_languages(chapter: Watched) -> None:
     assert PAGES, "no page of the site has exercises: build with BINEURAL_PYODIDE"
     page = chapter.page
-    asked = [
-        (language, *one)
-        for language in PROJECT.languages
-        for name in PAGES
-        for one in requests(data_of(language, name), name)
-    ]
-    outcomes = page.evaluate(
-        """async requests => {
-          const python = new InpagePython(JSON.parse(document.getElementById("inpage-data").textContent));
-          const outcomes = [];
-          for (const request of requests) {
-            let printed = "";
-            const outcome = await python.run(request, message => { printed += message.text ?? ""; });
-            outcomes.push({...outcome, printed});
-          }
-          return outcomes;
+    page.evaluate(
+        """seconds => {
+          const data = JSON.parse(document.getElementById("inpage-data").textContent);
+          window.bookPython = new InpagePython({...data, seconds});
         }""",
-        [request for *_, request in asked],
+        120,
     )
     faults = []
-    for (language, name, what, _), outcome in zip(asked, outcomes, strict=True):
-        answer = outcome.get("answer", {})
-        fault = fault_of(what, answer, outcome["printed"].strip(), language)
-        if fault:
-            faults.append(f"{language} {name}, {what}: {fault} {outcome.get('reason', '')}{answer.get('error', '')}")
+    for name, language in product(PAGES, PROJECT.languages):
+        asked = list(requests(data_of(language, name), name))
+        outcomes = page.evaluate(ASK, [request for *_, request in asked])
+        for (exercise, what, _), outcome in zip(asked, outcomes, strict=True):
+            answer = outcome.get("answer", {})
+            fault = fault_of(what, answer, outcome["printed"].strip(), language)
+            if fault:
+                detail = outcome.get("reason", answer.get("error", ""))
+                faults.append(f"{language} {exercise}, {what}: {fault} {detail}")
+    page.evaluate("() => bookPython.stop('stopped')")
     assert faults == []
     assert chapter.faults == []
 

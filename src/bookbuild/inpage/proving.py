@@ -13,7 +13,10 @@ from collections.abc import Callable
 from importlib.abc import MetaPathFinder
 from typing import Any
 
+from bookbuild.inpage.bundle import PARTS
+
 PACKAGES = frozenset({"babel", "bineural", "lazy_loader", "numpy"})
+OWN = frozenset(f"bineural.{part.removesuffix('.py')}" for part in PARTS)
 
 
 class Guard(MetaPathFinder):
@@ -22,6 +25,8 @@ class Guard(MetaPathFinder):
     def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
         """Leave what is allowed to those who find it."""
         top = name.partition(".")[0]
+        if top == "bineural" and name.count(".") == 1 and name not in OWN:
+            raise ModuleNotFoundError(f"the page has no {name}", name=name)
         if name == top and top not in sys.stdlib_module_names and top not in PACKAGES and not top.startswith("_"):
             raise ModuleNotFoundError(f"the page has no {name}", name=name)
         return None

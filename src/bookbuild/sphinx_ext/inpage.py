@@ -101,7 +101,9 @@ def texts() -> dict[str, str]:
     """Return what the scripts say, in the language of the edition."""
     said = {
         "editor": translate("Your code for {exercise}"),
-        "keys": translate("Tab indents; Esc and then Tab leaves the editor. Ctrl+Enter checks, Shift+Enter runs."),
+        "keys": translate(
+            "Tab indents; press Escape, then Tab, to leave the editor. Ctrl+Enter checks, Shift+Enter runs."
+        ),
         "check": translate("Check"),
         "run": translate("Run"),
         "hint": translate("Hint"),
