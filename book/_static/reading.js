@@ -10,7 +10,7 @@ const markScrollers = () => {
     return room && [...formula.querySelector(".katex-html").getClientRects()].some((line) => line.width > room + 1);
   });
   for (const formula of wide) formula.classList.add("wide-formula");
-  const boxes = [...document.querySelectorAll(".figure-scroller, .bd-article :is(.math, .formula-box, pre)")];
+  const boxes = [...document.querySelectorAll(".figure-scroller, .bd-article :is(.math, .formula-box, .pst-scrollable-table-container, pre)")];
   const scrolling = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX));
   for (const box of boxes) box.removeAttribute("tabindex");
   for (const box of scrolling) box.tabIndex = 0;

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sphinx.application import Sphinx
 
 WITH_CYRILLIC = ("be", "bg", "ru", "sr", "uk")
+PRELOAD = (
+    "(fonts => { if (location.protocol !== 'file:') for (const href of fonts) document.head.append(Object.assign("
+    "document.createElement('link'), {rel: 'preload', as: 'font', type: 'font/woff2', crossOrigin: '', href})); })"
+)
 
 
 def faces(language: str) -> list[str]:
@@ -21,12 +26,18 @@ def faces(language: str) -> list[str]:
     return list(dict.fromkeys(["literata-latin-regular", f"literata-{script}-regular", f"literata-{script}-semibold"]))
 
 
+def preloading(addresses: list[str]) -> str:
+    """Return the script that has a browser load some fonts before it finds them in a style sheet.
+
+    A link in the HTML would be an error on a page that is read from a disk, where browsers preload no font.
+    """
+    return f"<script>{PRELOAD}({json.dumps(addresses)});</script>\n"
+
+
 def preload(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Name the faces in the head of a page."""
-    for face in faces(app.config.language):
-        address = context["pathto"](f"_static/fonts/{face}.woff2", resource=True)
-        tag = f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin>\n'
-        context["metatags"] = context.get("metatags", "") + tag
+    addresses = [context["pathto"](f"_static/fonts/{face}.woff2", resource=True) for face in faces(app.config.language)]
+    context["metatags"] = context.get("metatags", "") + preloading(addresses)
 
 
 def setup(app: Sphinx) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from typing import Any
 
@@ -17,15 +16,11 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from bookbuild.sources.plain_math import plain_text
+from bookbuild.sphinx_ext.fonts import preloading
 from bookbuild.sphinx_ext.katex import FOLDER, TexError, render
 
 logger = logging.getLogger(__name__)
 PRELOADED = ("Main-Regular", "Math-Italic")
-# A link in the HTML would be an error on a page that is read from a disk, where browsers preload no font.
-PRELOAD = (
-    "(fonts => { if (location.protocol !== 'file:') for (const href of fonts) document.head.append(Object.assign("
-    "document.createElement('link'), {rel: 'preload', as: 'font', type: 'font/woff2', crossOrigin: '', href})); })"
-)
 # As `bineural.localize` writes a formula into a table or a sentence.
 IN_OUTPUT = re.compile(r'(<span class="math notranslate nohighlight">)\\\((.*?)\\\)(</span>)', re.DOTALL)
 SYNTAX = re.compile(r"\\(?:(?P<begin>begin|end)\b|(?P<new_line>\\)|.)|(?P<brace>[{}])", re.DOTALL)
@@ -124,7 +119,7 @@ def add_styles(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     app.add_css_file("katex/katex.css", priority=850)
     app.add_js_file("formulas.js", loading_method="defer")
     addresses = [context["pathto"](f"_static/katex/fonts/{font}.woff2", 1) for font in PRELOADED]
-    context["metatags"] += f"<script>{PRELOAD}({json.dumps(addresses)});</script>\n"
+    context["metatags"] += preloading(addresses)
 
 
 def serve_katex(app: Sphinx, config: Config) -> None:
