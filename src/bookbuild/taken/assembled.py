@@ -67,7 +67,7 @@ class Assembly:
         sheets = [self._chapter(self.edition.home)]
         for part in self.edition.parts:
             sheets += [_part_page(part), *(self._chapter(page) for top in part.pages for page in top.all())]
-        body = builder.BODY(self._title_page(), self._contents(), _as_on_the_site(sheets))
+        body = builder.BODY(self._title_page(), self._contents(), _as_on_the_site(sheets), self._named())
         body.set("class", "taken")
         document = builder.HTML(self._head(), body)
         document.attrib.update({"lang": self.edition.language, "data-theme": "light", "data-mode": "light"})
@@ -135,11 +135,16 @@ class Assembly:
 
     def _contents(self) -> HtmlElement:
         rows = [_row(self.edition.home, sections=False), *(_part_rows(part) for part in self.edition.parts)]
-        # Chromium names in the file what a link leads to
-        heading = builder.H1(builder.A(self.translate("Contents"), href="#contents"))
-        contents = builder.E.nav(heading, builder.UL(*rows))
+        contents = builder.E.nav(builder.H1(self.translate("Contents")), builder.UL(*rows))
         contents.attrib.update({"class": "book-contents", "id": "contents"})
         return contents
+
+    def _named(self) -> HtmlElement:
+        """Return unseen links to all that the outline names: Chromium names in the file what links lead to."""
+        places = [place(page.name, identifier) for page in self.edition.pages for identifier, _ in page.sections()]
+        named = builder.DIV(*(builder.A(href=f"#{name}") for name in ("contents", *places)))
+        named.set("hidden", "hidden")
+        return named
 
 
 def fill_page_numbers(document: HtmlElement, numbers: Mapping[str, int]) -> None:
