@@ -22,7 +22,6 @@ FRAME = {**dict.fromkeys(HOMES, 80), **dict.fromkeys(CHAPTERS, 220)}
 SCRIPTS = 40  # of these, what belongs to scripts
 FORMULAS = re.compile("mathjax|katex")
 MOST_SHIFT = 0.02
-OF_SPHINX = ("search.html",)  # the page of Sphinx's search brings scripts of its own
 
 SHIFTS = """() => {
   window.shifts = [];
@@ -130,18 +129,16 @@ def test_pictures_have_sizes_and_come_late(path: str) -> None:
 
 @pytest.mark.parametrize("path", EDITION_PAGES)
 def test_no_script_blocks_the_page(path: str) -> None:
-    if path.endswith(OF_SPHINX):
-        return
     scripts = [script for script in page_of(path).tags("script") if "src" in script]
     assert [script["src"] for script in scripts if "defer" not in script and script.get("type") != "module"] == []
 
 
-def test_the_script_in_the_page_is_the_same_on_all() -> None:
-    found = set()
-    for path in EDITION_PAGES:
-        scripts = re.findall(r"<script(?![^>]*(?: src=|json))[^>]*>(.*?)</script>", page_of(path).html, re.DOTALL)
-        found |= {script for script in scripts if "MathJax" not in script and not path.endswith(OF_SPHINX)}
-    assert len(found) == 1
+def test_the_mode_is_set_by_the_same_script_on_all_pages() -> None:
+    scripts = [
+        set(re.findall(r"<script(?![^>]*(?: src=|json))[^>]*>(.*?)</script>", page_of(path).html, re.DOTALL))
+        for path in EDITION_PAGES
+    ]
+    assert [script for script in set.intersection(*scripts) if "prefers-color-scheme" in script]
 
 
 @pytest.mark.parametrize("path", EDITION_PAGES)

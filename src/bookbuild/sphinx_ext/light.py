@@ -32,11 +32,16 @@ SHEETS = (
     "exercise.css",
     "sphinx-design.min.css",
 )
-# Asked for by Sphinx's search alone.
-SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
-SPHINX_SCRIPTS = (*SEARCH_SCRIPTS, "searchtools.js", "language_data.js")
-SEARCH_CLASSES = "search search-summary context highlighted highlight-link ul li p h2 span"  # which these scripts make
-UNUSED_SCRIPTS = ("design-tabs.js", "scripts/sphinx-book-theme.js")
+UNUSED_SCRIPTS = (
+    "design-tabs.js",
+    "scripts/sphinx-book-theme.js",
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+    "searchtools.js",
+    "language_data.js",
+)
 UNUSED_FILES = (
     *SHEETS,
     *UNUSED_SCRIPTS,
@@ -68,12 +73,12 @@ def prepare(app: Sphinx, pagename: str, templatename: str, context: dict[str, An
 
 def choose_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave out the sheets that are joined into one and the scripts that the page does not need."""
-    scripts = UNUSED_SCRIPTS if pagename == "search" else (*UNUSED_SCRIPTS, *SEARCH_SCRIPTS)
     context["css_files"] = [file for file in context["css_files"] if not _matches(file, SHEETS)]
     context["script_files"] = [
         file
         for file in context["script_files"]
-        if not _matches(file, scripts) and not file.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.")
+        if not _matches(file, UNUSED_SCRIPTS)
+        and not file.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.")
     ]
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
 
@@ -118,12 +123,9 @@ def cut(rules: list[Rule], pages: list[str], scripts: list[str], own: str) -> st
 
 
 def _scripts(static: Path) -> list[str]:
-    """Return what may set classes: our scripts, and in place of those of Sphinx the names that these set."""
-    ours = (path for path in sorted(static.rglob("*.js")) if path.name not in SPHINX_SCRIPTS)
-    return [
-        SEARCH_CLASSES,
-        *(_read(path) for path in ours if path.parent.name not in DATA and path.stat().st_size < HUGE),
-    ]
+    """Return the scripts that may set classes."""
+    ours = sorted(static.rglob("*.js"))
+    return [_read(path) for path in ours if path.parent.name not in DATA and path.stat().st_size < HUGE]
 
 
 def _read(path: Path) -> str:
