@@ -19,8 +19,8 @@ def test_pages_in_step_have_no_faults(small: Any) -> None:
 
 
 CHANGES = {
-    "heading": ("# Заголовок", "## Заголовок", "expected heading of level 1 as at {en}:10, found heading of level 2"),
-    "label": ("(top)=", "(start)=", "expected label top as at {en}:9, found label start"),
+    "heading": ("# Заголовок", "## Заголовок", "expected heading of level 1 as at {en}:11, found heading of level 2"),
+    "label": ("(top)=", "(start)=", "expected label top as at {en}:10, found label start"),
     "front matter": (
         "  name: python3",
         "  name: python",
@@ -29,102 +29,102 @@ CHANGES = {
     "front matter missing": (
         "file_format: mystnb\n",
         "",
-        "the front matter lacks 'file_format', which stands at {en}:6: add it",
+        "the front matter lacks 'file_format', which stands at {en}:7: add it",
     ),
     "front matter extra": (
         "file_format: mystnb\n",
         "file_format: mystnb\nmeasures_time: true\n",
         "front matter 'measures_time' is not in {en}: delete it or add it there",
     ),
-    "reference": ("{ref}`top`, ", "", "expected {{ref}} top as at {en}:12, found none"),
+    "reference": ("{ref}`top`, ", "", "expected {{ref}} top as at {en}:13, found none"),
     "reference twice": (
         "{doc}`page`",
         "{doc}`page`, {doc}`page`",
-        "{{doc}} page is here 2 times, expected 1 as near {en}:12",
+        "{{doc}} page is here 2 times, expected 1 as near {en}:13",
     ),
-    "other target": ("{value}`accuracy`", "{value}`loss`", "expected {{value}} accuracy as at {en}:13, found none"),
+    "other target": ("{value}`accuracy`", "{value}`loss`", "expected {{value}} accuracy as at {en}:14, found none"),
     "citation": ("{cite}`rosenblatt1958`", "{cite}`hebb1949`", "{{cite}} hebb1949 is here, expected none as near"),
-    "term": ("{term}`градиент`", "{term}`поток`", "expected {{term}} gradient as at {en}:13, found none"),
-    "link": ("example.org/ru/x", "example.org/y", "expected link https://example.org/ru/x as at {en}:15, found none"),
-    "footnote": ("[^note]: ", "[^other]: ", "expected footnote [^note] as at {en}:15, found footnote [^other]"),
-    "equation": ("$$ (eq-loss)", "$$", "expected equation eq-loss as at {en}:17, found equation"),
+    "term": ("{term}`градиент`", "{term}`поток`", "expected {{term}} gradient as at {en}:14, found none"),
+    "link": ("example.org/ru/x", "example.org/y", "expected link https://example.org/ru/x as at {en}:16, found none"),
+    "footnote": ("[^note]: ", "[^other]: ", "expected footnote [^note] as at {en}:16, found footnote [^other]"),
+    "equation": ("$$ (eq-loss)", "$$", "expected equation eq-loss as at {en}:18, found equation"),
     "figure": (
         "```{figure} ../figures/net.ru.svg",
         "```{figure} ../figures/web.ru.svg",
-        "expected {{figure}} ../figures/net.en.svg :alt: … :name: fig-net as at {en}:21, found {{figure}} ../",
+        "expected {{figure}} ../figures/net.en.svg :alt: … :name: fig-net as at {en}:22, found {{figure}} ../",
     ),
-    "caption": ("Картинка. {ref}`top`.\n", "Картинка.\n", "expected {{ref}} top as at {en}:25, found none"),
-    "list": ("- несколько слов\n- ", "- ", "expected bullet list of 2 as at {en}:35, found bullet list of 1"),
-    "inner list": ("  1. несколько слов\n", "", "expected numbered list of 1 as at {en}:37 before here, found none"),
-    "table": ("| 1 | 2 |\n", "", "expected table of 2 × 2 as at {en}:39, found table of 1 × 2"),
+    "caption": ("Картинка. {ref}`top`.\n", "Картинка.\n", "expected {{ref}} top as at {en}:26, found none"),
+    "list": ("- несколько слов\n- ", "- ", "expected bullet list of 2 as at {en}:36, found bullet list of 1"),
+    "inner list": ("  1. несколько слов\n", "", "expected numbered list of 1 as at {en}:38 before here, found none"),
+    "table": ("| 1 | 2 |\n", "", "expected table of 2 × 2 as at {en}:40, found table of 1 × 2"),
     "kind of directive": (
         "````{note}",
         "````{tip}",
-        "expected {{note}} with a title as at {en}:43, found {{tip}} with",
+        "expected {{note}} with a title as at {en}:44, found {{tip}} with",
     ),
-    "title": ("````{note} Заголовок", "````{note}", "expected {{note}} with a title as at {en}:43, found {{note}}"),
+    "title": ("````{note} Заголовок", "````{note}", "expected {{note}} with a title as at {en}:44, found {{note}}"),
     "inside a directive": (
         "[несколько слов](page.md#top)",
         "слова",
-        "expected link page.md#top as at {en}:44, found none",
+        "expected link page.md#top as at {en}:45, found none",
     ),
     "option": (
         ":class: tip, dropdown",
         ":class: tip",
-        "expected {{admonition}} with a title :class: tip, dropdown as at {en}:56, found {{admonition}} with",
+        "expected {{admonition}} with a title :class: tip, dropdown as at {en}:57, found {{admonition}} with",
     ),
-    "exercise": (":label: ex-one", ":label: ex-two", "expected {{exercise-start}} :label: ex-one as at {en}:62"),
+    "exercise": (":label: ex-one", ":label: ex-two", "expected {{exercise-start}} :label: ex-one as at {en}:63"),
     "directive missing": (
         "```{exercise-end}\n```\n",
         "",
-        "expected {{exercise-end}} as at {en}:81 before here, found none",
+        "expected {{exercise-end}} as at {en}:82 before here, found none",
     ),
     "directive extra": (
         "```{exercise-end}\n",
         "```{tip}\nСовет.\n```\n\n```{exercise-end}\n",
         "{{tip}} has no twin in {en}",
     ),
-    "image": ("![Два круга](../figures/net.ru.svg)", "", "expected image ../figures/net.en.svg as at {en}:66"),
+    "image": ("![Два круга](../figures/net.ru.svg)", "", "expected image ../figures/net.en.svg as at {en}:67"),
     "code block": (
         "ls book/ru",
         "cd book/ru",
-        "expected code block sh as at {en}:84 with `ls book/en`, found `cd book/ru` in line 1 of it",
+        "expected code block sh as at {en}:85 with `ls book/en`, found `cd book/ru` in line 1 of it",
     ),
-    "definition": ("\n: Заметка.", "\nЗаметка.", "expected definition list of 1 as at {en}:88 before here, found none"),
-    "quotation": ("> несколько", "несколько", "expected quotation as at {en}:91 before here, found none"),
-    "break": ("\n+++\n", "\n", "expected block break as at {en}:95 before here, found none"),
-    "substitution": ("{{ name }}", "{{ title }}", "expected substitution name as at {en}:97, found substitution title"),
+    "definition": ("\n: Заметка.", "\nЗаметка.", "expected definition list of 1 as at {en}:89 before here, found none"),
+    "quotation": ("> несколько", "несколько", "expected quotation as at {en}:92 before here, found none"),
+    "break": ("\n+++\n", "\n", "expected block break as at {en}:96 before here, found none"),
+    "substitution": ("{{ name }}", "{{ title }}", "expected substitution name as at {en}:98, found substitution title"),
     "code": (
         "print(x)",
         "print( x )",
-        "code cell 1 differs from {en}:32: expected `print(x)`, found `print( x )`; run `python -m bookbuild sync`",
+        "code cell 1 differs from {en}:33: expected `print(x)`, found `print( x )`; run `python -m bookbuild sync`",
     ),
     "longer code": (
         "print(x)",
         "print(x)\n",
-        "code cell 1 differs from {en}:33: expected its end, found ``; run `python -m bookbuild sync`",
+        "code cell 1 differs from {en}:34: expected its end, found ``; run `python -m bookbuild sync`",
     ),
-    "nested code": ("nested = True", "nested = 1", "code cell 2 differs from {en}:47: expected `nested = True`, found"),
+    "nested code": ("nested = True", "nested = 1", "code cell 2 differs from {en}:48: expected `nested = True`, found"),
     "tags": (
         ":tags: [hide-input]",
         ":tags: [hide-cell]",
-        "code cell 1: tags is ['hide-cell'], expected ['hide-input'] as at {en}:28; run `python -m bookbuild sync`",
+        "code cell 1: tags is ['hide-cell'], expected ['hide-input'] as at {en}:29; run `python -m bookbuild sync`",
     ),
-    "width": ("width: 60%", "width: 50%", "code cell 3: mystnb.image.width is 50%, expected 60% as at {en}:68; run"),
+    "width": ("width: 60%", "width: 50%", "code cell 3: mystnb.image.width is 50%, expected 60% as at {en}:69; run"),
     "alternative text": (
         "    alt: Два круга\n    width",
         "    width",
-        "code cell 3: mystnb.image.alt is nothing, expected a text as at {en}:68; run",
+        "code cell 3: mystnb.image.alt is nothing, expected a text as at {en}:69; run",
     ),
     "language of a cell": (
         "```{code-cell} ipython3\nnested",
         "```{code-cell} python\nnested",
-        "code cell 2 is '{{code-cell}} python', expected '{{code-cell}} ipython3' as at {en}:46; run",
+        "code cell 2 is '{{code-cell}} python', expected '{{code-cell}} ipython3' as at {en}:47; run",
     ),
     "cell missing": (
         "```{code-cell} ipython3\n:tags: [hide-input]\n\nx = 1\nprint(x)\n```\n",
         "",
-        "expected code cell 1 (`x = 1`) as at {en}:28 before here, found none; run `python -m bookbuild sync`",
+        "expected code cell 1 (`x = 1`) as at {en}:29 before here, found none; run `python -m bookbuild sync`",
     ),
     "cell extra": (
         "```{exercise-end}\n",
@@ -153,7 +153,7 @@ def test_caption_that_was_not_translated_is_named(small: Any, text: str, found: 
     small.edit("book/en/page.md", "    caption: A picture.", f"    caption: {text}")
     small.edit(RU, "    caption: Картинка.", f"    caption: {text}")
     line = small.line(RU, "---\nmystnb:") - 1
-    message = "code cell 3: mystnb.figure.caption is still that of book/en/page.md:68: translate it"
+    message = "code cell 3: mystnb.figure.caption is still that of book/en/page.md:69: translate it"
     assert faults(small) == ([f"{RU}:{line}: {message}"] if found else [])
 
 

@@ -31,8 +31,8 @@ def test_sheet_has_what_pages_use(rich: Book) -> None:
     assert "Font Awesome" not in sheet
 
 
-def test_page_has_one_script_in_itself_and_the_others_wait(rich: Book) -> None:
+def test_the_first_script_sets_the_mode_and_those_of_files_wait(rich: Book) -> None:
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", rich.page("ru", "index"), re.DOTALL)
     inside = [body for attributes, body in scripts if "src=" not in attributes and "json" not in attributes]
-    assert sum("MathJax" not in body for body in inside) == 1
+    assert sum("prefers-color-scheme" in body for body in inside) == 1
     assert all("defer" in attributes for attributes, _ in scripts if "src=" in attributes)
