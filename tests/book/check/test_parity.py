@@ -197,7 +197,7 @@ def test_label_used_twice_names_both_places(small: Any) -> None:
     for language in ("en", "ru"):
         small.write(f"book/{language}/second.md", "# A\n\n```{note}\n:name: Top\n\nx\n```\n")
     assert faults(small) == [
-        f"book/{language}/second.md:4: label Top is already used at book/{language}/page.md:9: rename one of the two"
+        f"book/{language}/second.md:4: label Top is already used at book/{language}/page.md:10: rename one of the two"
         for language in ("en", "ru")
     ]
 
