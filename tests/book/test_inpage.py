@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from bookbuild.inpage.slicing import code_for, imports_of, names_used
 from bookbuild.inpage.training import find_training
 from bookbuild.sources.project import BookError
 from bookbuild.sphinx_ext.exercises import in_page
+from bookbuild.sphinx_ext.inpage import add_exercises, look_for_runtime
 
 RELU = "def relu_backward(x, grad_output):\n    return {}"
 
@@ -326,6 +328,22 @@ def test_runtime_is_fetched_once(pinned: Path, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(pooch, "retrieve", lambda *_, **__: (_ for _ in ()).throw(OSError("no network")))
     (tmp_path / "cache" / "pyodide" / runtime.VERSION / "python.wasm").unlink()
     assert fetch_runtime() is None
+
+
+def test_pages_without_a_runtime_stay_as_they_are() -> None:
+    app = SimpleNamespace(config=SimpleNamespace(bookbuild_inpage=False))
+    context: dict[str, Any] = {"body": "text"}
+    add_exercises(app, "page", "page.html", context, object())  # type: ignore[arg-type]
+    assert context == {"body": "text"}
+
+
+def test_runtime_is_looked_for_unless_the_build_says_so(pinned: Path) -> None:
+    config = SimpleNamespace(bookbuild_inpage=None)
+    look_for_runtime(SimpleNamespace(), config)  # type: ignore[arg-type]
+    assert config.bookbuild_inpage is True
+    config.bookbuild_inpage = False
+    look_for_runtime(SimpleNamespace(), config)  # type: ignore[arg-type]
+    assert config.bookbuild_inpage is False
 
 
 def test_pinned_files_are_those_that_a_page_loads() -> None:

@@ -8,7 +8,8 @@ class InpageEditor {
     this.field = document.createElement("textarea");
     const attributes = { id, "aria-label": label, "aria-describedby": help, spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off", wrap: "off", translate: "no" };
     for (const [name, value] of Object.entries(attributes)) this.field.setAttribute(name, value);
-    this.colors = document.createElement("pre");
+    this.colors = document.createElement("div"); // no pre: what scrolls there becomes a tab stop
+    this.colors.className = "inpage-colors";
     this.colors.setAttribute("aria-hidden", "true");
     this.element = document.createElement("section"); // no div: the scripts of the theme give those a copy button
     this.element.className = "inpage-editor highlight notranslate";

@@ -15,6 +15,8 @@
     if (text) made.textContent = text;
     return made;
   };
+  // A text in which code stands between backticks.
+  const marked = (text, name) => text.split("`").map((part, place) => make(place % 2 ? "code" : name, "", part));
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const number = (value, digits) => value.toLocaleString(data.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -56,10 +58,11 @@
     told(message) {
       if (message.kind === "printed") {
         if (!this.printed) {
-          this.printed = make("pre", "inpage-printed");
+          this.printed = make(this.several ? "p" : "pre", this.several ? "" : "inpage-printed");
           this.output.append(this.printed);
         }
-        this.printed.append(message.text);
+        // In the training it is the book that prints: which functions run.
+        this.printed.append(...(this.several ? marked(message.text, "span") : [message.text]));
         return;
       }
       this.progress.hidden = message.kind === "running";
@@ -122,7 +125,7 @@
       const advice = texts[error.kind] ?? error.hint;
       if (advice) {
         const hint = make("p", "", `${texts.do}: `);
-        advice.split("`").forEach((part, place) => hint.append(make(place % 2 ? "code" : "strong", "", part)));
+        hint.append(...marked(advice, "strong"));
         shown.append(hint);
       }
       return shown;

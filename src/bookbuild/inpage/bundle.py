@@ -39,11 +39,12 @@ def write_bundle(folder: Path, languages: list[str]) -> Path:
     """Write the package into a folder; the same sources give the same bytes."""
     files = dict(_files(languages))
     path = folder / _name(files)
-    with zipfile.ZipFile(path, "w") as archive:
+    temporary = path.with_name(f".{path.name}")
+    with zipfile.ZipFile(temporary, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    normalize_zip(path)
-    return path
+    normalize_zip(temporary)
+    return temporary.replace(path)
 
 
 def _name(files: dict[str, bytes]) -> str:

@@ -41,11 +41,10 @@ class InPageTraining(SphinxDirective):
 
 def add_exercises(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page that has exercises for NumPy what its scripts need."""
-    runtime = app.config.bookbuild_inpage
-    path = Path(app.env.doc2path(pagename)) if doctree is not None else None
-    if not runtime or path is None or path.suffix != ".md":
+    if not app.config.bookbuild_inpage or doctree is None:
         return
-    data = page_data(app, pagename, read_text(path))
+    path = Path(app.env.doc2path(pagename))
+    data = page_data(app, pagename, read_text(path)) if path.suffix == ".md" else None
     if data is None:
         return
     static, top = context["pathto"](f"_static/{FOLDER}", 1), "../" * (pagename.count("/") + 1)
