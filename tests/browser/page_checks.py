@@ -88,7 +88,8 @@ def formulas_are_set(page: Page, path: str) -> Faults:
       await document.fonts.ready;
       for (const font of document.fonts)
         // What stands in until a face has come is taken from the reader's machine, which may lack it.
-        if (font.status === "error" && !font.family.startsWith('Like ') && !font.family.startsWith('"Like ')) faults.push(`the font ${font.family} cannot be read`);
+        if (font.status === "error" && !/^"?Like /.test(font.family))
+          faults.push(`the font ${font.family} cannot be read`);
       const text = (document.querySelector("#main-content") || document.body).innerText;
       for (const [tex] of text.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
         faults.push(`TeX shows on the page: ${tex}`);

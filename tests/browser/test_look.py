@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import functools
 import http.server
+import re
 import threading
 import time
 from collections.abc import Iterator
