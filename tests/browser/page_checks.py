@@ -143,7 +143,7 @@ def folds_open(page: Page, path: str) -> Faults:
       }
       return faults;
     }""")
-    summary = page.locator("summary").first
+    summary = page.locator("summary:visible").first
     if summary.count():
         for opened in (False, True):
             summary.focus()

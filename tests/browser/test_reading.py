@@ -60,7 +60,7 @@ def test_landing_page_works_without_scripts(browser: Browser, site: str) -> None
     page = context.new_page()
     for language in PROJECT.languages:
         page.goto(site)
-        page.locator(f"a[hreflang={language}]").click()
+        page.locator(f"a[hreflang={language}]").first.click()
         page.wait_for_url(f"**/{language}/index.html")
         assert page.locator("h1").first.inner_text().startswith(PROJECT.edition(language)["title"])
     context.close()
@@ -72,7 +72,7 @@ def test_page_for_a_wrong_address_offers_the_editions(watched: Watched, wrong: s
     assert answer is not None
     assert answer.status == 404
     for language in PROJECT.languages:
-        href = watched.page.locator(f"a[hreflang={language}]").get_attribute("href")
+        href = watched.page.locator(f"a[hreflang={language}]").first.get_attribute("href")
         assert href == f"{PREFIX}{language}/index.html"
-    watched.page.locator(f"a[hreflang={FIRST}]").click()
+    watched.page.locator(f"a[hreflang={FIRST}]").first.click()
     watched.page.wait_for_url(f"**/{FIRST}/index.html")

@@ -282,28 +282,29 @@
       await load(`${here}${root.dataset.figure}.js`);
       if (wanted) await load(`${here}weights/${wanted}.js`);
     } catch (error) {
-      root.hidden = true; // the picture stays
+      root.classList.add("living-failed"); // the picture stays
       return;
     }
     pictureOf(root)?.querySelectorAll("img").forEach((image) => image.classList.add("living-replaced"));
-    root.style.minHeight = "";
+    root.hidden = false;
     root.living = figures[root.dataset.figure](makeStage(root, data, living.weights[wanted]));
     root.classList.add("living-ready");
   };
 
   window.living = { weights: {}, define: (name, draw) => { figures[name] = draw; } };
 
+  const waiting = new Map(); // what has to come near the screen, and the figure that is drawn then
   const near = new IntersectionObserver((entries) => {
-    for (const entry of entries) if (entry.isIntersecting) { near.unobserve(entry.target); mount(entry.target); }
+    for (const entry of entries) if (entry.isIntersecting) { near.unobserve(entry.target); mount(waiting.get(entry.target)); }
   }, { rootMargin: "800px" });
   for (const root of document.querySelectorAll(".living[data-figure]")) {
-    // One in the place of a picture takes its room, all others keep some free until they are drawn.
+    // One in the place of a picture waits beside it, for all others the style sheet keeps some room free.
     const picture = pictureOf(root), cell = root.closest(".cell");
     if (picture) {
       picture.prepend(root);
       cell?.classList.add("living-moved"); // nothing is left in it
-    } else root.style.minHeight = "26rem";
-    root.hidden = false;
-    near.observe(root);
+    } else root.hidden = false;
+    waiting.set(picture || root, root);
+    near.observe(picture || root);
   }
 })();

@@ -150,10 +150,10 @@ def _card(app: Sphinx, page: str, chapter: str) -> str:
     links = ", ".join(_link(app, page, need) for need in before)
     needs = f'<p class="course-needs">{escape(translate("Builds on:"))} {links}</p>' if links else ""
     return (
-        f'<li class="course-card"><div class="course-picture">{_picture(app, chapter)}</div>'
+        f'<li class="course-card"><div class="course-picture">{_picture(app, chapter)}</div>\n'
         f'<p class="course-title"><span class="course-number">{_number(app, chapter)}</span> '
-        f'<a href="{_address(app, page, chapter)}">{title}</a></p>'
-        f'<p class="course-goal">{escape(fact.goal)}</p><p class="course-times">{told}</p>{needs}</li>'
+        f'<a href="{_address(app, page, chapter)}">{title}</a></p>\n'
+        f'<p class="course-goal">{escape(fact.goal)}</p>\n<p class="course-times">{told}</p>\n{needs}</li>\n'
     )
 
 

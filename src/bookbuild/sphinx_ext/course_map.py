@@ -137,13 +137,13 @@ def _edge(start: tuple[float, float], end: tuple[float, float], downward: bool) 
 
 def _stop(point: tuple[float, float], number: str, label: str, address: str) -> str:
     x, y = point
-    lines = "".join(
+    lines = " ".join(
         f'<tspan x="{x:g}" y="{y + RADIUS + LINE_HEIGHT * (row + 1):g}">{escape(line)}</tspan>'
         for row, line in enumerate(_wrapped(label))
     )
     return (
         f'<a href="{address}"><circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/>'
-        f'<text class="course-stop" x="{x:g}" y="{y + 4.5:g}">{escape(number)}</text><text>{lines}</text></a>'
+        f'<text class="course-stop" x="{x:g}" y="{y + 4.5:g}">{escape(number)}</text> <text>{lines}</text></a> '
     )
 
 

@@ -63,5 +63,5 @@ def test_every_stop_is_a_link_and_lies_on_the_map(kind: str) -> None:
         assert circle is not None
         assert 0 < float(circle.attrib["cx"]) < width
         assert 0 < float(circle.attrib["cy"]) < height
-    assert "".join(links[0].itertext()) == "1autograd &<others>"
+    assert "".join(links[0].itertext()) == "1 autograd & <others>"
     assert len(svg.findall(f"{SVG}g/{SVG}path")) == 5
