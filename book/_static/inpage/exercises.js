@@ -256,10 +256,15 @@
     }
   }
 
-  for (const exercise of data.exercises) {
-    const box = document.getElementById(exercise.label);
-    if (box) cards.push(new Exercise(exercise, box));
-  }
-  const place = document.querySelector(".inpage-training");
-  if (data.training && place) cards.push(new Training(data.training, place));
+  const show = () => {
+    for (const exercise of data.exercises) {
+      const box = document.getElementById(exercise.label);
+      if (box) cards.push(new Exercise(exercise, box));
+    }
+    const place = document.querySelector(".inpage-training");
+    if (data.training && place) cards.push(new Training(data.training, place));
+  };
+  // Editors are higher than what they replace. Once a page is loaded, the browser keeps the place that is read where it is.
+  if (document.readyState === "complete") show();
+  else addEventListener("load", show);
 })();
