@@ -264,7 +264,7 @@
     const place = document.querySelector(".inpage-training");
     if (data.training && place) cards.push(new Training(data.training, place));
   };
-  // Editors are higher than what they replace. Once a page is loaded, the browser keeps the place that is read where it is.
+  // Editors are higher than what they replace. Soon after a page is loaded the browser keeps the place that is read where it is.
   if (document.readyState === "complete") show();
-  else addEventListener("load", show);
+  else addEventListener("load", () => setTimeout(show, 100));
 })();
