@@ -52,7 +52,7 @@ def data_of(figure: str) -> Any:
 def place(page: Page, figure: str) -> Locator:
     """Return the drawn figure of an open page."""
     found = page.locator(f'.living[data-figure="{figure}"]')
-    found.scroll_into_view_if_needed()
+    found.evaluate("figure => (figure.closest('figure') || figure).scrollIntoView({block: 'center'})")
     expect(found).to_have_class(re.compile("living-ready"))
     return found
 
