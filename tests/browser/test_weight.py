@@ -71,7 +71,6 @@ def shift(page: Page, site: str, address: str) -> float:
     network.send("Network.enable")
     slow = {"offline": False, "latency": 100, "downloadThroughput": 400_000, "uploadThroughput": 100_000}
     network.send("Network.emulateNetworkConditions", slow)
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     page.add_init_script(f"({SHIFTS})()")
     page.goto(site + address, wait_until="load")
     page.wait_for_timeout(1500)
@@ -79,7 +78,7 @@ def shift(page: Page, site: str, address: str) -> float:
 
 
 def usual_shift(page: Page, site: str, address: str) -> float:
-    """Return the shift of a first visit; where it is large, the median of three, as a busy machine paints late at times."""
+    """Return the shift of a first visit; if it is large, the median of three: a busy machine paints late at times."""
     shifts = [shift(page, site, address)]
     browser = page.context.browser
     assert browser is not None
