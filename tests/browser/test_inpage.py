@@ -56,7 +56,6 @@ def offline_world(browser: Browser, site: str) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script("delete Navigator.prototype.serviceWorker")
     context.route(lambda url: not url.startswith((site, "file:")), lambda route: route.abort())
-    context.route("**/mathjax/**", lambda route: route.fulfill(body=""))  # the seconds of formulas
     context.route("**/*.html", _hurry)
     yield context
     context.close()

@@ -68,7 +68,7 @@ class Opened:
         """Return the drawn figure on its page."""
         path = f"{language}/{PAGES[figure]}.html"
         if path not in self.pages:
-            self.pages[path] = without_formulas(Watched(self.context.new_page(), self.site))
+            self.pages[path] = Watched(self.context.new_page(), self.site)
             self.pages[path].page.goto(self.site + path, wait_until="load")
         return place(self.pages[path].page, figure)
 
@@ -76,12 +76,6 @@ class Opened:
     def faults(self) -> list[str]:
         """What went wrong on all of them."""
         return [fault for watched in self.pages.values() for fault in watched.faults]
-
-
-def without_formulas(fresh: Watched) -> Watched:
-    """Spare a page the seconds of its formulas."""
-    fresh.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
-    return fresh
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +96,7 @@ def opened(pages: Opened) -> Iterator[Opened]:
 @pytest.fixture
 def fresh(watched: Watched) -> Watched:
     """A page of its own."""
-    return without_formulas(watched)
+    return watched
 
 
 def numbers(figure: Locator) -> Any:

@@ -13,7 +13,6 @@ CHAPTER = f"{FIRST}/{TEMPLATES[1]}.html"
 @pytest.fixture
 def chapter(watched: Watched) -> Page:
     """A chapter, wide, without the seconds of its formulas."""
-    watched.page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     watched.page.emulate_media(color_scheme="light", reduced_motion="reduce")
     watched.page.goto(watched.site + CHAPTER, wait_until="load")
     return watched.page
@@ -151,7 +150,6 @@ def test_code_is_copied(browser: Browser, site: str, system: str) -> None:
     context = browser.new_context(color_scheme=system, viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     page.goto(site + CHAPTER, wait_until="load")
     block = (
         page.locator(".bd-article .cell_input > .highlight-ipython3 .highlight, .cell_input .highlight")
@@ -172,7 +170,6 @@ def test_code_is_copied(browser: Browser, site: str, system: str) -> None:
 def test_copy_button_shows_where_nothing_hovers(browser: Browser, site: str) -> None:
     context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page = context.new_page()
-    page.route("**/mathjax/**", lambda route: route.fulfill(body=""))
     page.goto(site + CHAPTER, wait_until="load")
     block = page.locator(".cell_input .highlight").locator("visible=true").first
     block.scroll_into_view_if_needed()

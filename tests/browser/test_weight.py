@@ -21,7 +21,7 @@ KINDS = {".html": "page", ".css": "style", ".js": "script", ".woff2": "font", ".
 # Kilobytes of everything but pictures, fonts and what sets formulas.
 FRAME = {**dict.fromkeys(HOMES, 80), **dict.fromkeys(CHAPTERS, 220)}
 SCRIPTS = 40  # of these, what belongs to scripts
-FORMULAS = re.compile("mathjax|katex")
+FORMULAS = re.compile("katex")
 MOST_SHIFT = 0.02
 
 SHIFTS = """() => {

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from bookbuild.files import write_atomically
 from bookbuild.sphinx_ext.living_words import living_words
-from bookbuild.sphinx_ext.weights import weights_of
+from bookbuild.sphinx_ext.weights import publish
 
 FOLDER = Path("_static") / "living" / "weights"
 MARK = '<div class="living" data-figure="'
@@ -31,15 +29,8 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 def write_weights(app: Sphinx, error: Exception | None) -> None:
     """Write exported weights as scripts, too: a page that is read from a disk can load these alone."""
-    assert app.builder is not None
-    if error is not None or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
-    for taken in weights_of(app.env).values():
-        for name, text in taken.items():
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / f"{name}.js", f"living.weights[{json.dumps(name)}] = {text};\n")
+    if error is None:
+        publish(app, FOLDER, lambda name, text: (f"{name}.js", f"living.weights[{json.dumps(name)}] = {text};\n"))
 
 
 def setup(app: Sphinx) -> None:

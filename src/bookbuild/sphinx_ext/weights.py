@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from docutils import nodes
@@ -57,15 +58,22 @@ def refuse_namesakes(app: Sphinx, env: BuildEnvironment) -> None:
 
 def write_weights(app: Sphinx, error: Exception | None) -> None:
     """Write the files of all pages into the built edition, and none beside them."""
+    if error is None:
+        publish(app, FOLDER, lambda name, text: (f"{name}.json", text))
+
+
+def publish(app: Sphinx, place: Path, form: Callable[[str, str], tuple[str, str]]) -> None:
+    """Fill a folder of the built edition with a file for each exported network: its name and text come from `form`."""
     assert app.builder is not None
-    if error is not None or app.builder.format != "html":
+    if app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    folder = Path(app.outdir) / place
     shutil.rmtree(folder, ignore_errors=True)
     for taken in weights_of(app.env).values():
         for name, text in taken.items():
             folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / f"{name}.json", text)
+            file, content = form(name, text)
+            write_atomically(folder / file, content)
 
 
 def purge(app: Sphinx, env: BuildEnvironment, page: str) -> None:
