@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from rich_book import rich
 from small_book import small
 from tiny_book import Book, build_together, make_book
 
+from bookbuild.inpage.runtime import VARIABLE
+
 __all__ = ["chapter", "rich", "small"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_runtime() -> Iterator[None]:
+    """Books of tests go without Python for the browser, megabytes a book, whatever the environment names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(VARIABLE, raising=False)
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from tiny_book import Book
 
 from bookbuild.__main__ import main
+from bookbuild.inpage import publish
 from bookbuild.site.root import ROOT_FILES, remove_strangers, write_root
 from bookbuild.sources.settings import site_address, version
 
@@ -18,7 +19,10 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def test_only_editions_and_the_root_s_own_files_stay(book: Book, tmp_path: Path) -> None:
+def test_only_editions_and_the_root_s_own_files_stay(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "find_runtime", lambda: None)
     site = book.project.site
     precious = tmp_path / "precious"
     precious.mkdir()
