@@ -363,6 +363,26 @@ def test_chapter_is_read_and_solved_without_a_network(browser: Browser, site: st
     context.close()
 
 
+def test_page_that_has_changed_is_shown_as_it_is_now(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    text = (PROJECT.site / FIRST / "index.html").read_text("utf8")
+    changing = PROJECT.site / FIRST / "changing.html"  # a page of its own: others are being looked at
+    changing.write_text(text, "utf8")
+    try:
+        page.goto(f"{site}{FIRST}/{changing.name}", wait_until="load")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.reload(wait_until="load")  # now the service worker has it
+        changing.write_text(text.replace("</h1>", " changed</h1>", 1), "utf8")
+        for is_offline in (False, True):
+            context.set_offline(is_offline)
+            page.reload(wait_until="load")
+            assert "changed" in page.locator("h1").inner_text()
+    finally:
+        changing.unlink()
+        context.close()
+
+
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_pages_keep_to_their_policy(fresh: Watched, name: str, language: str) -> None:

@@ -346,6 +346,30 @@ def test_digit_is_drawn_in_place_of_the_example_and_centered(opened: Opened) -> 
     assert int(np.argmax(drawn["probabilities"])) == 1
 
 
+def test_digit_is_drawn_with_the_keyboard(opened: Opened) -> None:
+    found = opened("digits")
+    field = found.locator("canvas").first
+    keyboard = found.page.keyboard
+    before = np.reshape(numbers(found)["pixels"], (28, 28))
+    field.focus()
+    keyboard.press("ArrowLeft")
+    assert np.reshape(numbers(found)["pixels"], (28, 28))[:, :-1] == pytest.approx(before[:, 1:])
+    keyboard.press(" ")  # the pen in the place of the example
+    assert max(numbers(found)["pixels"]) == 0
+    keyboard.press("ArrowLeft")
+    assert max(numbers(found)["pixels"]) == 0
+    keyboard.press(" ")
+    for _ in range(14):
+        keyboard.press("ArrowDown")
+    keyboard.press("Escape")
+    drawn = numbers(found)
+    rows, columns = np.nonzero(np.reshape(drawn["pixels"], (28, 28)) > 0.5)
+    assert np.ptp(rows) >= 13
+    assert np.ptp(columns) <= 3
+    assert abs(columns.mean() - 13.5) <= 1
+    assert int(np.argmax(drawn["probabilities"])) == 1
+
+
 @pytest.mark.parametrize("language", PROJECT.languages)
 @pytest.mark.parametrize("figure", PAGES)
 def test_words_are_in_the_language_of_the_page(opened: Opened, figure: str, language: str) -> None:

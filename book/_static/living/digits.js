@@ -6,6 +6,7 @@ living.define("digits", (stage) => {
   const examples = stage.decode(stage.weights.inputs[0]), S = 28, A = S * S;
   const { paper, ink } = stage.data;
   let pixels = new Float64Array(A), result, example = -1, pen = null; // ink from 0 to 1
+  let cursor = null, isDown = false; // where the keyboard's pen is; without one, arrows push the digit
 
   // Valid convolution, ReLU and a maximum over 2 × 2; channels one after another.
   const block = (x, size, weight, bias, k) => {
@@ -48,6 +49,10 @@ living.define("digits", (stage) => {
     });
     context.strokeStyle = color("muted");
     context.strokeRect(.5, .5, width - 1, width - 1);
+    if (!cursor) return;
+    context.strokeStyle = color("gradient");
+    context.lineWidth = isDown ? 4 : 2;
+    context.strokeRect((cursor[0] - 1) * unit, (cursor[1] - 1) * unit, 2 * unit, 2 * unit);
   }, left);
   const mosaic = (title, layer) => stage.canvas(text(title), 1, (context, width) => {
     const { maps, out } = result[layer], side = width / 4, unit = (side - 4) / out;
@@ -84,7 +89,8 @@ living.define("digits", (stage) => {
       bar.className = digit === best ? "digits-best" : "";
       share.textContent = isEmpty ? "" : percent(value);
     });
-    stage.say(isEmpty ? text("empty") : text("state", { digit: best, share: percent(result.probabilities[best]) }));
+    const told = isEmpty ? text("empty") : text("state", { digit: best, share: percent(result.probabilities[best]) });
+    stage.say(cursor ? `${text(isDown ? "down" : "up")} ${told}` : told);
   };
   // A soft pen, along the way from where it was.
   const stroke = (x, y) => {
@@ -118,16 +124,43 @@ living.define("digits", (stage) => {
     pixels = examples.slice(example * A, (example + 1) * A).map((value) => Math.max(0, Math.min(1, (value - paper) / (ink - paper))));
     paint();
   };
+  const clear = () => { pixels = new Float64Array(A); example = -1; };
+  const putAway = () => { cursor = pen = null; isDown = false; };
   let finished = true;
   stage.drag(field.element, (x, y) => {
-    if (finished && example >= 0) { pixels = new Float64Array(A); example = -1; } // over an example a new drawing begins
+    if (finished && example >= 0) clear(); // over an example a new drawing begins
     finished = false;
+    cursor = null;
+    isDown = false;
     stroke(x, y);
     paint();
   }, () => { pen = null; finished = true; center(); });
-  stage.arrows(field.element, push);
-  stage.button("clear", () => { pixels = new Float64Array(A); example = -1; paint(); });
-  stage.button("example", () => show(example + 1));
+  const draw = () => {
+    if (isDown) stroke(cursor[0] / S, cursor[1] / S);
+    else pen = null;
+    paint();
+  };
+  stage.arrows(field.element, (dx, dy) => {
+    if (!cursor) return push(dx, dy);
+    cursor = [cursor[0] + dx, cursor[1] + dy].map((value) => Math.max(2, Math.min(S - 2, value)));
+    draw();
+  });
+  field.element.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      if (!cursor) {
+        cursor = [S / 2, S / 4];
+        if (example >= 0) clear();
+      } else isDown = !isDown;
+      draw();
+    } else if (event.key === "Escape" && cursor) {
+      putAway();
+      center();
+      paint();
+    }
+  });
+  stage.button("clear", () => { clear(); putAway(); paint(); });
+  stage.button("example", () => { putAway(); show(example + 1); });
   show(5);
   return {
     numbers: () => ({ pixels: [...pixels], probabilities: result.probabilities }),

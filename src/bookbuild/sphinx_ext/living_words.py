@@ -96,7 +96,9 @@ def living_words() -> dict[str, dict[str, str]]:
         },
         "digits": {
             "invite": translate("Draw a digit with finger or mouse, and look into the network."),
-            "field": translate("Drawing field; arrow keys push the digit by a pixel"),
+            "field": translate(
+                "Drawing field; arrow keys push the digit by a pixel, or move the pen that the space bar takes"
+            ),
             "paper": translate("your digit"),
             "first": translate("16 maps of the first layer"),
             "second": translate("16 maps of the second layer"),
@@ -105,6 +107,8 @@ def living_words() -> dict[str, dict[str, str]]:
             "example": translate("Another example"),
             "state": translate("The network answers {digit}, with the probability {share}"),
             "empty": translate("The paper is empty. Draw a digit, or take an example."),
+            "up": translate("The arrow keys move the pen; the space bar lowers it, Esc puts it away."),
+            "down": translate("The arrow keys draw; the space bar lifts the pen."),
         },
         "names": {
             "invite": translate("Type a surname and watch the guess change letter by letter."),
