@@ -6,7 +6,7 @@
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
 #   make record NAME=…       make the runs of a recipe, hours perhaps, and write the record that pages show; JOBS=2: two runs at a time
 #   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: forty minutes, weekly in CI
-#   make faults               kill builds at twenty moments and compare what comes out: minutes, weekly in CI
+#   make faults               kill builds at twenty moments, and run chapters on wrong functions of the reader: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
