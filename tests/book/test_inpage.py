@@ -112,7 +112,7 @@ def test_code_of_the_page_that_is_needed_runs_first(tmp_path: Path) -> None:
         (page(relu("grad_output")), "its solution does not pass"),
         (page(relu(starter="grad_output * (x > 0)")), "its starter passes"),
         (page(relu(options=":in-page: false: it takes a minute\n")), "it takes a minute"),
-        (page(exercise("convolutions/conv2d", "...", "1", 'check("convolutions/conv2d", conv2d)')), "needs torch"),
+        (page(exercise("cifar10/network", "...", "1", 'check("cifar10/network", my_network)')), "needs torch"),
         (page(exercise("no/such", "...", "1", 'check("no/such", x)')), "no/such"),
     ],
 )

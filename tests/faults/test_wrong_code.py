@@ -120,7 +120,8 @@ def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
 WRONG_CONVOLUTIONS = {
     "other sizes and values": {
         "kernels": "kernels = (3, 3)",
-        "conv2d": "def conv2d(x, weight, bias):\n    return F.conv2d(x, weight.flip(2, 3), bias)",
+        "conv2d": "def conv2d(x, weight, bias):\n"
+        "    return F.conv2d(*map(torch.tensor, (x, np.flip(weight, 2).copy(), bias)))",
         "occlusion_map": "def occlusion_map(model, image, label, size, paper):\n    return model(image[None])",
         "anywhere": "def anywhere():\n    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))",
     },
@@ -142,10 +143,10 @@ WRONG_CONVOLUTIONS = {
 WRONG_IMAGES = {
     "other values": (
         {
-            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.ones(2, K)",
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return np.ones((2, K))",
             "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n"
             "    return F.cross_entropy(logits.softmax(1), targets)",
-            "mirrored": "def mirrored(model, x):\n    return model(x.flip(2))",
+            "mirrored": "def mirrored(model, x):\n    return model(np.flip(x, 2))",
             "my_network": "def my_network():\n    return nn.Sequential(\n"
             "        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(4 * 900, 10))",
         },
@@ -153,7 +154,7 @@ WRONG_IMAGES = {
     ),
     "other shapes": (
         {
-            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.ones(K)",
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return np.ones(K)",
             "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n    return -logits.log_softmax(1)",
             "mirrored": "def mirrored(model, x):\n    return x",
             "my_network": "def my_network():\n    return nn.Linear(3072, 10)",
@@ -162,7 +163,7 @@ WRONG_IMAGES = {
     ),
     "nan, an error, another kind": (
         {
-            "class_metrics": "def class_metrics(predictions, targets, K):\n    return torch.zeros(2, K) / 0",
+            "class_metrics": "def class_metrics(predictions, targets, K):\n    return np.zeros((2, K)) / 0",
             "smoothed_loss": "def smoothed_loss(logits, targets, smoothing):\n    return logits.mean() * float('nan')",
             "mirrored": "def mirrored(model, x):\n    return model.nope(x)",
             "my_network": "def my_network():\n    return nn.Flatten",
@@ -454,7 +455,8 @@ WRONG_STOPS = {
 WRONG_BATCHES = {
     "weights of classes, bytes not divided": (
         {
-            "example_weights": "def example_weights(y):\n    return 1 / torch.bincount(y)",
+            "example_weights": "def example_weights(y):\n    return 1 / np.bincount(y)",
+            "conclude": "def conclude(differences):\n    return {'mean': 1, 'error': 0, 'verdict': -1}",
             "DigitImages": """
 class DigitImages(Dataset):
     def __init__(self, images, labels, transform=None):
@@ -473,6 +475,7 @@ class DigitImages(Dataset):
     "nan, no pair": (
         {
             "example_weights": "def example_weights(y):\n    return y * math.nan",
+            "conclude": "def conclude(differences):\n    return {'mean': 'much', 'error': 0, 'verdict': 2}",
             "DigitImages": """
 class DigitImages(Dataset):
     def __init__(self, images, labels, transform=None):
@@ -491,6 +494,7 @@ class DigitImages(Dataset):
     "an error, another kind": (
         {
             "example_weights": "def example_weights(y):\n    return y.nope",
+            "conclude": "def conclude(differences):\n    return differences.mean()",
             "DigitImages": "def DigitImages(images, labels, transform=None):\n    return len(images)",
         },
         False,
@@ -742,11 +746,12 @@ def test_wrong_data_sets_and_weights_stop_nothing_and_leave_their_rows_empty(
     handed_in, is_drawn, is_trained = WRONG_BATCHES[case]
     names = run(needed(cells_with(CHAPTERS["mini-batches"], handed_in)), monkeypatch)
     told = capsys.readouterr().out
-    for own in ("`example_weights`", "`DigitImages`"):
+    for own in ("`example_weights`", "`conclude`", "`DigitImages`"):
         assert f"The code from the cells above runs here: {own}." in told
     plain, weighted = names["polls"].values()
     assert np.isfinite(plain).all()
     assert np.isfinite(weighted).all() == is_drawn
+    assert [row["verdict"] for row in names["conclusions"]] == ["lowers it" if is_drawn else None] * 4
     assert np.isfinite(names["theirs_right"])
     assert np.isfinite(names["mine_right"]) == is_trained
     assert "final-same = no" in told

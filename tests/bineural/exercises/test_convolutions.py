@@ -14,29 +14,30 @@ from .shown import check_rows
 
 
 def conv_by_torch(x, weight, bias):
-    return functional.conv2d(x, weight, bias)
+    return functional.conv2d(*map(torch.from_numpy, (x, weight, bias))).numpy()
 
 
-def conv_in_numpy(x, weight, bias):
-    windows = np.lib.stride_tricks.sliding_window_view(x.numpy(), tuple(weight.shape[2:]), (2, 3))
-    y = np.einsum("nchwij,ocij->nohw", windows, weight.numpy()) + bias.numpy()[:, None, None]
-    return torch.tensor(y)
-
-
-def conv_that_flips_and_flips(x, weight, bias):
-    weight = weight.flip(2, 3)
-    return functional.conv2d(x, weight.flip(2, 3), bias)
+def conv_by_shifts(x, weight, bias):
+    padded = np.zeros((len(x), len(weight), *x.shape[2:]))
+    for i, j in np.ndindex(*weight.shape[2:]):
+        padded += np.tensordot(np.roll(x, (-i, -j), (2, 3)), weight[:, :, i, j], (1, 1)).transpose(0, 3, 1, 2)
+    return (padded + bias.reshape(-1, 1, 1))[:, :, : x.shape[2] - i, : x.shape[3] - j]
 
 
 def conv_in_place(x, weight, bias):
     x *= 1
-    y = functional.conv2d(x, weight, bias)
+    y = conv_by_torch(x, weight, bias)
     x += 1
     return y
 
 
 def conv_of_one_image(x, weight, bias):
-    return functional.conv2d(x[:1], weight, bias)
+    return conv_by_torch(x[:1], weight, bias)
+
+
+def cost_by_torch(in_channels, out_channels, kernel_size, out_size):
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size)
+    return sum(each.numel() for each in layer.parameters()), layer.weight.numel() * out_size**2
 
 
 def costs_as_a_dictionary(in_channels, out_channels, kernel_size, out_size):
@@ -49,16 +50,27 @@ def occlusion_in_place(model, image, label, size, paper):
     return found
 
 
-def occlusion_with_gradients(model, image, label, size, paper):
+def occlusion_without_a_copy(model, image, label, size, paper):
+    rows, columns = image.shape[1] - size + 1, image.shape[2] - size + 1
+    found = np.zeros((rows, columns))
+    for top, left in np.ndindex(rows, columns):
+        kept = image[:, top : top + size, left : left + size].copy()
+        image[:, top : top + size, left : left + size] = paper
+        found[top, left] = model(image[None])[0, label]
+        image[:, top : top + size, left : left + size] = kept
+    return found
+
+
+def occlusion_by_torch(model, image, label, size, paper):
     rows = []
     for top in range(image.shape[1] - size + 1):
         row = []
         for left in range(image.shape[2] - size + 1):
-            covered = image.detach().clone()
+            covered = torch.tensor(image)
             covered[..., top : top + size, left : left + size] = paper
-            row.append(model(covered.unsqueeze(0)).softmax(-1).squeeze()[label])
+            row.append(torch.from_numpy(model(covered.unsqueeze(0).numpy())).squeeze()[label])
         rows.append(torch.stack(row))
-    return torch.stack(rows)
+    return torch.stack(rows).numpy()
 
 
 def anywhere_by_mean():
@@ -107,9 +119,10 @@ ROWS = {
     ],
     "conv2d": [
         (conv_by_torch, ""),
-        (conv_in_numpy, ""),
-        (conv_that_flips_and_flips, ""),
+        (conv_by_shifts, ""),
         (conv_in_place, "`conv2d` changes its argument"),
+        (conv_of_one_image, "One image of one channel is right"),
+        (lambda x, weight, bias: torch.from_numpy(conv_by_torch(x, weight, bias)), "Return a NumPy array"),
         (lambda x, weight, bias: None, "Not written yet, or `return` is missing"),
     ],
     "sizes": [
@@ -140,11 +153,14 @@ ROWS = {
     "cost": [
         (lambda c, o, k, n: (o * (c * k * k + 1), o * c * k * k * n * n), ""),
         (lambda c, o, k, n: [float(o * (c * k * k + 1)), float(o * c * k * k * n * n)], ""),
+        (cost_by_torch, ""),
+        (costs_as_a_dictionary, "End with `return parameters, multiply-adds`"),
         (lambda c, o, k, n: (o * c * k * k * n * n, o * (c * k * k + 1)), "The values are right, but in another order"),
     ],
     "occlusion": [
-        (occlusion_with_gradients, ""),
-        (lambda *given: find_exercise("convolutions/occlusion").reference(*given).double(), ""),
+        (occlusion_by_torch, ""),
+        (occlusion_without_a_copy, ""),
+        (lambda *given: find_exercise("convolutions/occlusion").reference(*given).tolist(), "Return a NumPy array"),
         (occlusion_in_place, "`occlusion_map` changes its argument"),
         (lambda model, image, label, size, paper: ..., "Not written yet"),
     ],

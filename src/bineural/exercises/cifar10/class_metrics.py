@@ -8,7 +8,7 @@ from bineural.exercises.checking.functions import FunctionExercise
 def counted(predictions, targets, K):
     """Count pair by pair, row by row the true class."""
     matrix = np.zeros((K, K))
-    for predicted, true in zip(np.asarray(predictions), np.asarray(targets), strict=True):
+    for predicted, true in zip(predictions, targets, strict=True):
         matrix[true, predicted] += 1
     return matrix
 
@@ -25,13 +25,7 @@ def reference(predictions, targets, K):
 
 def with_matrix(use):
     """Return a wrong function that uses the confusion matrix in another way."""
-
-    def function(predictions, targets, K):
-        import torch
-
-        return torch.from_numpy(use(counted(predictions, targets, K)))
-
-    return function
+    return lambda predictions, targets, K: use(counted(predictions, targets, K))
 
 
 def exchanged(matrix):
@@ -49,39 +43,37 @@ def softened(matrix):
     return np.stack([hits / (matrix.sum(axis=0) + 1), hits / (matrix.sum(axis=1) + 1)])
 
 
-def one_product(predictions, targets, K):
-    import torch
+def of_classes_that_occur(predictions, targets, K):
+    return reference(predictions, targets, max(predictions.max(), targets.max()) + 1)
 
-    true = torch.nn.functional.one_hot(targets, K).float()
-    called = torch.nn.functional.one_hot(predictions, K).float()
-    matrix = true.T @ called  # (K, K)
+
+def one_product(predictions, targets, K):
+    matrix = np.eye(K)[targets].T @ np.eye(K)[predictions]  # (K, K)
     hits = matrix.diagonal()
-    return torch.stack([hits / matrix.sum(0).clamp(min=1), hits / matrix.sum(1).clamp(min=1)])
+    return np.stack([hits / np.maximum(matrix.sum(axis=0), 1), hits / np.maximum(matrix.sum(axis=1), 1)])
 
 
 def by_pairs(predictions, targets, K):
-    import torch
-
-    matrix = torch.bincount(targets * K + predictions, minlength=K * K).reshape(K, K)
-    hits, totals = matrix.diagonal(), torch.stack([matrix.sum(0), matrix.sum(1)])
-    return torch.where(totals > 0, hits / totals, 0.0)
+    matrix = np.bincount(targets * K + predictions, minlength=K * K).reshape(K, K)
+    totals = np.array([matrix.sum(axis=0), matrix.sum(axis=1)])
+    return np.where(totals > 0, matrix.diagonal() / totals.clip(min=1), 0.0)
 
 
 def by_comparing(predictions, targets, K):
-    import torch
-
-    classes = torch.arange(K)[:, None]
+    classes = np.arange(K)[:, np.newaxis]
     called, true = predictions == classes, targets == classes  # (K, N)
-    hits = (called & true).sum(1)
-    return torch.stack([torch.nan_to_num(hits / called.sum(1)), torch.nan_to_num(hits / true.sum(1))])
+    hits = (called & true).sum(axis=1)
+    totals = np.array([called.sum(axis=1), true.sum(axis=1)])
+    totals[totals == 0] = 1
+    return hits / totals
 
+
+SHORT_ROWS = "One-hot rows must have K numbers, also where the last classes do not occur: `np.eye(K)`."
 
 EXERCISE = FunctionExercise(
     signature="class_metrics(predictions, targets, K)",
     returns="shares",
     reference=reference,
-    lists="tensor",
-    needs=("torch",),
     cases={
         "eight examples, three classes": ([0, 0, 1, 1, 1, 2, 0, 1], [0, 0, 1, 1, 2, 2, 2, 0], 3),
         "a class that no example has": ([0, 1, 2, 1, 0], [0, 1, 1, 1, 0], 3),
@@ -91,12 +83,11 @@ EXERCISE = FunctionExercise(
         "Precision and recall are exchanged: precision, the first row, divides by how often a class was called, recall "
         "by how often it is there.": [with_matrix(exchanged)],
         "Divide by the examples of a class, not by all of them.": [with_matrix(of_all)],
-        "A small number in the denominator changes all shares: divide by at least one instead, `.clamp(min=1)`.": [
+        "A small number in the denominator changes all shares: divide by at least one instead, `np.maximum(…, 1)`.": [
             with_matrix(softened)
         ],
+        SHORT_ROWS: [of_classes_that_occur],
     },
-    errors={
-        "Without `num_classes` one-hot rows are only as long as the largest class of the batch: pass K.": "size",
-    },
+    errors={SHORT_ROWS: "broadcast"},
     right=[one_product, by_pairs, by_comparing],
 )

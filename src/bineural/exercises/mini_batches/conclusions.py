@@ -1,103 +1,99 @@
-"""``conclusions``: what four changes do to the accuracy, each verdict with the paired differences it rests on."""
+"""``conclude(differences)``: what paired differences of accuracies say of a change, with the evidence beside it."""
 
 import math
-from collections.abc import Mapping
-from statistics import mean, stdev
+from statistics import fmean, median, pstdev, stdev, variance
 
 import numpy as np
 
-from bineural.exercises.checking.attempts import an_object
-from bineural.exercises.checking.calling import call
-from bineural.exercises.checking.describing import code
-from bineural.exercises.checking.exercises import CodedExercise, is_missing
-from bineural.exercises.checking.results import Case
-from bineural.localize import message
+from bineural.exercises.checking.functions import FunctionExercise
 
-FACTORS = ("width", "rate", "batch size", "activation")
-RAISES, LOWERS, UNDECIDED = "raises", "lowers", "undecided"
-VERDICTS = (RAISES, LOWERS, UNDECIDED)
-FEWEST = 3  # pairs
-BOOK = {  # the verdicts of the chapter on MNIST, with the differences of its five seeds
-    "width": (RAISES, [0.0068, 0.0115, 0.0038, 0.0050, 0.0085]),
-    "rate": (LOWERS, [-0.0265, -0.0235, -0.0313, -0.0235, -0.0158]),
-    "batch size": (LOWERS, [-0.1225, -0.1193, -0.1688, -0.1035, -0.0848]),
-    "activation": (UNDECIDED, [-0.0068, 0.0020, -0.0048, -0.0008, 0.0]),
-}
+RAISES, LOWERS, UNDECIDED = 1, -1, 0
 
 
-def verdict_of(differences):
-    """Return what follows from paired differences: beyond two standard errors a sign, else nothing."""
-    center, error = mean(differences), stdev(differences) / math.sqrt(len(differences))
-    if abs(center) <= 2 * error:
-        return UNDECIDED
-    return RAISES if center > 0 else LOWERS
+def conclude(differences):
+    mean, error = fmean(differences), stdev(differences) / math.sqrt(len(differences))
+    verdict = UNDECIDED
+    if abs(mean) > 2 * error:
+        verdict = RAISES if mean > 0 else LOWERS
+    return {"mean": mean, "error": error, "verdict": verdict}
 
 
-class Conclusions(CodedExercise):
-    """A dictionary of verdicts with their evidence; one that is incomplete is not written."""
-
-    def written(self, *submission):
-        """Say whether each factor has a verdict and evidence."""
-        [given] = submission
-        return (isinstance(given, Mapping) and not any(is_missing(each) for each in given.values()),)
+def by_the_ends_of_a_bar(differences):
+    each = np.asarray(differences)
+    mean, error = each.mean(), each.std(ddof=1) / np.sqrt(len(each))
+    low, high = mean - 2 * error, mean + 2 * error
+    return {"verdict": int(low > 0) - int(high < 0), "mean": mean, "error": error}
 
 
-def check(given):
-    """Judge each verdict by the differences that were handed in with it."""
-    if not isinstance(given, Mapping) or any(name not in given for name in FACTORS):
-        example = "conclusions = {'width': ('raises', [0.004, 0.006, 0.005]), …}"
-        hint = message("Hand in a dictionary: {example}.", example=code(example))
-        if isinstance(given, Mapping):
-            missing = code(str([name for name in FACTORS if name not in given]))
-            hint = message("Keys that are missing: {keys}. Check the spelling.", keys=missing)
-        expected = message("a dictionary with the keys {keys}", keys=code(str(list(FACTORS))))
-        yield Case(message("what was handed in"), False, expected=expected, got=an_object(given), hint=hint)
-        return
-    for name in FACTORS:
-        yield _judged(name, given[name])
+def by_the_ratio(differences):
+    n = len(differences)
+    mean = sum(differences) / n
+    error = math.sqrt(sum((each - mean) ** 2 for each in differences) / (n * (n - 1)))
+    ratio = mean / error
+    return {"mean": mean, "error": error, "verdict": 0 if -2 <= ratio <= 2 else np.sign(ratio)}
 
 
-def _judged(name, answer):
-    title = message("{name}", name=code(name))
-    if is_missing(answer) or not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        hint = message("A conclusion is a pair: the verdict, and the differences that it rests on.")
-        return Case(title, False, got=an_object(answer), hint=hint)
-    verdict, evidence = answer
-    differences = call(lambda: np.asarray(evidence, dtype=float), {}).value
-    if not isinstance(differences, np.ndarray) or differences.ndim != 1 or not np.isfinite(differences).all():
-        hint = message("The evidence is a list of differences of accuracies, one for each seed.")
-        return Case(title, False, got=an_object(evidence), hint=hint)
-    if len(differences) < FEWEST:
-        hint = message("One or two pairs have no error worth the name: take at least {count:d} seeds.", count=FEWEST)
-        return Case(title, False, got=message("{count:d} pairs", count=len(differences)), hint=hint)
-    if np.abs(differences).max() > 1 or np.ptp(differences) == 0:
-        hint = message("These are no measured differences of accuracies from 0 to 1, one for each seed.")
-        return Case(title, False, got=_spelled(name, differences.tolist()), hint=hint)
-    if verdict not in VERDICTS:
-        hint = message("Choose one of {choices}.", choices=code(", ".join(map(repr, VERDICTS))))
-        return Case(title, False, got=_spelled(name, verdict), hint=hint)
-    right = verdict_of(differences.tolist())
-    if verdict == right:
-        return Case(title, True)
-    center = differences.mean()
-    error = differences.std(ddof=1) / math.sqrt(len(differences))
-    got = message(
-        "{verdict}; the mean is {center:+.4f}, its error {error:.4f}",
-        verdict=code(repr(verdict)),
-        center=center,
-        error=error,
-    )
-    if right == UNDECIDED:
-        hint = message("The mean lies within two standard errors of 0: this many seeds do not decide it.")
-    elif verdict == UNDECIDED:
-        hint = message("The mean lies more than two standard errors from 0: say in which direction.")
-    else:
-        hint = message("Look at the sign: the difference is with the change minus without it.")
-    return Case(title, False, got=got, hint=hint)
+def verdict_beyond(errors):
+    """Return a wrong function that asks for so many standard errors."""
+
+    def verdict(differences):
+        found = conclude(differences)
+        return np.sign(found["mean"]) * (abs(found["mean"]) > errors * found["error"])
+
+    return verdict
 
 
-def _spelled(name, value):
-    return message("{name}: {value}", name=code(name), value=code(repr(value)))
+def without_abs(differences):
+    found = conclude(differences)
+    return RAISES if found["mean"] > 2 * found["error"] else UNDECIDED
 
 
-EXERCISE = Conclusions(("conclusions",), check, stand_in=(BOOK,))
+def over_root(spread):
+    return lambda differences: spread(differences) / math.sqrt(len(differences))
+
+
+EXERCISE = FunctionExercise(
+    signature="conclude(differences)",
+    returns=("mean", "error", "verdict"),
+    row=True,
+    lists="list",
+    reference=conclude,
+    cases={
+        "five seeds that agree": ([0.007, 0.011, 0.004, 0.005, 0.008],),
+        "five seeds that agree, with an exception": ([-0.026, -0.031, -0.023, 0.004, -0.021],),
+        "four seeds that do not agree": ([-0.007, 0.002, -0.005, 0.001],),
+        "three seeds with the same sign": ([0.001, 0.004, 0.012],),
+    },
+    mistakes={
+        "mean": {
+            "This is the sum: divide by the number of seeds.": [sum],
+            "This is the middle difference: take the mean.": [median],
+        },
+        "error": {
+            "This is the standard deviation of the differences: that of their mean is smaller, divide by the root of "
+            "their number.": [stdev, pstdev],
+            "The mean is taken from the same differences: divide by n − 1, as `std(ddof=1)` does.": [over_root(pstdev)],
+            "Divide by the root of the number of seeds, not by the number.": [
+                lambda differences: stdev(differences) / len(differences)
+            ],
+            "This is the variance of the mean: the root is missing.": [
+                lambda differences: variance(differences) / len(differences)
+            ],
+        },
+        "verdict": {
+            "Look at the sign: the difference is with the change minus without it.": [
+                lambda differences: -conclude(differences)["verdict"]
+            ],
+            "The mean lies within two standard errors of 0: this many seeds do not decide it.": [
+                verdict_beyond(0),
+                verdict_beyond(1),
+            ],
+            "The mean lies more than two standard errors from 0: say in which direction.": [
+                without_abs,
+                verdict_beyond(math.inf),
+                verdict_beyond(4),
+            ],
+        },
+    },
+    right=[conclude, by_the_ends_of_a_bar, by_the_ratio],
+)
