@@ -194,7 +194,7 @@ class LayerNorm(nn.Module):
     def forward(self, x):
         return self.weight * (x - x.mean(0)) / (x.var(0) + 1e-5) + self.bias
 """,
-            "fold": "def fold(linear, norm):\n    return linear",
+            "fold": "def fold(weight, bias, gamma, beta, mean, var):\n    return weight, bias",
         },
         True,
     ),
@@ -217,7 +217,7 @@ class LayerNorm(nn.Module):
     def forward(self, x):
         return x
 """,
-            "fold": "def fold(linear, norm):\n    return norm",
+            "fold": "def fold(weight, bias, gamma, beta, mean, var):\n    return bias",
         },
         False,
     ),
@@ -239,7 +239,7 @@ class LayerNorm:
     def forward(self, x):
         return x / self.size
 """,
-            "fold": "def fold(linear, norm):\n    return norm.weight * linear.weight",
+            "fold": "def fold(weight, bias, gamma, beta, mean, var):\n    return gamma * weight, bias",
         },
         False,
     ),
@@ -420,13 +420,13 @@ def cure(sizes, activation):
 
 # Wrong functions for `overfitting`: whether the book's code takes over.
 WRONG_STOPS = {
-    "first epoch, equal numbers, by place": (
+    "first epoch, equal numbers, from the last place": (
         {
             "stop_early": "def stop_early(model, train, validate, patience, max_epochs):\n"
             "    train()\n    return int(7)",
             "three_accuracies": "def three_accuracies(model, optimizer, batches):\n    return 0.5, 0.5, 0.5",
             "confident_mistakes": "def confident_mistakes(probabilities, labels):\n"
-            "    return (probabilities.argmax(1) != labels).nonzero().flatten()",
+            "    return np.flatnonzero(probabilities.argmax(axis=1) != labels)[::-1]",
         },
         True,
     ),
@@ -561,7 +561,7 @@ def test_wrong_networks_have_a_row_of_their_own_and_stop_nothing(
 
 @pytest.mark.parametrize("body", WRONG_REPORTS.values(), ids=WRONG_REPORTS)
 def test_wrong_reports_leave_their_table_empty(body: str, digits: Ending, capsys: pytest.CaptureFixture[str]) -> None:
-    digits.run(f"def report(configuration, model, accuracies, n_test):\n{body}", "report")
+    digits.run(f"def report(configuration, parameters, accuracies, n_test):\n{body}", "report")
     shown = capsys.readouterr().out
     assert "The code from the cells above runs here: `report`." in shown
     assert set(re.findall(r"\S+", shown.partition("median")[2].partition("\n")[0])) == {"–"}

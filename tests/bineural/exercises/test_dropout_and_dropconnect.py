@@ -345,9 +345,10 @@ def error(values):
 
 ROWS = {
     "inverted": [
-        (lambda h, u, p: functional.relu(torch.sign(u - p + 1e-12)) * h / (1 - p), ""),
-        (lambda h, u, p: h.masked_fill(u < p, 0) / (1 - p), ""),
+        (lambda h, u, p: np.heaviside(u - p, 1) * h / (1 - p), ""),
+        (lambda h, u, p: torch.from_numpy(h).masked_fill(torch.from_numpy(u) < p, 0).numpy() / (1 - p), ""),
         (lambda h, u, p: h * (u > p), "What stays is not divided"),
+        (lambda h, u, p: h * (u >= p / (1 - p)), "Python divides before it compares"),
         (lambda h, u, p: h * (u < p) / (1 - p), "It is the other way round"),
         (lambda h, u, p: h * (u < 1 - p) / (1 - p), "This keeps where u is below 1 − p"),
         (lambda h, u, p: h * u, "The random number itself is no mask"),

@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -67,6 +68,17 @@ def one_too_many(model, train, validate, patience, max_epochs):
     return 1
 
 
+def mistakes_by_torch(probabilities, labels):
+    sure, answers = torch.from_numpy(probabilities).max(dim=1)
+    wrong = (answers != torch.from_numpy(labels)).nonzero().flatten()
+    return wrong[sure[wrong].argsort(descending=True)]
+
+
+def mistakes_of_a_tuple(probabilities, labels):
+    wrong = (probabilities.argmax(axis=1) != labels).nonzero()
+    return wrong[np.argsort(-probabilities.max(axis=1)[wrong])]
+
+
 def searched(goal=lambda model, share: share, width=64, epochs=250, returns=None):
     """Return a search that trains one network, and what it promises of the share on 200 digits kept apart."""
 
@@ -128,7 +140,11 @@ ROWS = {
         (lambda model, optimizer, batches: (0.5, 0.5), "Return three numbers"),
     ],
     "confident-mistakes": [
-        (lambda probabilities, labels: probabilities.argmax(1) != labels, "This says of each row whether"),
+        (mistakes_by_torch, ""),
+        (lambda probabilities, labels: probabilities.argmax(axis=1) != labels, "This says of each row whether"),
+        (lambda probabilities, labels: (probabilities.argmax(axis=1) != labels).nonzero(), "Return one array"),
+        (mistakes_of_a_tuple, "A `tuple` cannot be indexed"),
+        (lambda probabilities, labels: probabilities.argsort(descending=True), "An array's `argsort` knows"),
     ],
     "search": [
         (searched(), ""),

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from bineural import metrics
 from bineural.exercises import own_code
 from bineural.exercises.checking.registry import find_exercise
 from bineural.exercises.training_loop.repair import HINTS, loop
@@ -66,12 +67,21 @@ def validate_with_length(model, batches):
 
 
 def answers_one_by_one(logits):
-    rows = [row.exp() / row.exp().sum() for row in logits - logits.max(1, keepdim=True).values]
-    return torch.stack(rows), torch.tensor([int(row.argmax()) for row in logits])
+    rows = [np.exp(row) / np.exp(row).sum() for row in logits - logits.max(axis=1, keepdims=True)]
+    return rows, [int(row.argmax()) for row in logits]
+
+
+def answers_by_torch(logits):
+    tensor = torch.from_numpy(logits)
+    return [nn.Softmax(dim=1)(tensor), torch.topk(tensor, 1).indices.squeeze(1)]
 
 
 def overflowing_answers(logits):
-    return logits.exp() / logits.exp().sum(1, keepdim=True), logits.argmax(1)
+    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), logits.argmax(axis=1)
+
+
+def probabilities_of(logits):
+    return functional.softmax(torch.from_numpy(logits), dim=1).numpy()
 
 
 def repaired_in_tensors(model, x, y, x_val, y_val, epochs):
@@ -93,19 +103,26 @@ ROWS = {
     ],
     "answers": [
         (answers_one_by_one, ""),
-        (lambda logits: [nn.Softmax(dim=1)(logits), torch.topk(logits, 1).indices.squeeze(1)], ""),
-        (lambda logits: (logits.log_softmax(1).exp(), logits.argmax(1).to(torch.int32)), ""),
+        (answers_by_torch, ""),
+        (lambda logits: (probabilities_of(logits), logits.argmax(axis=1).astype(np.int8)), ""),
         (overflowing_answers, "The exponential of 1000 is infinite"),
         (lambda logits: overflowing_answers(logits - logits.max()), "The exponential of 1000 is infinite"),
-        (lambda logits: logits.softmax(1), "Return two tensors"),
-        (lambda logits: (logits.softmax(1), logits.argmax(1, keepdim=True)), "The probabilities have the shape"),
+        (probabilities_of, "Return two arrays"),
+        (
+            lambda logits: (probabilities_of(logits), logits.argmax(axis=1, keepdims=True)),
+            "The probabilities have the shape",
+        ),
+        (lambda logits: (logits.softmax(axis=1), logits.argmax(axis=1)), "An array has no `softmax`"),
+        (lambda logits: (probabilities_of(logits), logits.argmax(dim=1)), "Arrays say `axis` and `keepdims`"),
         (lambda logits: None, "Not written yet, or `return` is missing"),
     ],
     "accuracy": [
         (lambda logits, y: sum(row.argmax() == label for row, label in zip(logits, y, strict=True)) / len(y), ""),
-        (lambda logits, y: functional.one_hot(logits.argmax(1), logits.shape[1])[range(len(y)), y].double().mean(), ""),
-        (lambda logits, y: 1 - (logits.argmax(-1) != y).double().mean().item(), ""),
-        (lambda logits, y: (logits.argmax(1) == y[:, None]).float().mean().item(), "Every prediction is compared"),
+        (lambda logits, y: np.eye(logits.shape[1])[logits.argmax(axis=1), y].mean(), ""),
+        (lambda logits, y: 1 - float((logits.argmax(axis=-1) != y).mean()), ""),
+        (lambda logits, y: float(metrics.accuracy(torch.from_numpy(logits), torch.from_numpy(y))), ""),
+        (lambda logits, y: (logits.argmax(axis=1) == y[:, None]).mean(), "Every prediction is compared"),
+        (lambda logits, y: (logits.argmax(dim=1) == y).mean(), "Arrays say `axis` and `keepdims`"),
     ],
     "step": [
         (step_with_a_closure, ""),

@@ -85,6 +85,11 @@ def snapshot_by_file(model):
     return torch.load(file, weights_only=True)
 
 
+def order_by_torch(probabilities, labels):
+    of_truth = torch.from_numpy(probabilities).gather(1, torch.from_numpy(labels)[:, None])
+    return of_truth.squeeze(1).sort().indices
+
+
 ROWS = {
     "bill": [
         (((2562.0, 6100, 244),), ""),
@@ -138,8 +143,8 @@ ROWS = {
     ],
     "order": [
         (lambda probabilities, labels: order(probabilities, labels).tolist(), ""),
-        (lambda probabilities, labels: order(probabilities, labels).numpy(), ""),
-        (lambda probabilities, labels: order(probabilities, labels).flip(0), "The order is turned around"),
+        (order_by_torch, ""),
+        (lambda probabilities, labels: order(probabilities, labels)[::-1], "The order is turned around"),
         (lambda probabilities, labels: None, "Not written yet, or `return` is missing"),
     ],
     "plan": [

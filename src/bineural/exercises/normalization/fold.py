@@ -1,163 +1,123 @@
-"""``fold(linear, norm)``: a linear layer and the batch norm behind it as one linear layer, for evaluation."""
+"""``fold(weight, bias, gamma, beta, mean, var)``: a linear layer and the batch norm behind it as one linear layer."""
 
-from typing import Any
+import numpy as np
 
-from bineural.exercises.checking.describing import contains_dots
-from bineural.exercises.training_loop._driven import Driven
+from bineural.exercises.checking.functions import FunctionExercise
 
-CHANGED = "The two layers that were handed over are changed: leave them as they are, and make a new layer."
+EPS = 1e-5
 ROWS = "A row of weights has one scale: give the scales a second axis, `scale[:, None]`."
-NEW = "Return a new `nn.Linear` of the same sizes."
+ROOT = "The root is missing: the scale is γ divided by the root of the running variance."
+GAMMA = "γ is missing from the scale."
+EPSILON = "ε is missing under the root: add 1e-5 to the running variance."
 
 
-def pair(inputs, outputs):
-    """Return a linear layer and a batch norm that has seen batches, in double precision and evaluation mode."""
-    import torch
-    from torch import nn
-
-    generator = torch.Generator().manual_seed(inputs)
-    linear: Any = nn.Linear(inputs, outputs).double()
-    norm: Any = nn.BatchNorm1d(outputs).double()
-    with torch.no_grad():
-        for tensor in (linear.weight, linear.bias, norm.weight, norm.bias, norm.running_mean):
-            tensor.copy_(torch.randn(tensor.shape, generator=generator))
-        norm.running_var.copy_(0.2 + 3 * torch.rand(outputs, generator=generator))
-    return linear.eval(), norm.eval()
+def draw(inputs, outputs):
+    """Return the arrays of a linear layer, and those of a batch norm that has seen batches."""
+    rng = np.random.default_rng(inputs)
+    weight = rng.normal(size=(outputs, inputs)).round(1)
+    bias, gamma, beta, mean = rng.normal(size=(4, outputs)).round(1)
+    return weight, bias, gamma, beta, mean, (0.2 + 3 * rng.random(outputs)).round(1)
 
 
-def drive(function, inputs, outputs):
-    """Return what the folded layer makes of a batch."""
-    import torch
-    from torch import nn
+def reference(weight, bias, gamma, beta, mean, var):
+    """Ask the two layers what they make of zeros and of each unit vector."""
 
-    linear, norm = pair(inputs, outputs)
-    before = [each.clone() for layer in (linear, norm) for each in layer.state_dict().values()]
-    folded = function(linear, norm)
-    if folded is None or contains_dots(folded):
-        return folded
-    after = [each for layer in (linear, norm) for each in layer.state_dict().values()]
-    if not all(torch.equal(one, other) for one, other in zip(before, after, strict=True)):
-        raise TypeError("the layers must stay as they are")
-    if not isinstance(folded, nn.Linear) or folded.weight.shape != linear.weight.shape:
-        raise TypeError("one linear layer was expected")
-    x = torch.randn(5, inputs, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
-    with torch.no_grad():
-        return folded.double()(x)
+    def both(h):
+        return gamma * (h @ weight.T + bias - mean) / np.sqrt(var + EPS) + beta
+
+    folded_bias = both(np.zeros(weight.shape[1]))
+    return (both(np.eye(weight.shape[1])) - folded_bias).T, folded_bias
 
 
-def reference(linear, norm):
-    """Ask the pair itself what it makes of zeros and of each unit vector."""
-    import torch
-
-    with torch.no_grad():
-        bias = norm(linear(torch.zeros(1, linear.in_features, dtype=torch.float64)))[0]
-        columns = norm(linear(torch.eye(linear.in_features, dtype=torch.float64))) - bias
-    return layer(columns.T, bias)
+def scale_of(gamma, var):
+    return gamma / np.sqrt(var + EPS)
 
 
-def layer(weight, bias):
-    import torch
-    from torch import nn
-
-    made = nn.Linear(weight.shape[1], weight.shape[0]).double()
-    with torch.no_grad():
-        made.weight.copy_(weight)
-        if bias is None:
-            made.bias.zero_()
-        else:
-            made.bias.copy_(bias)
-    return made
+def by_formula(weight, bias, gamma, beta, mean, var):
+    scale = gamma / (var + 1e-5) ** 0.5
+    return scale[:, None] * weight, scale * (bias - mean) + beta
 
 
-def by_formula(linear, norm):
-    import torch
-    from torch import nn
-
-    scale = norm.weight / torch.sqrt(norm.running_var + 1e-5)
-    folded = nn.Linear(linear.in_features, linear.out_features).to(scale.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (linear.bias - norm.running_mean) + norm.bias)
-    return folded
+def by_diagonal(weight, bias, gamma, beta, mean, var):
+    D = np.diag(gamma / np.sqrt(var + 1e-5))
+    return [D @ weight, D @ (bias - mean) + beta]
 
 
-def by_copy(linear, norm):
-    from copy import deepcopy
-
-    import torch
-
-    folded = deepcopy(linear)
-    with torch.no_grad():
-        scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
-        folded.weight *= scale.unsqueeze(1)
-        folded.bias -= norm.running_mean
-        folded.bias *= scale
-        folded.bias += norm.bias
-    return folded
+def row_by_row(weight, bias, gamma, beta, mean, var):
+    folded_weight, folded_bias = np.empty_like(weight), np.empty_like(bias)
+    for j in range(len(bias)):
+        scale = gamma[j] / (var[j] + 1e-5) ** 0.5
+        folded_weight[j] = scale * weight[j]
+        folded_bias[j] = scale * bias[j] - scale * mean[j] + beta[j]
+    return folded_weight, folded_bias
 
 
-def by_diagonal(linear, norm):
-    import torch
-    from torch import nn
-
-    D = torch.diag(norm.weight / (norm.running_var + norm.eps) ** 0.5)
-    folded = nn.Linear(linear.in_features, linear.out_features)
-    folded.weight = nn.Parameter((D @ linear.weight).detach())
-    folded.bias = nn.Parameter((D @ (linear.bias - norm.running_mean) + norm.bias).detach())
-    return folded
+def weight_by(scale):
+    """Return a function that multiplies the rows of the weights by another scale."""
+    return lambda weight, bias, gamma, beta, mean, var: scale(gamma, var)[:, None] * weight
 
 
-def wrong(weight=True, bias=None, scale=None):
-    """Return a function with a mistake in the weight, in the bias, or in the scale of both."""
-
-    def fold(linear, norm):
-        by = scale(norm) if scale else norm.weight / (norm.running_var + 1e-5) ** 0.5
-        shifted = bias(linear, norm, by) if bias else by * (linear.bias - norm.running_mean) + norm.bias
-        return layer((by[:, None] * linear.weight if weight else linear.weight).detach(), shifted.detach())
-
-    return fold
+def bias_by(formula, scale=scale_of):
+    """Return a function that makes the bias of the scale, the old bias, β and the running mean."""
+    return lambda weight, bias, gamma, beta, mean, var: formula(scale(gamma, var), bias, beta, mean)
 
 
-def by_columns(linear, norm):
-    if linear.in_features != linear.out_features:
-        raise ValueError("the size of one tensor must match the size of the other")
-    scale = norm.weight / (norm.running_var + 1e-5) ** 0.5
-    return layer((scale * linear.weight).detach(), (scale * (linear.bias - norm.running_mean) + norm.bias).detach())
+def right_bias(scale, bias, beta, mean):
+    return scale * (bias - mean) + beta
 
 
-EXERCISE = Driven(
-    signature="fold(linear, norm)",
-    returns="what the folded layer makes of a batch",
-    drive=drive,
+def no_root(gamma, var):
+    return gamma / (var + EPS)
+
+
+def no_gamma(gamma, var):
+    return 1 / np.sqrt(var + EPS)
+
+
+def no_eps(gamma, var):
+    return gamma / np.sqrt(var)
+
+
+EXERCISE = FunctionExercise(
+    signature="fold(weight, bias, gamma, beta, mean, var)",
+    returns=("folded_weight", "folded_bias"),
     reference=reference,
-    needs=("torch",),
-    cases={"three inputs, two outputs": (3, 2), "two inputs, four outputs": (2, 4), "as many as inputs": (3, 3)},
+    cases={
+        "three inputs, two outputs": draw(3, 2),
+        "two inputs, four outputs": draw(2, 4),
+        "as many outputs as inputs": draw(4, 4),
+    },
     mistakes={
-        "The root is missing: the scale is γ divided by the root of the running variance.": [
-            wrong(scale=lambda norm: norm.weight / (norm.running_var + 1e-5))
-        ],
-        "γ is missing from the scale.": [wrong(scale=lambda norm: 1 / (norm.running_var + 1e-5) ** 0.5)],
-        "The running mean is not subtracted from the bias.": [
-            wrong(bias=lambda linear, norm, by: by * linear.bias + norm.bias)
-        ],
-        "β is missing from the bias.": [wrong(bias=lambda linear, norm, by: by * (linear.bias - norm.running_mean))],
-        "The bias of the linear layer passes through the norm, too: it is scaled, as the weights are.": [
-            wrong(bias=lambda linear, norm, by: linear.bias - by * norm.running_mean + norm.bias)
-        ],
-        "The bias of the linear layer is lost.": [
-            wrong(bias=lambda linear, norm, by: norm.bias - by * norm.running_mean)
-        ],
-        "The weights are not scaled: each row is multiplied by the scale of its feature.": [wrong(weight=False)],
-        "The bias is as it was: the norm shifts it, too.": [wrong(bias=lambda linear, norm, by: linear.bias)],
-        ROWS: [by_columns],
-        "The running mean is subtracted without its scale.": [
-            wrong(bias=lambda linear, norm, by: by * linear.bias - norm.running_mean + norm.bias)
-        ],
+        "folded_weight": {
+            ROOT: [weight_by(no_root)],
+            GAMMA: [weight_by(no_gamma)],
+            EPSILON: [weight_by(no_eps)],
+            ROWS: [lambda weight, bias, gamma, beta, mean, var: scale_of(gamma, var) * weight],
+            "The weights are not scaled: each row is multiplied by the scale of its feature.": [
+                lambda weight, bias, gamma, beta, mean, var: weight
+            ],
+            "The weights are transposed: they keep the shape `(O, I)`.": [
+                lambda weight, bias, gamma, beta, mean, var: (scale_of(gamma, var)[:, None] * weight).T
+            ],
+        },
+        "folded_bias": {
+            ROOT: [bias_by(right_bias, no_root)],
+            GAMMA: [bias_by(right_bias, no_gamma)],
+            EPSILON: [bias_by(right_bias, no_eps)],
+            "The running mean is not subtracted from the bias.": [
+                bias_by(lambda scale, bias, beta, mean: scale * bias + beta)
+            ],
+            "β is missing from the bias.": [bias_by(lambda scale, bias, beta, mean: scale * (bias - mean))],
+            "The bias of the linear layer passes through the norm, too: it is scaled, as the weights are.": [
+                bias_by(lambda scale, bias, beta, mean: bias - scale * mean + beta)
+            ],
+            "The bias of the linear layer is lost.": [bias_by(lambda scale, bias, beta, mean: beta - scale * mean)],
+            "The bias is as it was: the norm shifts it, too.": [bias_by(lambda scale, bias, beta, mean: bias)],
+            "The running mean is subtracted without its scale.": [
+                bias_by(lambda scale, bias, beta, mean: scale * bias - mean + beta)
+            ],
+        },
     },
-    errors={
-        CHANGED: "the layers must stay as they are",
-        NEW: "one linear layer was expected",
-        ROWS: "must match the size",
-    },
-    right=[by_formula, by_copy, by_diagonal],
+    errors={ROWS: "could not be broadcast"},
+    right=[by_formula, by_diagonal, row_by_row],
 )

@@ -1,18 +1,21 @@
 """``confident_mistakes(probabilities, labels)``: the places of all wrong answers, the surest first."""
 
+import numpy as np
+
 from bineural.exercises.checking.describing import contains_dots
 from bineural.exercises.training_loop._driven import Driven
 
 
 def by_argsort(probabilities, labels):
-    confidences, answers = probabilities.max(dim=1)
-    wrong = (answers != labels).nonzero().flatten()
-    return wrong[confidences[wrong].argsort(descending=True)]
+    confidences = probabilities.max(axis=1)
+    answers = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(answers != labels)
+    return wrong[np.argsort(-confidences[wrong])]
 
 
 def by_sorting_all(probabilities, labels):
-    order = probabilities.amax(1).sort(descending=True).indices
-    return order[probabilities.argmax(1)[order] != labels[order]]
+    order = probabilities.max(axis=1).argsort()[::-1]
+    return order[probabilities.argmax(axis=1)[order] != labels[order]]
 
 
 def in_python(probabilities, labels):
@@ -24,26 +27,26 @@ def in_python(probabilities, labels):
 
 
 def among_the_wrong(probabilities, labels):
-    confidences, answers = probabilities.max(dim=1)
-    return confidences[answers != labels].argsort(descending=True)
+    confidences = probabilities.max(axis=1)
+    return np.argsort(-confidences[probabilities.argmax(axis=1) != labels])
 
 
 def by_truth(probabilities, labels):
-    wrong = (probabilities.argmax(1) != labels).nonzero().flatten()
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return wrong[probabilities[wrong, labels[wrong]].argsort()]
 
 
 def drive(function, probabilities, labels):
     """Return the places as floating-point numbers, which are compared."""
-    import torch
-
     places = function(probabilities, labels)
     if places is None or contains_dots(places):
         return places
-    places = torch.as_tensor(places)
-    if places.dtype == torch.bool:
+    places = np.asarray(places)
+    if places.dtype == bool:
         raise TypeError("places were expected")
-    return places.double()
+    if places.ndim != 1:
+        raise TypeError("one axis was expected")
+    return places.astype(float)
 
 
 THREE = [
@@ -55,14 +58,14 @@ THREE = [
     [0.1, 0.7, 0.2],
     [0.02, 0.0, 0.98],
 ]
+TUPLE = "A `tuple` cannot be indexed by an array: `nonzero` gives one, with the array in it; take `np.flatnonzero`."
+FLAT = "Return one array of places, of shape `(M,)`: `np.flatnonzero` gives it, `nonzero` a `tuple` of arrays."
 
 EXERCISE = Driven(
     drive=drive,
     signature="confident_mistakes(probabilities, labels)",
     returns="places",
     reference=by_argsort,
-    lists="tensor",
-    needs=("torch",),
     cases={
         "seven digits of three kinds, four wrong answers": (THREE, [0, 1, 1, 0, 0, 2, 2]),
         "five of two kinds, two wrong answers": (
@@ -72,22 +75,29 @@ EXERCISE = Driven(
     },
     mistakes={
         "The order is turned around: the surest mistake comes first.": [
-            lambda probabilities, labels: by_argsort(probabilities, labels).flip(0)
+            lambda probabilities, labels: by_argsort(probabilities, labels)[::-1]
         ],
         "The wrong answers are right, their order is not: sort by the probability of the answer given.": [
-            lambda probabilities, labels: (probabilities.argmax(1) != labels).nonzero().flatten()
+            lambda probabilities, labels: np.flatnonzero(probabilities.argmax(axis=1) != labels)
         ],
         "You sort by the probability of the true class: sure is who gives the *answer* a high one.": [by_truth],
         "Right answers are among them: keep those alone whose answer differs from the label.": [
-            lambda probabilities, labels: probabilities.amax(1).argsort(descending=True)
+            lambda probabilities, labels: np.argsort(-probabilities.max(axis=1))
         ],
         "These are places among the wrong answers: return the places among all rows.": [among_the_wrong],
         "These are the right answers: keep those that differ from the label.": [
-            lambda probabilities, labels: (probabilities.argmax(1) == labels).nonzero().flatten()
+            lambda probabilities, labels: np.flatnonzero(probabilities.argmax(axis=1) == labels)
         ],
     },
     errors={
-        "This says of each row whether its answer is wrong: return the places, as `nonzero()` gives them.": "places"
+        "This says of each row whether its answer is wrong: return the places, as `np.flatnonzero` gives them.": (
+            "places were expected"
+        ),
+        FLAT: "one axis was expected",
+        TUPLE: "only integer scalar arrays",
+        "An array's `argsort` knows no `descending`: sort what has the sign reversed, `-confidences[wrong]`.": (
+            "keyword argument 'descending'"
+        ),
     },
     right=[by_argsort, by_sorting_all, in_python],
 )

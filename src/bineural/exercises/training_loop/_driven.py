@@ -17,7 +17,7 @@ from bineural.exercises.checking.results import Case
 
 @dataclass(frozen=True, kw_only=True)
 class Driven(FunctionExercise):
-    """A function that is called by `drive`, which returns what came of it as one tensor.
+    """A function that is called by `drive`, which returns what came of it as one array or tensor.
 
     Parameters
     ----------

@@ -111,7 +111,7 @@ def unfinished_linear(x, weight, grad_output):
     return grad_x, ..., ...
 
 
-def unfinished_row(configuration, model, accuracies, n_test):
+def unfinished_row(configuration, parameters, accuracies, n_test):
     return {"configuration": configuration, "parameters": ...}
 
 
