@@ -51,33 +51,30 @@ WRONG_REPORTS = {
 WRONG_WEIGHTS = {
     "no root, fan-out": {
         "xavier_normal": """
-def xavier_normal(weight):
-    with torch.no_grad():
-        weight.normal_(0, 2 / sum(weight.shape))
+def xavier_normal(weight, rng):
+    weight[:] = rng.normal(0, 2 / sum(weight.shape), weight.shape)
 
 
-def xavier_uniform(weight):
-    with torch.no_grad():
-        weight.uniform_(-6 / sum(weight.shape), 6 / sum(weight.shape))
+def xavier_uniform(weight, rng):
+    weight[:] = rng.uniform(-6 / sum(weight.shape), 6 / sum(weight.shape), weight.shape)
 """,
         "he_normal": """
-def he_normal(weight, mode):
-    with torch.no_grad():
-        weight.normal_(0, math.sqrt(2 / len(weight)))
+def he_normal(weight, rng, mode):
+    weight[:] = rng.normal(0, math.sqrt(2 / len(weight)), weight.shape)
 """,
     },
-    "nothing filled, nan, a new tensor": {
+    "nothing filled, nan, a new array": {
         "xavier_normal": """
-def xavier_normal(weight):
-    weight.detach().clone().normal_(0, 0.1)
+def xavier_normal(weight, rng):
+    weight = rng.normal(0, 0.1, weight.shape)
 
 
-def xavier_uniform(weight):
-    weight.data.fill_(math.nan)
+def xavier_uniform(weight, rng):
+    weight[:] = math.nan
 """,
         "he_normal": """
-def he_normal(weight, mode):
-    return torch.randn(weight.shape) * math.sqrt(2 / weight.shape[1])
+def he_normal(weight, rng, mode):
+    return rng.normal(0, math.sqrt(2 / weight.shape[1]), weight.shape)
 """,
     },
 }
@@ -88,10 +85,10 @@ WRONG_CELLS = {
             "rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return x @ W_ih.T + h @ W_hh.T + b",
             "gru_step": """
 def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
-    r_x, z_x, n_x = (x @ W_ih.T + b_ih).chunk(3, dim=1)
-    r_h, z_h, n_h = (h @ W_hh.T + b_hh).chunk(3, dim=1)
-    z = torch.sigmoid(r_x + r_h)
-    return (1 - z) * torch.tanh(n_x + n_h) + z * h
+    H = h.shape[1]
+    a = x @ W_ih.T + b_ih + h @ W_hh.T + b_hh
+    z = sigmoid(a[:, :H])
+    return (1 - z) * tanh(a[:, 2 * H :]) + z * h
 """,
         },
         {"RNN, yours": True, "GRU, yours": True},
@@ -99,16 +96,21 @@ def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
     ),
     "shapes that do not fit, nan": (
         {
-            "rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return torch.tanh(x @ W_ih + h @ W_hh + b)",
+            "rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return tanh(x @ W_ih + h @ W_hh + b)",
             "gru_step": "def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):\n    return h * math.nan",
         },
         {"RNN, yours": False, "GRU, yours": False},
         False,
     ),
+    "for arrays alone": (
+        {"rnn_step": "def rnn_step(x, h, W_ih, W_hh, b):\n    return np.tanh(x @ W_ih.T + h @ W_hh.T + b)"},
+        {"RNN, yours": False, "GRU, yours": True},
+        True,
+    ),
     "padding read, letters turned, last state alone": (
         {
             "keep": "def keep(new, old, t, lengths):\n    return new",
-            "word_to_tensor": "def word_to_tensor(word, alphabet):\n    return torch.zeros(len(alphabet), len(word))",
+            "word_to_array": "def word_to_array(word, alphabet):\n    return np.zeros((len(alphabet), len(word)))",
             "read": "def read(step, word, h):\n    for x in word:\n        h = step(x, h)\n    return h",
         },
         {"RNN, yours": True, "GRU, yours": True},

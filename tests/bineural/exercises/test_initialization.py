@@ -7,22 +7,37 @@ import pytest
 import torch
 
 from bineural.exercises.checking.registry import find_exercise
+from bineural.exercises.initialization import awaken
 from bineural.layers import kaiming_normal_, xavier_normal_, xavier_uniform_
 
 from .shown import check_rows
 
 
-def into_a_copy(weight):
-    weight = weight.detach().clone()
-    weight.normal_(0, math.sqrt(2 / sum(weight.shape)))
+def into_a_copy(weight, rng):
+    weight = weight.copy()
+    weight[:] = rng.normal(0, math.sqrt(2 / sum(weight.shape)), weight.shape)
 
 
-def without_no_grad(weight):
-    weight.normal_(0, math.sqrt(2 / sum(weight.shape)))
+def under_another_name(weight, rng):
+    weight = rng.normal(0, math.sqrt(2 / sum(weight.shape)), weight.shape)
 
 
-def ignores_mode(weight, mode):
-    weight.data.normal_(0, math.sqrt(2 / weight.shape[1]))
+def as_a_parameter(weight, rng):
+    with torch.no_grad():
+        weight.normal_(0, math.sqrt(2 / sum(weight.shape)))
+
+
+def by_torch(fill, **options):
+    """Return a function that lets PyTorch fill the array's own memory."""
+    return lambda weight, *others: fill(torch.from_numpy(weight), **options)
+
+
+def by_legacy_numbers(weight, rng):
+    weight[:] = np.random.normal(0, np.sqrt(2 / sum(weight.shape)), weight.shape)  # noqa: NPY002
+
+
+def ignores_mode(weight, rng, mode):
+    weight[:] = rng.normal(0, math.sqrt(2 / weight.shape[1]), weight.shape)
 
 
 def remembered(width, std, activation):
@@ -39,89 +54,72 @@ def never_a_number(width, std, activation):
     return never_infinite(width, std, activation) if width < 500 else math.nan
 
 
-def linear_layers(model):
-    return [layer for layer in model if isinstance(layer, torch.nn.Linear)]
+def scaled(rng, weight, scale):
+    return scale * rng.normal(0, math.sqrt(2 / sum(weight.shape)), weight.shape)
 
 
-@torch.no_grad()
-def tanh_in_disguise(model, x):
+def in_disguise(first=2.0, others=4.0):
     """A sigmoid is ½ + ½ tanh(a/2): four times Xavier's weights, and biases that take the halves away."""
-    for place, layer in enumerate(linear_layers(model)):
-        xavier_normal_(layer.weight)
-        layer.weight.mul_(4 if place else 2)
-        layer.bias.copy_(-layer.weight.sum(dim=1) / 2 if place else torch.zeros_like(layer.bias))
+
+    def awaken(weights, biases, x, rng):
+        for place, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+            weight[:] = scaled(rng, weight, others if place else first)
+            bias[:] = -weight.sum(axis=1) / 2 if place else 0
+
+    return awaken
 
 
 def by_data(scale):
     """Each layer gets the mean taken away and the spread that was asked for, measured on the images."""
 
-    @torch.no_grad()
-    def awaken(model, x):
-        for layer in model:
-            if isinstance(layer, torch.nn.Linear):
-                torch.nn.init.normal_(layer.weight)
-                sums = x @ layer.weight.T
-                layer.weight.mul_(scale / sums.std(dim=0).mean())
-                layer.bias.copy_(-(x @ layer.weight.T).mean(dim=0))
-            x = layer(x)
+    def awaken(weights, biases, x, rng):
+        for weight, bias in zip(weights, biases, strict=True):
+            weight[:] = rng.normal(size=weight.shape)
+            weight *= scale / (x @ weight.T).std(axis=0).mean()
+            bias[:] = -(x @ weight.T).mean(axis=0)
+            x = 1 / (1 + np.exp(-(x @ weight.T + bias)))
 
     return awaken
 
 
-@torch.no_grad()
-def orthogonal(model, x):
-    for layer in linear_layers(model):
-        torch.nn.init.orthogonal_(layer.weight, gain=4.5)
-        layer.bias.data = -0.5 * layer.weight.sum(1) if layer.in_features < 784 else layer.bias * 0
+def orthogonal(weights, biases, x, rng):
+    for k, weight in enumerate(weights):
+        weights[k] = 4.5 * np.linalg.qr(rng.normal(size=weight.shape[::-1]))[0].T  # another array in the list
+        biases[k] = -0.5 * weights[k].sum(axis=1) if k else 0 * biases[k]
 
 
-def filled(scheme, gain=1.0, **options):
-    """Return a function that fills all weights by torch's scheme, times a gain, and sets the biases to zero."""
+def filled(std=None, gain=1.0):
+    """Return a function that draws all weights normally, by Xavier's rule or one size, and sets the biases to zero."""
 
-    @torch.no_grad()
-    def awaken(model, x):
-        for layer in linear_layers(model):
-            getattr(torch.nn.init, scheme)(layer.weight, **options)
-            layer.weight.mul_(gain)
-            layer.bias.zero_()
+    def awaken(weights, biases, x, rng):
+        for weight, bias in zip(weights, biases, strict=True):
+            weight[:] = std * rng.normal(size=weight.shape) if std else scaled(rng, weight, gain)
+            bias[:] = 0
 
     return awaken
 
 
-def small_in_disguise(model, x):
-    tanh_in_disguise(model, x)
-    for layer in linear_layers(model)[1:]:
-        layer.weight.data *= 0.25
-        layer.bias.data *= 0.25
+def equal_neurons(weights, biases, x, rng):
+    in_disguise()(weights, biases, x, rng)
+    for weight, bias in zip(weights, biases, strict=True):
+        weight[:] = weight[0]
+        bias[:] = bias[0]
 
 
-def large_in_disguise(model, x):
-    tanh_in_disguise(model, x)
-    for layer in linear_layers(model)[1:]:
-        layer.weight.data *= 5
-        layer.bias.data *= 5
+def another_shape(weights, biases, x, rng):
+    weights[0] = np.zeros((3, 3))
 
 
-def equal_neurons(model, x):
-    tanh_in_disguise(model, x)
-    for layer in linear_layers(model):
-        layer.weight.data[:] = layer.weight.data[0]
-        layer.bias.data[:] = layer.bias.data[0]
+def not_finite(weights, biases, x, rng):
+    weights[0][0, 0] = math.inf
 
 
-def another_shape(model, x):
-    model[0].weight.data = torch.zeros(3, 3)
+def under_new_names(weights, biases, x, rng):
+    for weight in weights:
+        weight = rng.normal(size=weight.shape)
 
 
-def not_finite(model, x):
-    model[0].weight.data[0, 0] = math.inf
-
-
-def parameter_itself(model, x):
-    model[0].weight.normal_()
-
-
-def does_nothing(model, x): ...
+def does_nothing(weights, biases, x, rng): ...
 
 
 ROWS = {
@@ -148,32 +146,36 @@ ROWS = {
         (lambda fan_in: ..., "Not written yet"),
     ],
     "awaken": [
-        (tanh_in_disguise, ""),
+        (in_disguise(), ""),
         (by_data(2.5), ""),
         (orthogonal, ""),
-        (filled("normal_", std=3.0), ""),  # so large that saturated neurons pass on what is left
-        (filled("xavier_normal_"), "All biases are zero"),
-        (filled("xavier_normal_", gain=4), "All biases are zero"),
-        (small_in_disguise, "The spread is multiplied by about 0.2"),
-        (large_in_disguise, "The images arrive, the gradient does not"),
+        (filled(std=4.0), ""),  # so large that saturated neurons pass on what is left
+        (filled(), "All biases are zero"),
+        (filled(gain=4), "All biases are zero"),
+        (in_disguise(others=1.0), "The spread is multiplied by about 0.2"),
+        (in_disguise(others=20.0), "The images arrive, the gradient does not"),
         (equal_neurons, "Neurons of a layer are equal"),
         (another_shape, "The shapes of the weights"),
         (not_finite, "Some weights are not finite"),
-        (parameter_itself, "Autograd does not let you write"),
-        (lambda model, x: model.eval(), "The model is as it was"),
+        (under_new_names, "The model is as it was"),
         (does_nothing, "Not written yet"),
     ],
     "xavier": [
-        ((lambda weight: xavier_normal_(weight), lambda weight: xavier_uniform_(weight)), ""),
-        ((into_a_copy, xavier_uniform_), "The weight of the layer is as it was"),
-        ((without_no_grad, xavier_uniform_), "Autograd does not let you write"),
-        ((lambda weight: xavier_uniform_(weight), xavier_uniform_), "These numbers are uniformly distributed"),
-        ((xavier_normal_, lambda weight: torch.nn.init.uniform_(weight)), "The mean is not 0"),
+        ((by_torch(xavier_normal_), by_torch(xavier_uniform_)), ""),
+        ((by_legacy_numbers, by_torch(torch.nn.init.xavier_uniform_)), ""),
+        ((into_a_copy, by_torch(xavier_uniform_)), "The weight of the layer is as it was"),
+        ((under_another_name, by_torch(xavier_uniform_)), "The weight of the layer is as it was"),
+        ((as_a_parameter, by_torch(xavier_uniform_)), "`weight` is a NumPy array here"),
+        ((by_torch(xavier_uniform_), by_torch(xavier_uniform_)), "These numbers are uniformly distributed"),
+        ((by_torch(xavier_normal_), by_torch(torch.nn.init.uniform_)), "The mean is not 0"),
     ],
     "he": [
-        (lambda weight, mode: kaiming_normal_(weight, mode=mode, nonlinearity="relu"), ""),
+        (lambda weight, rng, mode: by_torch(kaiming_normal_, mode=mode, nonlinearity="relu")(weight), ""),
         (ignores_mode, "This is the other fan"),
-        (lambda weight, mode: torch.nn.init.kaiming_uniform_(weight, mode=mode), "These numbers are uniformly"),
+        (
+            lambda weight, rng, mode: by_torch(torch.nn.init.kaiming_uniform_, mode=mode)(weight),
+            "These numbers are uniformly",
+        ),
     ],
     "dying-layer": [
         (lambda *given: np.float32(find_exercise("initialization/dying-layer").reference(*given)), ""),
@@ -188,6 +190,24 @@ ROWS = {
 @pytest.mark.parametrize("exercise", ROWS)
 def test_odd_solutions(exercise):
     check_rows(f"initialization/{exercise}", ROWS[exercise])
+
+
+def test_spreads_and_gradients_of_sigmoids_are_those_of_torch():
+    rng = np.random.default_rng(0)
+    _, x, labels = awaken.images(rng)
+    weights, biases = awaken.drawn(rng)
+    awaken.tanh_in_disguise(weights, biases, x, rng)
+    h, kept = torch.as_tensor(x), []
+    for place, (weight, bias) in enumerate(zip(weights, biases, strict=True), start=1):
+        h = torch.nn.functional.linear(h, torch.as_tensor(weight).double(), torch.as_tensor(bias).double())
+        if place < len(weights):
+            h = h.sigmoid().requires_grad_() if place == 1 else h.sigmoid()
+            h.retain_grad()
+            kept.append(h)
+    torch.nn.functional.cross_entropy(h, torch.as_tensor(labels)).backward()
+    spreads, gradients = awaken.measured(weights, biases, x, labels)
+    assert spreads == pytest.approx([each.detach().var(dim=0, correction=0).mean().sqrt().item() for each in kept])
+    assert gradients == pytest.approx([each.grad.square().mean().sqrt().item() for each in kept])
 
 
 def test_the_network_dies_where_the_formula_says():

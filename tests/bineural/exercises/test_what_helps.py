@@ -145,7 +145,7 @@ ROWS = {
     "around": [
         (lambda x, branch: sum([x, branch(x)]), ""),
         (lambda x, branch: branch(x), "This is the branch alone"),
-        (lambda x, branch: x.add_(branch(x)), "`around` changes its argument `x`"),
+        (lambda x, branch: np.add(x, branch(x), out=x), "`around` changes its argument `x`"),
         (lambda x, branch: ..., "Not written yet"),
     ],
     "block": [

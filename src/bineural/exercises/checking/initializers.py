@@ -1,4 +1,4 @@
-"""The form for an initializer: it fills the weight of a layer in place, and the numbers are judged."""
+"""The form for an initializer: it fills an array, the weight of a layer, in place, and the numbers are judged."""
 
 from __future__ import annotations
 
@@ -36,25 +36,29 @@ KURTOSIS_TOLERANCE: dict[Form, float] = {"normal": 0.15, "uniform": 0.05}
 # The largest of n uniform numbers stays below 0.999 of the bound with the probability 0.999ⁿ, 10⁻²⁴; above the bound
 # there is only rounding.
 BOUND = (0.999, 1.001)
+# Words of the errors that an array gives to who takes it for a tensor.
+OF_TORCH = ("'normal_'", "'uniform_'", "'detach'", "must be Tensor")
 
 
 @dataclass(frozen=True, kw_only=True)
 class InitializerExercise(OfFunction, Table):
-    """A function that fills a parameter of torch in place, by a normal or a uniform distribution around 0.
+    """A function that fills an array in place, by a normal or a uniform distribution around 0.
+
+    It takes the array, in single precision, of the shape of a layer's weight, and a generator of NumPy.
 
     Parameters
     ----------
     signature : str
-        ``"he_normal(weight, mode)"``.
+        ``"he_normal(weight, rng, mode)"``.
     form : {"normal", "uniform"}
         The distribution asked for.
     size : callable
-        Its standard deviation, or its bound, from the fan-in and the fan-out; if the argument after the weight is
+        Its standard deviation, or its bound, from the fan-in and the fan-out; if the argument after the generator is
         ``"fan_in"`` or ``"fan_out"``, from the fan that it names and the other one.
     shapes : sequence of tuple
         (out, in) of the weights that are tried: 30,000 numbers at least, far from square, so that mistakes differ.
     cases : mapping of str to tuple
-        Title, a template with the fields ``{I:d}`` and ``{O:d}`` for in and out, and the arguments after the weight.
+        Title, a template with the fields ``{I:d}`` and ``{O:d}`` for in and out, and the arguments after the generator.
     mistakes : mapping of str to sequence of callable
         Hint and wrong sizes.
     right : sequence of callable
@@ -63,7 +67,7 @@ class InitializerExercise(OfFunction, Table):
     Examples
     --------
     >>> exercise = InitializerExercise(
-    ...     signature="lecun_normal(weight)",
+    ...     signature="lecun_normal(weight, rng)",
     ...     form="normal",
     ...     size=lambda fan_in, fan_out: sqrt(1 / fan_in),
     ...     shapes=[(300, 500)],
@@ -71,8 +75,9 @@ class InitializerExercise(OfFunction, Table):
     ...     mistakes={"This is the variance.": [lambda fan_in, fan_out: 1 / fan_in]},
     ...     right=[],
     ... )
-    >>> import torch
-    >>> exercise.check(lambda weight: torch.nn.init.normal_(weight, 0, 1 / 500))[0].hint
+    >>> def lecun_normal(weight, rng):
+    ...     weight[:] = rng.normal(0, 1 / 500, weight.shape)
+    >>> exercise.check(lecun_normal)[0].hint
     'This is the variance.'
     """
 
@@ -83,7 +88,7 @@ class InitializerExercise(OfFunction, Table):
     cases: Mapping[str, tuple[Any, ...]]
     mistakes: Mapping[str, Sequence[Size]]
     right: Sequence[Callable[..., Any]]
-    needs: tuple[str, ...] = ("torch",)
+    needs: tuple[str, ...] = ()
 
     def check(self, *submission: Any) -> list[Case]:
         """Let the function fill a weight of each shape, with the arguments of each case."""
@@ -113,10 +118,10 @@ class InitializerExercise(OfFunction, Table):
             yield from ((hint, (self._filling(size),)) for size in sizes)
 
     def _filling(self, size: Size) -> Callable[..., None]:
-        def fill(weight: Any, *arguments: Any) -> None:
-            number = size(*_fans(tuple(weight.shape), arguments))
+        def fill(weight: Any, rng: np.random.Generator, *arguments: Any) -> None:
+            number = size(*_fans(weight.shape, arguments))
             low = 0.0 if self.form == "normal" else -number
-            getattr(weight.detach(), f"{self.form}_")(low, number)
+            weight[:] = getattr(rng, self.form)(low, number, weight.shape)
 
         return fill
 
@@ -124,12 +129,10 @@ class InitializerExercise(OfFunction, Table):
         self, function: Callable[..., Any], shape: tuple[int, int], arguments: tuple[Any, ...]
     ) -> tuple[Any, FloatArray]:
         """Return what a function returned, and the weight that it was to fill."""
-        import torch
-
-        weight = torch.nn.Parameter(torch.full(shape, BEFORE))
+        weight = np.full(shape, BEFORE, dtype=np.float32)  # as a layer of torch holds it
         with seeded(0):
-            returned = function(weight, *arguments)
-        return returned, weight.detach().numpy().astype(float)
+            returned = function(weight, np.random.default_rng(0), *arguments)
+        return returned, weight.astype(float)
 
     def _spread(self, size: Size, shape: tuple[int, int], arguments: tuple[Any, ...]) -> float:
         return size(*_fans(shape, arguments)) / (1 if self.form == "normal" else sqrt(3))
@@ -148,11 +151,6 @@ class InitializerExercise(OfFunction, Table):
 
         def find(got: tuple[Any, FloatArray]) -> Fault | None:
             returned, weight = got
-            if weight.shape != shape:
-                hint = message(
-                    "The layer's weight has another shape now: fill it as it is, without assigning to `.data`."
-                )
-                return Fault(code(str(shape)), code(str(weight.shape)), hint)
             hint = _unchanged(self.name, function, returned, weight) or _wrong(weight, spread, self.form)
             ratio = 1.0 if hint else float(weight.std()) / spread
             if abs(ratio - 1) > TOLERANCE:
@@ -164,7 +162,7 @@ class InitializerExercise(OfFunction, Table):
                 )
             return Fault(_describe_wanted(spread, self.form), _describe(weight), hint) if hint else None
 
-        spelled = ", ".join([f"nn.Linear({inputs}, {outputs}).weight", *(f'"{each}"' for each in arguments)])
+        spelled = ", ".join([f"np.empty(({outputs}, {inputs}))", "rng", *(f'"{each}"' for each in arguments)])
         return attempt(
             message(title, I=inputs, O=outputs),
             self.name,
@@ -188,12 +186,12 @@ def _unchanged(name: str, function: Callable[..., Any], returned: Any, weight: F
         return not_written(name)
     if returned is not None:
         return message(
-            "Your function returns a tensor, but the weight of the layer is as it was: write into the weight itself, "
-            "by a method that ends in an underscore such as `weight.normal_`."
+            "Your function returns its numbers, but the weight of the layer is as it was: write them into the array "
+            "itself, `weight[:] = …`."
         )
     return message(
-        "The weight of the layer is as it was: your code fills a copy or a new tensor; write into the weight itself, "
-        "by a method that ends in an underscore such as `weight.normal_`."
+        "The weight of the layer is as it was: your code fills a copy or gives the name to a new array; write into the "
+        "array itself, `weight[:] = …`."
     )
 
 
@@ -219,9 +217,9 @@ def _wrong(weight: FloatArray, spread: float, form: Form) -> str:
     kurtosis = float(np.mean(scaled**4))
     near = {each: abs(kurtosis - KURTOSIS[each]) <= KURTOSIS_TOLERANCE[each] for each in KURTOSIS}
     if form == "normal" and near["uniform"]:
-        return message("These numbers are uniformly distributed: this form is the normal one, `weight.normal_`.")
+        return message("These numbers are uniformly distributed: this form is the normal one, `rng.normal`.")
     if form == "uniform" and near["normal"]:
-        return message("These numbers are normally distributed: this form is the uniform one, `weight.uniform_`.")
+        return message("These numbers are normally distributed: this form is the uniform one, `rng.uniform`.")
     largest = float(np.abs(weight).max()) / (np.sqrt(3) * spread)
     fits = near[form] and (form == "normal" or BOUND[0] <= largest <= BOUND[1])
     if abs(found / spread - 1) > TOLERANCE or fits:
@@ -229,7 +227,7 @@ def _wrong(weight: FloatArray, spread: float, form: Form) -> str:
     return message(
         "Mean and standard deviation fit, bounds or shape do not: compare a histogram of your weights with one of "
         "{function}.",
-        function=code(f"weight.{form}_"),
+        function=code(f"rng.{form}"),
     )
 
 
@@ -257,9 +255,8 @@ def _describe(weight: FloatArray) -> str:
 
 
 def _on_error(error: BaseException) -> str:
-    if isinstance(error, RuntimeError) and "leaf Variable" in str(error):
+    if isinstance(error, (AttributeError, TypeError)) and any(words in str(error) for words in OF_TORCH):
         return message(
-            "Autograd does not let you write into a parameter: do it inside of {guard}.",
-            guard=code("with torch.no_grad():"),
+            "`weight` is a NumPy array here: draw by `rng.normal` or `rng.uniform`, and write by `weight[:] = …`."
         )
     return ""

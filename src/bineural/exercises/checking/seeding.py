@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Seed the global generators of torch, NumPy and Python, and put them back afterwards.
+    """Seed the global generators of NumPy, Python and, where it is at hand, torch, and put them back afterwards.
 
     Examples
     --------
@@ -21,11 +21,13 @@ def seeded(seed: int) -> Iterator[None]:
     ...     print(random.random() == first)
     True
     """
-    import torch
-
     numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with ExitStack() as stack:
+        with suppress(ImportError):  # a page has no torch
+            import torch
+
+            stack.enter_context(torch.random.fork_rng(devices=[]))
+            torch.manual_seed(seed)
         np.random.seed(seed)  # noqa: NPY002
         random.seed(seed)
         try:

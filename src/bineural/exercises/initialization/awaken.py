@@ -1,50 +1,60 @@
-"""``awaken(model, x)``: weights and biases with which thirty-two layers of sigmoids still see their images."""
+"""``awaken(weights, biases, x, rng)``: values with which thirty-two layers of sigmoids still see their images."""
 
 import math
+from itertools import pairwise
+
+import numpy as np
 
 from bineural.exercises.checking.attempts import attempt, require_function
 from bineural.exercises.checking.comparing import Fault
-from bineural.exercises.checking.describing import code
 from bineural.exercises.checking.errors import not_written
-from bineural.exercises.checking.exercises import CodedExercise
+from bineural.exercises.checking.exercises import CodedExercise, has_empty_body
 from bineural.exercises.checking.seeding import seeded
 from bineural.localize import message
 
-SIGNATURE = "awaken(model, x)"
+SIGNATURE = "awaken(weights, biases, x, rng)"
 SIZES = [784, 64, 32, *[16] * 30, 10]
 SEEDS = range(3)
 IMAGES = 200  # to be seen, and as many others to be judged by
-# A sigmoid's outputs lie between 0 and 1. Dead networks are at rounding, 1e-17, living ones at 0.01 or more.
+# A sigmoid's outputs lie between 0 and 1. Dead networks are at rounding, 1e-15, living ones at 0.01 or more.
 LEAST = 1e-3
 # Of the gradients in the first and the last hidden layer; what keeps the signal keeps them within two orders.
 MOST_RATIO = 1e3
 
 
-def images(seed):
-    """Return two batches of images of ten kinds, of mean 0 and standard deviation 1, with their labels."""
-    import torch
-
-    generator = torch.Generator().manual_seed(seed)
-    centers = torch.randn(10, 784, generator=generator)
-    labels = torch.arange(2 * IMAGES) % 10
-    x = 0.6 * centers[labels] + 0.8 * torch.randn(len(labels), 784, generator=generator)
+def images(rng):
+    """Return two batches of images of ten kinds, of mean 0 and standard deviation 1, with the labels of the second."""
+    centers = rng.normal(size=(10, 784))
+    labels = np.arange(2 * IMAGES) % 10
+    x = 0.6 * centers[labels] + 0.8 * rng.normal(size=(len(labels), 784))
     return x[:IMAGES], x[IMAGES:], labels[IMAGES:]
 
 
-def measured(model, x, labels):
-    """Return spreads over examples of the hidden layers, and root mean squares of the gradients there."""
-    from torch.nn.functional import cross_entropy
+def drawn(rng):
+    """Return the weights and biases of all layers as PyTorch draws and holds them."""
+    weights, biases = [], []
+    for inputs, outputs in pairwise(SIZES):
+        weights.append((rng.uniform(-1, 1, (outputs, inputs)) / inputs**0.5).astype(np.float32))
+        biases.append((rng.uniform(-1, 1, outputs) / inputs**0.5).astype(np.float32))
+    return weights, biases
 
-    kept = []
-    h = x.double()
-    for layer in model.double():
-        h = layer(h)
-        if not list(layer.parameters()):
-            h.retain_grad()
-            kept.append(h)
-    cross_entropy(h, labels).backward()
-    spreads = [each.detach().var(dim=0, correction=0).mean().sqrt().item() for each in kept]
-    return spreads, [each.grad.square().mean().sqrt().item() for each in kept]
+
+def measured(weights, biases, x, labels):
+    """Return spreads over examples of the hidden layers, and root mean squares of the gradients there."""
+    hidden = []
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        x = 1 / (1 + np.exp(-(x @ weight.T + bias)))
+        hidden.append(x)
+    logits = x @ weights[-1].T + biases[-1]
+    probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    grad = (probabilities - np.eye(SIZES[-1])[labels]) / len(labels)
+    gradients: list[float] = []
+    for weight, h in zip(weights[:0:-1], hidden[::-1], strict=True):
+        grad = grad @ weight  # of the outputs h of a hidden layer
+        gradients.insert(0, float(np.sqrt(np.mean(grad**2))))
+        grad = grad * h * (1 - h)
+    return [float(np.sqrt(h.var(axis=0).mean())) for h in hidden], gradients
 
 
 def check(function):
@@ -61,30 +71,27 @@ def check(function):
 
 
 def _case(function, seed):
-    from torch import nn
-
-    from bineural.models import MLP
-
-    x, x_judged, labels = images(seed)
-    with seeded(seed):
-        model = MLP(SIZES, nn.Sigmoid)
-    before = [each.detach().clone() for each in model.parameters()]
+    rng = np.random.default_rng(seed)
+    x, x_judged, labels = images(rng)
+    weights, biases = drawn(rng)
+    before = [each.copy() for each in (*weights, *biases)]
 
     def run(x):
         with seeded(seed):
-            function(model, x)
-        return model
+            function(weights, biases, x, rng)
+        return weights, biases
 
-    def find(model):
+    def find(network):
+        weights, biases = ([np.asarray(each, dtype=float) for each in part] for part in network)
         expected = message("a spread over examples of {least:g} or more in each hidden layer", least=LEAST)
-        weights = [each.detach() for each in model.parameters()]
-        if [each.shape for each in weights] != [each.shape for each in before]:
+        if [each.shape for each in (*weights, *biases)] != [each.shape for each in before]:
             hint = message("The shapes of the weights must stay as they are: write into them in place.")
             return Fault(expected, message("weights of other shapes"), hint)
-        if not all(each.isfinite().all() for each in weights):
+        if not all(np.isfinite(each).all() for each in (*weights, *biases)):
             hint = message("Some weights are not finite: find the step that overflows or divides by zero.")
             return Fault(expected, message("weights that are not all finite"), hint)
-        spreads, gradients = measured(model, x_judged, labels)
+        with np.errstate(over="ignore"):  # far below zero a sigmoid is 0
+            spreads, gradients = measured(weights, biases, x_judged, labels)
         got = message(
             "spreads from {first:.2g} in layer 1 to {last:.2g} in layer {count:d}, the smallest {least:.2g}",
             first=spreads[0],
@@ -93,26 +100,23 @@ def _case(function, seed):
             least=min(spreads),
         )
         ratio = gradients[0] / gradients[-1] if gradients[-1] else 0.0
-        hint = _hint(function, before, weights, spreads, ratio)
+        hint = _hint(function, before, weights, biases, spreads, ratio)
         return Fault(expected, got, hint) if hint else None
 
     title = message("thirty-two layers of sigmoids, seed {seed:d}", seed=seed)
-    return attempt(title, "awaken", run, {"x": x}, find, _on_error, spelled="awaken(model, x)")
+    return attempt(title, "awaken", run, {"x": x}, find, spelled=SIGNATURE)
 
 
-def _hint(function, before, weights, spreads, ratio):
+def _hint(function, before, weights, biases, spreads, ratio):
     """Return what to do, or an empty text if the network is alive."""
-    import torch
-
-    if all(torch.equal(old, new) for old, new in zip(before, weights, strict=True)):
-        own = getattr(function, "__code__", None)
-        if own is not None and not own.co_names:
+    if all(np.array_equal(old, new) for old, new in zip(before, (*weights, *biases), strict=True)):
+        if has_empty_body(function):
             return not_written("awaken")
         return message("The model is as it was: write into its weights and biases, in place.")
-    if any(len(each.unique(dim=0)) < len(each) for each in weights if each.ndim > 1):
+    if any(len(np.unique(each, axis=0)) < len(each) for each in weights):
         return message("Neurons of a layer are equal, and their gradients keep them equal: draw the weights at random.")
     if min(spreads) < LEAST:
-        return _faded(weights, spreads)
+        return _faded(biases, spreads)
     if not 1 / MOST_RATIO <= ratio <= MOST_RATIO:
         return message(
             "The images arrive, the gradient does not arrive in the same size: in layer 1 it is {ratio:.1g} times that "
@@ -122,13 +126,13 @@ def _hint(function, before, weights, spreads, ratio):
     return ""
 
 
-def _faded(weights, spreads):
-    if not any(each.any() for each in weights if each.ndim == 1):
+def _faded(biases, spreads):
+    if not any(each.any() for each in biases):
         return message(
             "All biases are zero, so each sum carries a constant, about ½ times the sum of its weights, which pushes "
             "the sigmoids to where they are flat: choose biases that take this constant away."
         )
-    tail = [spread for spread in spreads[2:] if spread > 1e-15]
+    tail = [spread for spread in spreads[2:] if spread > 1e-13]
     factor = (tail[-1] / tail[0]) ** (1 / (len(tail) - 1)) if len(tail) > 1 else math.nan
     if factor < 0.95:
         return message(
@@ -139,28 +143,15 @@ def _faded(weights, spreads):
     return message("The spread over examples is too small: measure it after each layer, and find where it is lost.")
 
 
-def _on_error(error):
-    if isinstance(error, RuntimeError) and "leaf Variable" in str(error):
-        return message(
-            "Autograd does not let you write into a parameter: do it inside of {guard}.",
-            guard=code("with torch.no_grad():"),
-        )
-    return ""
-
-
-def tanh_in_disguise(model, x):
+def tanh_in_disguise(weights, biases, x, rng):
     """Fill a network of sigmoids so that it computes what one of tanh with Xavier's weights would.
 
     A sigmoid is ½ + ½ tanh(a / 2): weights four times as large undo both halves, and biases take the constant away.
     """
-    import torch
-
-    linear = [layer for layer in model if list(layer.parameters())]
-    with torch.no_grad():
-        for layer in linear:
-            torch.nn.init.xavier_normal_(layer.weight)
-            layer.weight *= 2 if layer is linear[0] else 4
-            layer.bias.zero_() if layer is linear[0] else layer.bias.copy_(-layer.weight.sum(dim=1) / 2)
+    for place, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        factor = 4 if place else 2
+        weight[:] = factor * rng.normal(0, math.sqrt(2 / sum(weight.shape)), weight.shape)
+        bias[:] = -weight.sum(axis=1) / 2 if place else 0
 
 
-EXERCISE = CodedExercise(("awaken",), check, needs=("torch",), stand_in=(tanh_in_disguise,))
+EXERCISE = CodedExercise(("awaken",), check, stand_in=(tanh_in_disguise,))

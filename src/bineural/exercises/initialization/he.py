@@ -1,30 +1,38 @@
-"""``he_normal(weight, mode)``: variance 2 / fan_in or 2 / fan_out, in place."""
+"""``he_normal(weight, rng, mode)``: variance 2 / fan_in or 2 / fan_out, in place."""
 
 from math import sqrt
+
+import numpy as np
 
 from bineural.exercises.checking.initializers import InitializerExercise
 
 
-def with_data(weight, mode):
+def by_fan(weight, rng, mode):
     fan = weight.shape[1] if mode == "fan_in" else weight.shape[0]
-    weight.data.normal_(0, (2 / fan) ** 0.5)
+    weight[:] = rng.normal(0, (2 / fan) ** 0.5, weight.shape)
 
 
-def with_library(weight, mode):
-    import torch
+def by_scaling(weight, rng, mode):
+    fan_out, fan_in = weight.shape
+    rng.standard_normal(dtype=weight.dtype, out=weight)
+    weight *= sqrt(2 / {"fan_in": fan_in, "fan_out": fan_out}[mode])
 
-    torch.nn.init.kaiming_normal_(weight, mode=mode, nonlinearity="relu")
+
+def row_by_row(weight, rng, mode):
+    std = np.sqrt(2 / weight.shape[mode == "fan_in"])
+    for neuron in weight:
+        neuron[...] = std * rng.normal(size=len(neuron))
 
 
 OTHER = (
     "This is the other fan: a weight has the shape `(out, in)`, so the fan-in is `weight.shape[1]`, and `mode` decides "
     "which of the two is taken."
 )
-VARIANCE = "This is the variance: `normal_` wants the standard deviation, its square root."
+VARIANCE = "This is the variance: `rng.normal` wants the standard deviation, its square root."
 XAVIER = "This is Xavier's variance, with both fans: He takes one of them, the one that `mode` names."
 
 EXERCISE = InitializerExercise(
-    signature="he_normal(weight, mode)",
+    signature="he_normal(weight, rng, mode)",
     form="normal",
     size=lambda fan, other: sqrt(2 / fan),
     shapes=[(100, 600), (700, 80)],
@@ -45,9 +53,5 @@ EXERCISE = InitializerExercise(
         ],
         XAVIER: [lambda fan, other: sqrt(2 / (fan + other))],
     },
-    right=[
-        with_data,
-        with_library,
-        lambda weight, mode: weight.detach().normal_().mul_(sqrt(2 / weight.shape[mode == "fan_in"])),
-    ],
+    right=[by_fan, by_scaling, row_by_row],
 )

@@ -1,26 +1,42 @@
-"""``xavier_normal(weight)`` and ``xavier_uniform(weight)``: variance 2 / (fan_in + fan_out), in place."""
+"""``xavier_normal(weight, rng)`` and ``xavier_uniform(weight, rng)``: variance 2 / (fan_in + fan_out), in place."""
 
 from math import sqrt
+
+import numpy as np
 
 from bineural.exercises.checking.initializers import InitializerExercise
 from bineural.exercises.checking.together import Together
 
 
-def normal_of_library(weight):
-    import torch
-
-    torch.nn.init.xavier_normal_(weight)
-
-
-def uniform_of_library(weight):
-    import torch
-
-    torch.nn.init.xavier_uniform_(weight)
+def normal(weight, rng):
+    fan_out, fan_in = weight.shape
+    weight[:] = rng.normal(0, sqrt(2 / (fan_in + fan_out)), weight.shape)
 
 
-def uniform_by_data(weight):
-    b = (6 / sum(weight.shape)) ** 0.5
-    weight.data.uniform_(-b, b)
+def normal_scaled(weight, rng):
+    weight[...] = rng.standard_normal(weight.shape) * (2 / sum(weight.shape)) ** 0.5
+
+
+def normal_row_by_row(weight, rng):
+    for neuron in weight:
+        neuron[:] = rng.normal(scale=np.sqrt(2 / (len(weight) + len(neuron))), size=len(neuron))
+
+
+def uniform(weight, rng):
+    fan_out, fan_in = weight.shape
+    bound = sqrt(6 / (fan_in + fan_out))
+    weight[:] = rng.uniform(-bound, bound, weight.shape)
+
+
+def uniform_shifted(weight, rng):
+    rng.random(dtype=weight.dtype, out=weight)
+    weight -= 0.5
+    weight *= 2 * sqrt(6 / sum(weight.shape))
+
+
+def uniform_by_copying(weight, rng):
+    numbers = rng.uniform(-1, 1, weight.size).reshape(weight.shape)
+    np.copyto(weight, numbers * np.sqrt(6 / (weight.shape[0] + weight.shape[1])))
 
 
 ONE_FAN = "Only one of the two fans is in your formula: the variance is `2 / (fan_in + fan_out)`."
@@ -30,14 +46,14 @@ DEVIATION = (
     "Your bound is the standard deviation: numbers between −b and b have the variance `b**2 / 3`, so multiply it by "
     "`sqrt(3)`."
 )
-VARIANCE = "This is the variance: `normal_` wants the standard deviation, its square root."
+VARIANCE = "This is the variance: `rng.normal` wants the standard deviation, its square root."
 NO_ROOT = "The square root is missing: `b = sqrt(6 / (fan_in + fan_out))`."
 # The sizes of typical mistakes differ from the right one, and from each other, for these.
 SHAPES = [(300, 500), (600, 100)]
 
 EXERCISE = Together(
     InitializerExercise(
-        signature="xavier_normal(weight)",
+        signature="xavier_normal(weight, rng)",
         form="normal",
         size=lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out)),
         shapes=SHAPES,
@@ -53,14 +69,10 @@ EXERCISE = Together(
                 lambda fan_in, fan_out: sqrt(2 / fan_out),
             ],
         },
-        right=[
-            lambda weight: weight.data.normal_(std=(2 / sum(weight.shape)) ** 0.5),
-            lambda weight: weight.detach().copy_(weight.detach().clone().normal_() * sqrt(2 / sum(weight.shape))),
-            normal_of_library,
-        ],
+        right=[normal, normal_scaled, normal_row_by_row],
     ),
     InitializerExercise(
-        signature="xavier_uniform(weight)",
+        signature="xavier_uniform(weight, rng)",
         form="uniform",
         size=lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out)),
         shapes=SHAPES,
@@ -74,10 +86,6 @@ EXERCISE = Together(
                 *(lambda fan_in, fan_out, k=k: sqrt(k / fan_out) for k in (1, 3, 6)),
             ],
         },
-        right=[
-            uniform_by_data,
-            lambda weight: weight.detach().uniform_().sub_(0.5).mul_(2 * sqrt(6 / sum(weight.shape))),
-            uniform_of_library,
-        ],
+        right=[uniform, uniform_shifted, uniform_by_copying],
     ),
 )

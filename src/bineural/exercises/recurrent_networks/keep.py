@@ -2,30 +2,24 @@
 
 import numpy as np
 
-from bineural.exercises.checking.functions import FunctionExercise
+from bineural.exercises.recurrent_networks._both import TAKES_ARRAYS, ForBoth, where
 
 
 def by_loop(new, old, t, lengths):
-    import torch
-
-    return torch.stack([new[n] if t < lengths[n] else old[n] for n in range(len(lengths))])
+    return np.array([new[n] if t < lengths[n] else old[n] for n in range(len(lengths))])
 
 
 def by_where(new, old, t, lengths):
-    import torch
-
-    return torch.where((t < lengths)[:, None], new, old)
+    return where((t < lengths)[:, None], new, old)
 
 
-def by_weights(new, old, t, lengths):
-    share = (lengths > t).to(new.dtype).unsqueeze(1)
-    return share * new + (1 - share) * old
+def by_two_masks(new, old, t, lengths):
+    return new * (lengths > t)[:, None] + old * (lengths <= t)[:, None]
 
 
-def by_rows(new, old, t, lengths):
-    h = old.clone()
-    h[t < lengths] = new[t < lengths]
-    return h
+def by_difference(new, old, t, lengths):
+    mask = (t < lengths).reshape(-1, 1)
+    return old + mask * (new - old)
 
 
 def one_too_many(new, old, t, lengths):
@@ -47,12 +41,10 @@ def zeroed(new, old, t, lengths):
 RNG = np.random.default_rng(0)
 NEW, OLD = RNG.normal(size=(4, 3)).round(1), RNG.normal(size=(4, 3)).round(1)
 
-EXERCISE = FunctionExercise(
+EXERCISE = ForBoth(
     signature="keep(new, old, t, lengths)",
     returns="h",
     reference=by_loop,
-    lists="tensor",
-    needs=("torch",),
     cases={
         "four names in the middle of the reading": (NEW, OLD, 4, [5, 4, 3, 9]),
         "the first letters": (NEW, OLD, 0, [2, 1, 1, 3]),
@@ -70,8 +62,9 @@ EXERCISE = FunctionExercise(
         ],
     },
     errors={
-        "The mask has the shape `(N,)` and the states `(N, H)`: give it a second axis, `[:, None]`.": "must match the "
-        "size"
+        "The mask has the shape `(N,)` and the states `(N, H)`: give it a second axis, `[:, None]`.": "could not be "
+        "broadcast",
+        TAKES_ARRAYS: "got (numpy.ndarray",
     },
-    right=[by_where, by_loop, by_weights, by_rows],
+    right=[by_where, by_two_masks, by_difference],
 )

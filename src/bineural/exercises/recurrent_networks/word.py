@@ -1,4 +1,6 @@
-"""``word_to_tensor(word, alphabet)``: a word as one-hot letters, one a row; unknown letters are refused."""
+"""``word_to_array(word, alphabet)``: a word as one-hot letters, one a row; unknown letters are refused."""
+
+import numpy as np
 
 from bineural.exercises.checking.describing import contains_dots
 from bineural.exercises.training_loop._driven import Driven
@@ -7,75 +9,62 @@ SIZES = "The shape is `(T, D)`: a row for each letter of the word, a column for 
 
 
 def drive(function, word, alphabet):
-    """Return the tensor of a word; if a letter is unknown, 1 where it is refused, 0 or −1 where it is not."""
-    import torch
-
+    """Return the array of a word; if a letter is unknown, 1 where it is refused, 0 or −1 where it is not."""
     known = all(letter in alphabet for letter in word)
     try:
         came = function(word, alphabet)
     except (ValueError, KeyError):
         if known:
             raise
-        return torch.ones(1, dtype=torch.float64)
+        return np.ones(1)
     if came is None or contains_dots(came):
         return came
-    if not isinstance(came, torch.Tensor):
-        raise TypeError("a tensor was expected")
-    if came.shape != (len(word), len(alphabet)):
+    if not hasattr(came, "__array__"):
+        raise TypeError("an array was expected")
+    rows = np.asarray(came, dtype=float)  # a tensor will do as well
+    if rows.shape != (len(word), len(alphabet)):
         raise TypeError("shape (T, D) was expected")
     if known:
-        return came.detach().double()
-    is_blank = any(not row.any() for row in came)
-    return torch.zeros(1, dtype=torch.float64) - (0 if is_blank else 1)
+        return rows
+    is_blank = not rows.any(axis=1).all()
+    return np.zeros(1) - (0 if is_blank else 1)
 
 
 def by_index(word, alphabet):
-    import torch
-
-    x = torch.zeros(len(word), len(alphabet))
+    x = np.zeros((len(word), len(alphabet)))
     for t, letter in enumerate(word):
         x[t, alphabet.index(letter)] = 1
     return x
 
 
 def by_dictionary(word, alphabet):
-    import torch
-
     place = {letter: j for j, letter in enumerate(alphabet)}
-    return torch.eye(len(alphabet))[[place[letter] for letter in word]]
+    return np.eye(len(alphabet))[[place[letter] for letter in word]]
 
 
-def by_function(word, alphabet):
-    import torch
-
+def by_places(word, alphabet):
     columns = [alphabet.find(letter) for letter in word]
     if -1 in columns:
         raise ValueError(f"unknown letter in {word!r}")
-    return torch.nn.functional.one_hot(torch.tensor(columns), len(alphabet)).float()
+    return np.equal.outer(columns, np.arange(len(alphabet))).astype(float)
 
 
 def by_comparing(word, alphabet):
-    import torch
-
-    rows = torch.tensor([[float(letter == sign) for sign in alphabet] for letter in word])
-    if (rows.sum(1) != 1).any():
+    rows = np.array([[float(letter == sign) for sign in alphabet] for letter in word])
+    if (rows.sum(axis=1) != 1).any():
         raise ValueError("each letter must be in the alphabet")
     return rows
 
 
 def by_find(word, alphabet):
-    import torch
-
-    x = torch.zeros(len(word), len(alphabet))
+    x = np.zeros((len(word), len(alphabet)))
     for t, letter in enumerate(word):
         x[t, alphabet.find(letter)] = 1
     return x
 
 
 def left_blank(word, alphabet):
-    import torch
-
-    x = torch.zeros(len(word), len(alphabet))
+    x = np.zeros((len(word), len(alphabet)))
     for t, letter in enumerate(word):
         if letter in alphabet:
             x[t, alphabet.index(letter)] = 1
@@ -87,22 +76,15 @@ def backwards(word, alphabet):
 
 
 def numbered(word, alphabet):
-    return by_index(word, alphabet) * _numbers(len(alphabet))
-
-
-def _numbers(count):
-    import torch
-
-    return torch.arange(count).float()
+    return by_index(word, alphabet) * np.arange(len(alphabet))
 
 
 EXERCISE = Driven(
-    signature="word_to_tensor(word, alphabet)",
+    signature="word_to_array(word, alphabet)",
     returns="the letters row by row; 1 if a word is refused",
     drive=drive,
     reference=by_dictionary,
     lists="list",
-    needs=("torch",),
     cases={
         "a word of three letters": ("abd", "abcd"),
         "a letter that comes twice": ("Anna", "Aan"),
@@ -119,8 +101,8 @@ EXERCISE = Driven(
         "A one-hot row has a single 1, not the number of the letter.": [numbered],
     },
     errors={
-        "Return a tensor of floating-point numbers.": "a tensor was expected",
+        "Return a NumPy array of floating-point numbers.": "an array was expected",
         SIZES: "shape (T, D)",
     },
-    right=[by_index, by_dictionary, by_function, by_comparing],
+    right=[by_index, by_dictionary, by_places, by_comparing],
 )

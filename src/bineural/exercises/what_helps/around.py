@@ -1,5 +1,7 @@
 """``around(x, branch)``: a path around a branch, in one line."""
 
+import numpy as np
+
 from bineural.exercises.checking.arguments import Made
 from bineural.exercises.checking.functions import FunctionExercise
 
@@ -8,40 +10,21 @@ X = [[0.5, -1.0, 2.0], [1.5, 0.25, -0.75]]
 
 def linear(seed):
     """Return a linear layer as an argument."""
-
-    def make():
-        import torch
-        from torch import nn
-
-        torch.manual_seed(seed)
-        return nn.Linear(3, 3).requires_grad_(False)
-
-    return Made("nn.Linear(3, 3)", make)
-
-
-def tanh():
-    """Return a branch that is a plain function."""
-
-    def make():
-        import torch
-
-        return torch.tanh
-
-    return Made("torch.tanh", make)
+    rng = np.random.default_rng(seed)
+    W, b = rng.normal(size=(3, 3)), rng.normal(size=3)
+    return Made("lambda x: x @ W.T + b", lambda: lambda x: x @ W.T + b)
 
 
 def around(x, branch):
     return x + branch(x)
 
 
-def by_torch(x, branch):
-    import torch
-
-    return torch.add(branch(x), x)
+def by_numpy(x, branch):
+    return np.add(branch(x), x)
 
 
 def in_steps(x, branch):
-    y = branch(x).clone()
+    y = branch(x).copy()
     y += x
     return y
 
@@ -50,9 +33,11 @@ EXERCISE = FunctionExercise(
     signature="around(x, branch)",
     returns="y",
     reference=around,
-    lists="tensor",
-    needs=("torch",),
-    cases={"a linear layer": (X, linear(0)), "another one": (X, linear(1)), "a function": (X, tanh())},
+    cases={
+        "a linear layer": (X, linear(0)),
+        "another one": (X, linear(1)),
+        "a function": (X, Made("np.tanh", lambda: np.tanh)),
+    },
     mistakes={
         "This is the branch alone: add what came in.": [lambda x, branch: branch(x)],
         "What came in is multiplied by the branch, which is a gate: a path adds.": [lambda x, branch: x * branch(x)],
@@ -67,5 +52,5 @@ EXERCISE = FunctionExercise(
             lambda x, branch: (x + branch(x)) / 2
         ],
     },
-    right=[around, by_torch, in_steps],
+    right=[around, by_numpy, in_steps],
 )

@@ -17,27 +17,33 @@ RNG = np.random.default_rng(0)
 def filled_with(draw):
     """Return a function that fills with `draw(shape)`, numbers of standard deviation 1, scaled as they should be."""
 
-    def xavier(weight):
-        numbers = torch.as_tensor(draw(tuple(weight.shape)), dtype=torch.float32)
-        with torch.no_grad():
-            weight.copy_(numbers * math.sqrt(2 / sum(weight.shape)))
+    def xavier(weight, rng):
+        weight[:] = draw(weight.shape) * math.sqrt(2 / sum(weight.shape))
 
     return xavier
 
 
-def starter(weight): ...
+def starter(weight, rng): ...
 
 
-def new_tensor(weight):
-    return torch.randn_like(weight) * math.sqrt(2 / sum(weight.shape))
+def new_array(weight, rng):
+    return rng.normal(0, math.sqrt(2 / sum(weight.shape)), weight.shape)
 
 
-def rescaled(weight):
-    weight.data = weight.data.new_zeros(3).normal_()
+def as_a_parameter(weight, rng):
+    weight.data.normal_(0, math.sqrt(2 / sum(weight.shape)))
 
 
-def too_wide(weight):
-    weight.data.uniform_(-1.01 * math.sqrt(6 / sum(weight.shape)), 1.01 * math.sqrt(6 / sum(weight.shape)))
+def filled_by(value):
+    def fill(weight, rng):
+        weight[:] = value
+
+    return fill
+
+
+def too_wide(weight, rng):
+    bound = 1.01 * math.sqrt(6 / sum(weight.shape))
+    weight[:] = rng.uniform(-bound, bound, weight.shape)
 
 
 def spaced(shape):
@@ -54,12 +60,13 @@ WRONG = {
     "triangular": (NORMAL, filled_with(lambda n: math.sqrt(6) * (RNG.random(n) - RNG.random(n))), HISTOGRAM),
     "two points": (NORMAL, filled_with(lambda shape: RNG.choice([-1, 1], shape)), HISTOGRAM),
     "equal rows": (NORMAL, filled_with(tiled), "Neighboring weights"),
-    "another shape": (NORMAL, rescaled, "The layer's weight has another shape now"),
+    "another shape": (NORMAL, filled_by(np.ones(3)), "The shapes on this line do not fit"),
+    "a parameter": (NORMAL, as_a_parameter, "`weight` is a NumPy array here"),
     "starter": (NORMAL, starter, "Not written yet"),
-    "dots": (NORMAL, lambda weight: ..., "Not written yet"),
-    "new tensor": (NORMAL, new_tensor, "Your function returns a tensor"),
-    "ones": (NORMAL, torch.nn.init.ones_, "All weights are equal"),
-    "infinite": (NORMAL, lambda weight: weight.data.fill_(math.inf), "Some weights are not finite"),
+    "dots": (NORMAL, lambda weight, rng: ..., "Not written yet"),
+    "new array": (NORMAL, new_array, "Your function returns its numbers"),
+    "ones": (NORMAL, filled_by(1), "All weights are equal"),
+    "infinite": (NORMAL, filled_by(math.inf), "Some weights are not finite"),
     "another factor": (
         NORMAL,
         filled_with(lambda shape: 0.6 * RNG.normal(size=shape)),
@@ -68,7 +75,7 @@ WRONG = {
     "two points in place of uniform": (UNIFORM, filled_with(lambda shape: RNG.choice([-1, 1], shape)), HISTOGRAM),
     "bound too large": (UNIFORM, too_wide, HISTOGRAM),
     "linspace": (UNIFORM, filled_with(spaced), "Neighboring weights"),
-    "normal instead": (UNIFORM, filled_with(torch.randn), "These numbers are normally distributed"),
+    "normal instead": (UNIFORM, filled_with(RNG.standard_normal), "These numbers are normally distributed"),
 }
 
 
@@ -88,15 +95,15 @@ def test_numbers_of_another_generator_pass():
 
 def test_tables_of_two_functions_judge_each_and_name_their_order():
     normal, uniform = NORMAL.right[0], UNIFORM.right[0]
-    result = run_check("initialization/xavier", normal, lambda weight, bound: None)
+    result = run_check("initialization/xavier", normal, lambda weight: None)
     assert [case.passed for case in result.cases] == [True, True, False]
-    assert "xavier_uniform(weight)" in result.cases[-1].hint
+    assert "xavier_uniform(weight, rng)" in result.cases[-1].hint
 
-    def xavier_normal(weight):
-        normal(weight)
+    def xavier_normal(weight, rng):
+        normal(weight, rng)
 
-    def xavier_uniform(weight):
-        uniform(weight)
+    def xavier_uniform(weight, rng):
+        uniform(weight, rng)
 
     [hint] = hints(run_check("initialization/xavier", xavier_uniform, xavier_normal))
     assert hint.startswith("Hand in what you wrote in this order")
@@ -112,8 +119,13 @@ def test_the_tolerance_is_six_standard_errors_of_the_kurtosis(form, numbers):
 
 
 def test_the_random_numbers_of_the_notebook_go_on_undisturbed():
+    def drawn_by_others(weight, rng):
+        weight[:] = np.random.normal(size=weight.shape) + torch.randn(weight.shape).numpy()  # noqa: NPY002
+
     torch.manual_seed(7)
-    expected = torch.rand(3)
+    np.random.seed(7)  # noqa: NPY002
+    expected = torch.rand(3).tolist(), np.random.rand(3).tolist()  # noqa: NPY002
     torch.manual_seed(7)
-    NORMAL.check(NORMAL.right[0])
-    assert torch.equal(torch.rand(3), expected)
+    np.random.seed(7)  # noqa: NPY002
+    NORMAL.check(drawn_by_others)
+    assert (torch.rand(3).tolist(), np.random.rand(3).tolist()) == expected  # noqa: NPY002

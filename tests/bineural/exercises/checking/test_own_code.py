@@ -115,8 +115,8 @@ def unfinished_row(configuration, parameters, accuracies, n_test):
     return {"configuration": configuration, "parameters": ...}
 
 
-def unfinished_he(weight, mode):
-    weight.data.normal_(0, ...)
+def unfinished_he(weight, rng, mode):
+    weight[:] = rng.normal(0, ..., weight.shape)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def unfinished_he(weight, mode):
         ("backpropagation/relu", lambda x, grad_output: grad_output * ...),
         ("digits-mlp/report", unfinished_row),
         ("initialization/he", unfinished_he),
-        ("initialization/he", lambda weight, mode: ...),
+        ("initialization/he", lambda weight, rng, mode: ...),
     ],
 )
 def test_code_with_dots_left_is_not_written(name, function):
@@ -147,7 +147,7 @@ def test_code_with_dots_left_is_not_written(name, function):
         ("backpropagation/number", NUMBER(3.0)),
         ("backpropagation/number", type("Number", (NUMBER,), {"backward": lambda self: self.gradient})),
         ("backpropagation/tanh", lambda x: x),
-        ("initialization/he", lambda weight, mode: weight.clone()),
+        ("initialization/he", lambda weight, rng, mode: weight.copy()),
         ("initialization/he", 1),
         ("digits-mlp/small", lambda x, y, seed: print(x)),
         ("backpropagation/blobs", "MLPClassifier"),
@@ -158,8 +158,8 @@ def test_whatever_is_wrong_is_returned_itself(name, submission):
 
 
 def test_of_two_functions_one_may_be_missing():
-    def xavier_normal(weight):
-        weight.data.normal_()
+    def xavier_normal(weight, rng):
+        weight[:] = rng.normal(size=weight.shape)
 
     own = own_code("initialization", xavier=(xavier_normal, starter))
     assert own.xavier[0] is xavier_normal
@@ -175,8 +175,8 @@ def test_a_hyperparameter_of_dots_is_not_written():
 
 
 def test_the_reader_s_arguments_and_generators_stay_as_they_were():
-    def he_normal(weight, mode):
-        weight.data.normal_(0, np.random.rand())  # noqa: NPY002
+    def he_normal(weight, rng, mode):
+        weight[:] = rng.normal(0, np.random.rand(), weight.shape)  # noqa: NPY002
 
     np.random.seed(0)  # noqa: NPY002
     own_code("initialization", he=he_normal)
