@@ -94,7 +94,7 @@ EXERCISE = FunctionExercise(
         "logits of 1000": (LARGE, [1, 1, 2], 0.25),
     },
     mistakes={
-        "Smoothing shares s among all K classes, the right one too: s/K for each, and 1 − s more for the right one.": [
+        "Smoothing shares α among all K classes, the right one too: α/K for each, and 1 − α more for the right one.": [
             with_goals(over_the_others)
         ],
         "The targets no longer sum to one: the right class has to give away what the others get.": [
