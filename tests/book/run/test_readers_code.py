@@ -895,7 +895,7 @@ def test_wrong_data_sets_and_weights_stop_nothing_and_leave_their_rows_empty(
     plain, weighted = names["polls"].values()
     assert np.isfinite(plain).all()
     assert np.isfinite(weighted).all() == is_drawn
-    assert [row["verdict"] for row in names["conclusions"]] == ["lowers it" if is_drawn else None] * 4
+    assert [row["verdict"] for row in names["conclusions"]] == ["accuracy lower" if is_drawn else None] * 4
     assert np.isfinite(names["theirs_right"])
     assert np.isfinite(names["mine_right"]) == is_trained
     assert "final-same = no" in told
