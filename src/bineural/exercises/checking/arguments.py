@@ -26,23 +26,6 @@ class Made(NamedTuple):
     make: Callable[[], Any]
 
 
-def mlp(*sizes: int) -> Made:
-    """Return a multilayer perceptron of torch as an argument.
-
-    Examples
-    --------
-    >>> mlp(64, 10).spelled
-    'MLP([64, 10])'
-    """
-
-    def make() -> Any:
-        from bineural.models import MLP
-
-        return MLP(sizes)
-
-    return Made(f"MLP({list(sizes)})", make)
-
-
 def parameters_of(signature: str) -> list[str]:
     """Return the names of a signature's parameters.
 
