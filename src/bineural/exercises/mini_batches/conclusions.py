@@ -48,10 +48,6 @@ def without_abs(differences):
     return RAISES if found["mean"] > 2 * found["error"] else UNDECIDED
 
 
-def over_root(spread):
-    return lambda differences: spread(differences) / math.sqrt(len(differences))
-
-
 EXERCISE = FunctionExercise(
     signature="conclude(differences)",
     returns=("mean", "error", "verdict"),
@@ -66,13 +62,15 @@ EXERCISE = FunctionExercise(
     },
     mistakes={
         "mean": {
-            "This is the sum: divide by the number of seeds.": [sum],
-            "This is the middle difference: take the mean.": [median],
+            "This is the sum: divide by the number of seeds.": [lambda differences: sum(differences)],
+            "This is the middle difference: take the mean.": [lambda differences: median(differences)],
         },
         "error": {
             "This is the standard deviation of the differences: that of their mean is smaller, divide by the root of "
-            "their number.": [stdev, pstdev],
-            "The mean is taken from the same differences: divide by n − 1, as `std(ddof=1)` does.": [over_root(pstdev)],
+            "their number.": [lambda differences: stdev(differences), lambda differences: pstdev(differences)],
+            "The mean is taken from the same differences: divide by n − 1, as `std(ddof=1)` does.": [
+                lambda differences: pstdev(differences) / math.sqrt(len(differences))
+            ],
             "Divide by the root of the number of seeds, not by the number.": [
                 lambda differences: stdev(differences) / len(differences)
             ],
