@@ -78,7 +78,7 @@ def test_page_that_cannot_be_read(book: Book, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("timeout", ["soon", "0", "-5", "1.5", "yes", "[1]"])
 def test_time_limit_that_is_no_number_of_seconds(book: Book, capsys: pytest.CaptureFixture[str], timeout: str) -> None:
-    book.edit("_config.yml", "timeout: 600", f"timeout: {timeout}")
+    book.edit("_config.yml", "timeout: 1800", f"timeout: {timeout}")
     error = refused(book, capsys)
     assert "_config.yml: execute.timeout should be a whole number of seconds, or -1 for no limit, got" in error
 
