@@ -8,6 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.utils import new_document
 from myst_parser.parsers.sphinx_ import MystParser
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -44,6 +45,7 @@ def add_card(app: Sphinx, doctree: nodes.document) -> None:
     if header.front_matter.get("needs"):
         start = header.front_matter_lines["needs"]
         needed = _parsed(str(header.front_matter["needs"]), app.env, path, start)
+        shorten_links(needed, path.parent)
         lines.append(nodes.paragraph("", "", nodes.Text(translate("You need: ")), *needed, classes=["card-needs"]))
     lines.append(launch_line(app, path))
     details = list(_details(doctree, skipped))
@@ -145,6 +147,18 @@ class MarkSkippable(SphinxPostTransform):
                 title = section.next_node(nodes.title)
                 assert title is not None
                 title += skip_mark()
+
+
+def shorten_links(needed: list[nodes.Node], folder: Path) -> None:
+    """Let links to chapters say their short names: titles take two lines of the first screen."""
+    for link in needed:
+        if isinstance(link, pending_xref) and link["reftype"] == "doc" and not link["refexplicit"]:
+            chapter = folder / f"{link['reftarget']}.md"
+            short = read_page(chapter).front_matter.get("short") if chapter.is_file() else None
+            if short:
+                link["refexplicit"] = True
+                link.children = []
+                link += nodes.inline("", str(short))
 
 
 def visit_skip_mark(translator: HTML5Translator, node: skip_mark) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from docutils import nodes
 from rich_book import between
+from sphinx.addnodes import pending_xref
 from tiny_book import Book
 
 from bookbuild.sources.settings import repository
-from bookbuild.sphinx_ext.card import outermost
+from bookbuild.sphinx_ext.card import outermost, shorten_links
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,26 @@ def test_section_inside_of_another_is_skipped_with_it() -> None:
     inner, other = nodes.section(ids=["inner"]), nodes.section(ids=["other"])
     outer = nodes.section("", inner, ids=["outer"])
     assert outermost([inner, outer, other]) == [outer, other]
+
+
+def test_links_to_chapters_say_their_short_names(tmp_path: Path) -> None:
+    (tmp_path / "tensors.md").write_text("---\nshort: Tensors\n---\n\n# Tensors and what else\n", "utf8")
+    (tmp_path / "plain.md").write_text("---\nneeds: nothing\n---\n\n# A title\n", "utf8")
+    links = [
+        pending_xref("", nodes.inline("", target), reftype=kind, reftarget=target, refexplicit=explicit)
+        for kind, target, explicit in (
+            ("doc", "tensors", False),
+            ("doc", "tensors", True),
+            ("doc", "plain", False),
+            ("doc", "nowhere", False),
+            ("term", "tensors", False),
+        )
+    ]
+    shorten_links([nodes.Text("the chapter "), *links], tmp_path)
+    assert [(link.astext(), link["refexplicit"]) for link in links] == [
+        ("Tensors", True),
+        ("tensors", True),
+        ("plain", False),
+        ("nowhere", False),
+        ("tensors", False),
+    ]
