@@ -8,7 +8,9 @@
     try {
       await navigator.serviceWorker.register(new URL("sw.js", root), { updateViaCache: "none" });
       const { active } = await navigator.serviceWorker.ready;
-      const addresses = [location.href.split("#")[0], ...performance.getEntriesByType("resource").map(({ name }) => name)];
+      const pictures = navigator.connection?.saveData ? [] : [...document.images].map(({ src }) => src); // lazy ones too
+      const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+      const addresses = [location.href.split("#")[0], ...loaded, ...pictures];
       active.postMessage({ kind: "keep", addresses });
     } catch {
       // private windows allow none: the book is read as ever
