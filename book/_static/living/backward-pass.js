@@ -66,6 +66,8 @@ living.define("backward-pass", (stage) => {
   };
 
   const before = (kind) => STEPS.slice(0, step + 1).flatMap((each) => each[kind] || []);
+  const list = short(.5).includes(",") ? ";" : ","; // a decimal comma is no separator
+  const WEIGHTS = ["w1", "w2", "u1", "u2"];
   const signed = (value) => (value < 0 ? `(${short(value)})` : short(value));
   const sentence = (now) => {
     if (step === 0) return text("begin");
@@ -73,7 +75,7 @@ living.define("backward-pass", (stage) => {
     if (now.values) {
       const written = {
         a1: () => `a₁ = ${signed(values.w1)} · ${signed(values.x)}`, a2: () => `a₂ = ${signed(values.w2)} · ${signed(values.x)}`,
-        h1: () => `h₁ = max(${short(values.a1)}; 0)`, h2: () => `h₂ = max(${short(values.a2)}; 0)`,
+        h1: () => `h₁ = max(${short(values.a1)}${list} 0)`, h2: () => `h₂ = max(${short(values.a2)}${list} 0)`,
         z: () => `z = ${signed(values.u1)} · ${signed(values.h1)} + ${signed(values.u2)} · ${signed(values.h2)}`,
         L: () => `L = ½ (${short(values.z)} − ${signed(values.t)})²`,
       };
@@ -83,7 +85,10 @@ living.define("backward-pass", (stage) => {
       const paths = EDGES.filter(([from]) => from === name).map(([from, to]) => `${signed(slopes[to])} · ${signed(factors[`${from}-${to}`])}`);
       return name === "z" ? `∂L/∂z = z − t = ${short(slopes.z)}` : `∂L/∂${sub(name)} = ${paths.join(" + ")} = ${short(slopes[name])}`;
     };
-    return text(now.slopes[0] === "x" ? "meet" : "backward", { formula: now.slopes.map(slope).join(",  ") });
+    const formula = now.slopes.map(slope).join(",  ");
+    if (step < STEPS.length - 1) return text(now.slopes[0] === "x" ? "meet" : "backward", { formula });
+    const blamed = WEIGHTS.reduce((most, name) => (Math.abs(slopes[name]) > Math.abs(slopes[most]) ? name : most));
+    return `${text("meet", { formula })} ${text(slopes[blamed] ? "blame" : "nobody", { weight: sub(blamed), slope: short(slopes[blamed]) })}`;
   };
 
   const paint = () => {
@@ -113,16 +118,18 @@ living.define("backward-pass", (stage) => {
   const previous = stage.button("back", () => go(-1));
   const next = stage.button("next", () => go(1));
   stage.button("start", () => { Object.assign(given, data.given); step = 0; for (const name of INPUTS) fields[name].value = given[name]; paint(); });
-  const fields = {};
+  const fields = {}, MOST = 99; // what the boxes have room for
   for (const name of INPUTS) {
-    fields[name] = html("input", { type: "number", step: .5, value: given[name], "aria-label": sub(name) });
+    fields[name] = html("input", { type: "number", step: .5, min: -MOST, max: MOST, value: given[name], "aria-label": sub(name) });
     const field = stage.labelled(sub(name), fields[name]);
     field.classList.add("graph-input");
     fields[name].addEventListener("input", () => {
-      if (fields[name].value !== "" && Number.isFinite(fields[name].valueAsNumber)) { given[name] = fields[name].valueAsNumber; paint(); }
+      const value = fields[name].valueAsNumber; // an empty field leaves the number as it was
+      if (Number.isFinite(value)) { given[name] = Math.max(-MOST, Math.min(MOST, value)); paint(); }
     });
   }
   stage.arrows(figure, (dx, dy) => go(dx + dy));
+  for (const button of [previous, next]) stage.arrows(button, (dx, dy) => go(dx + dy));
   new ResizeObserver(paint).observe(stage.root);
   paint();
   return {

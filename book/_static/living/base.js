@@ -213,7 +213,7 @@
         const limits = ylim ? ylim(all) : [Math.min(...all.map((p) => p[1]), 0), Math.max(...all.map((p) => p[1]), 1e-9)];
         const scale = log ? Math.log10 : (y) => y;
         const [low, high] = limits.map(scale), [left, right] = xlim ? xlim(all) : [0, Math.max(1, ...all.map((p) => p[0]))];
-        const box = { left: 52, right: width - 8, top: 18, bottom: height - 32 };
+        const box = { left: 52, right: width - 8, top: 24, bottom: height - 32 };
         const x = (value) => box.left + (value - left) / (right - left || 1) * (box.right - box.left);
         const y = (value) => box.bottom - Math.min(1.02, (scale(value) - low) / (high - low || 1)) * (box.bottom - box.top);
         const ink = color("ink"), muted = color("muted");
@@ -232,7 +232,7 @@
         }
         context.textAlign = "center";
         context.textBaseline = "top";
-        for (const mark of ticks(left, right, Math.max(2, Math.floor(width / 90)))) context.fillText(short(mark), x(mark), box.bottom + 4);
+        for (const mark of ticks(left, right, Math.max(3, Math.floor(width / 90)))) context.fillText(short(mark), x(mark), box.bottom + 4);
         context.fillText(xlabel, (box.left + box.right) / 2, box.bottom + 18);
         context.textAlign = "left";
         context.fillText(ylabel, 4, 0);

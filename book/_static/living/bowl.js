@@ -78,9 +78,10 @@ living.define("bowl", (stage) => {
     curve.draw();
     const place = path[path.length - 1], n = path.length - 1, value = loss(place);
     const [x, y] = [toX(place[0], 1), toY(place[1], 1)];
-    const away = share >= 1 && n > 0 && (x < 0 || x > 1 || y < 0 || y > 1);
+    const away = share > 1 && n > 0 && (x < 0 || x > 1 || y < 0 || y > 1);
     const key = away ? "gone" : share > 1 && value > loss(start) ? "above" : "state";
-    stage.say(text(key, { step: n, w: number(place[0], 3), b: number(place[1], 3), loss: number(value, 4) }));
+    const told = text(key, { step: n, w: number(place[0], 3), b: number(place[1], 3), loss: number(value, 4) });
+    stage.say(share === 1 && n > 0 ? `${told}. ${text("limit")}` : told);
   };
   pick("raw");
   stage.drag(field.element, (x, y) => {
@@ -92,7 +93,8 @@ living.define("bowl", (stage) => {
   });
   stage.arrows(field.element, (dx, dy) => {
     runner.stop();
-    start = [start[0] + dx * (bowl.xlim[1] - bowl.xlim[0]) / 20, start[1] - dy * (bowl.ylim[1] - bowl.ylim[0]) / 20];
+    const moved = [start[0] + dx * (bowl.xlim[1] - bowl.xlim[0]) / 20, start[1] - dy * (bowl.ylim[1] - bowl.ylim[0]) / 20];
+    start = [bowl.xlim, bowl.ylim].map(([low, high], n) => Math.max(low, Math.min(high, moved[n])));
     reset();
     paint();
   });

@@ -66,37 +66,45 @@ living.define("cloud", (stage) => {
     context.fillRect(0, 0, w, h);
     // One scale for all layers of a width: a neuron's worth of the input's reach.
     const F = layer ? width : D, unit = Math.min(w, h) / 2 * .92 / (reach * Math.sqrt(F / D)), inks = [color("forward"), color("gradient")];
+    let outside = 0;
     widest(outputs[layer], F).forEach(([p, q], n) => {
       const x = w / 2 + p * unit, y = h / 2 - q * unit;
+      if (!(x >= 0 && x <= w && y >= 0 && y <= h)) outside += 1;
       context.fillStyle = inks[data.classes[n]];
       context.beginPath();
       if (data.classes[n]) context.rect(x - 2.5, y - 2.5, 5, 5); else context.arc(x, y, 3, 0, 7);
       context.fill();
     });
+    if (!outside) return;
+    context.fillStyle = color("muted");
+    context.textAlign = "center";
+    context.fillText(text("outside", { count: outside }), w / 2, h / 2);
   });
   const curve = stage.chart(text("curve"), .8, () => [
     { tone: "pale", points: spreads.map((value, depth) => [depth, Math.max(value, 1e-30)]) },
     { tone: "forward", dots: true, points: [[layer, Math.max(spreads[layer], 1e-30)]] },
   ], { xlabel: text("layers"), ylabel: text("spread"), log: true, xlim: () => [0, DEEPEST],
-    ylim: (all) => [Math.max(1e-12, Math.min(1e-2, ...all.map((p) => p[1]))), Math.max(10, ...all.map((p) => Math.min(p[1], 1e6)))] });
+    ylim: (all) => [Math.max(1e-12, Math.min(1e-2, ...all.map((p) => p[1]))), Math.max(10, ...all.map((p) => Math.min(p[1], 1e30)))] });
 
   const paint = () => {
     field.draw();
     curve.draw();
     const now = spreads[layer];
-    stage.say(text("state", { layer, spread: number(now, 3), factor: number(Math.sqrt(width) * size, 2),
-      verdict: text(now < 0.02 ? "dead" : now > 10 ? "loud" : "alive") }));
+    const verdict = text(now < 0.02 ? "dead" : now < 0.1 ? "shrinking" : now > 10 ? "loud" : "alive");
+    const told = text("state", { layer, spread: number(now, 3), factor: number(Math.sqrt(width) * size, 2), verdict });
+    stage.say(name === "sigmoid" && layer > 1 && now < 0.02 ? `${told} ${text("sigmoid")}` : told);
   };
   const again = () => { run(); paint(); };
   const sizes = stage.slider("size", SIZES, SIZES.indexOf(size), (value) => short(value), (value) => { size = value; again(); });
   stage.slider("width", WIDTHS, WIDTHS.indexOf(width), String, (value) => { width = value; again(); });
-  stage.slider("layer", Array.from({ length: DEEPEST + 1 }, (_, n) => n), layer, (value) => (value ? String(value) : text("before")), (value) => { layer = value; paint(); });
+  stage.slider("layer", Array.from({ length: DEEPEST + 1 }, (_, n) => n), layer, (value) => (value ? String(value) : `0, ${text("before")}`), (value) => { layer = value; paint(); });
   stage.choice("activation", Object.keys(ACTIVATIONS).map((key) => [key, key]), (value) => { name = value; again(); });
   stage.button("fit", () => {
     const wanted = GAINS[name] / Math.sqrt(width);
     sizes.set(SIZES.reduce((best, value, index) => (Math.abs(Math.log(value / wanted)) < Math.abs(Math.log(SIZES[best] / wanted)) ? index : best), 0));
     size = wanted; // not one of the list: exactly
-    sizes.input.nextElementSibling.textContent = number(wanted, 3);
+    sizes.input.nextElementSibling.textContent = short(wanted, 3);
+    sizes.input.setAttribute("aria-valuetext", short(wanted, 3));
     again();
   });
   stage.button("draw", () => { seed += 1; again(); });

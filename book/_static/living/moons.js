@@ -101,15 +101,17 @@ living.define("moons", (stage) => {
     });
   });
   const curve = stage.chart(text("curve"), .64, () => [{ tone: "gradient", points: losses.map((loss, step) => [step, loss]) }],
-    { xlabel: text("epoch"), ylabel: text("loss"), ylim: (all) => [0, Math.min(3, Math.max(.8, ...all.map((p) => p[1])))],
+    { xlabel: text("epoch"), ylabel: text("loss"), ylim: (all) => [0, Math.max(.8, ...all.map((p) => p[1]))], xlim: (all) => [0, Math.max(10, ...all.map((p) => p[0]))],
       guides: [{ at: () => Math.log(2), label: text("guessing") }] });
 
+  const WORSE = 1.1; // times the loss of guessing
   const paint = () => {
     field.draw();
     curve.draw();
-    const loss = losses[losses.length - 1];
-    stage.say(Number.isFinite(loss)
-      ? text("state", { epoch: losses.length - 1, loss: number(loss, 4), right: right.filter(Boolean).length, count: N }) : text("lost"));
+    const loss = losses[losses.length - 1], epochs = losses.length - 1;
+    const told = text("state", { epoch: epochs, loss: number(loss, 4), right: right.filter(Boolean).length, count: N });
+    const isWorse = epochs > 0 && loss > WORSE * Math.log(2);
+    stage.say(Number.isFinite(loss) ? `${told}${isWorse ? ` ${text("worse")}` : ""}` : text("lost"));
   };
   reset();
   const runner = stage.runner(epoch, paint, { start: "start", atOnce: 10 });

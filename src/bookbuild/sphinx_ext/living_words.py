@@ -16,12 +16,14 @@ def living_words() -> dict[str, dict[str, str]]:
             "rate": translate("learning rate"),
         },
         "backward-pass": {
-            "invite": translate("Step forward, then back, and change a number to see who is to blame."),
+            "invite": translate("Step forward, then back to see who is to blame; then change a number."),
             "label": translate("Computation graph of the network; the line below says what each step computes."),
             "begin": translate("The numbers are given, nothing is computed yet. The arrow keys step, too."),
             "forward": translate("Forward: {formula}"),
             "backward": translate("Backward: {formula}"),
             "meet": translate("Two paths meet, and what they carry adds up: {formula}"),
+            "blame": translate("Most to blame is {weight}, with the slope {slope}."),
+            "nobody": translate("No weight is to blame."),
             "back": translate("← Back"),
             "next": translate("Next →"),
             "start": translate("Start over"),
@@ -37,7 +39,8 @@ def living_words() -> dict[str, dict[str, str]]:
             "epoch": translate("epoch"),
             "loss": translate("loss"),
             "guessing": translate("guessing"),
-            "state": translate("Epoch {epoch}: loss {loss}, {right} of {count} points right"),
+            "state": translate("Epoch {epoch}: loss {loss}, {right} of {count} points right, the wrong ones ringed."),
+            "worse": translate("That is worse than guessing: the steps jump over the valley."),
             "lost": translate("The loss is no longer a number: the rate is too large. Start over with a smaller one."),
         },
         "bowl": {
@@ -48,11 +51,12 @@ def living_words() -> dict[str, dict[str, str]]:
             "raw": translate("raw"),
             "standardized": translate("standardized"),
             "momentum": translate("momentum β"),
-            "times": translate("{rate} = {share} of the limit"),
+            "times": translate("{rate} = {share} of the limit for this β"),
             "steps": translate("step"),
             "excess": translate("loss − floor"),
             "state": translate("Step {step}: w = {w}, b = {b}, loss {loss}"),
             "above": translate("Step {step}: the rate is above the limit, and the loss has grown to {loss}"),
+            "limit": translate("At the limit a step lands as far out as the one before."),
             "gone": translate(
                 "Step {step}: off the map. Above the limit each step lands farther out than the one before."
             ),
@@ -71,9 +75,12 @@ def living_words() -> dict[str, dict[str, str]]:
             "spread": translate("spread over examples"),
             "before": translate("input"),
             "state": translate(
-                "Layer {layer}: spread {spread}; a linear layer would multiply by √I σ = {factor}. {verdict}"
+                "Layer {layer}: spread {spread}; a linear layer would multiply by √(neurons) · σ = {factor}. {verdict}"
             ),
             "dead": translate("The cloud is a point: the images look alike."),
+            "shrinking": translate("The images grow alike: the cloud is shrinking."),
+            "sigmoid": translate("No σ helps a sigmoid here: its outputs hover around ½, whatever the image is."),
+            "outside": translate("{count} images lie outside of the picture"),
             "alive": translate("The images stay different."),
             "loud": translate("The numbers grow without bound."),
         },
