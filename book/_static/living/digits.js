@@ -146,7 +146,7 @@ living.define("digits", (stage) => {
     draw();
   });
   field.element.addEventListener("keydown", (event) => {
-    if (event.key === " ") {
+    if (event.key === " " || event.key === "Enter") {
       event.preventDefault();
       if (!cursor) {
         cursor = [S / 2, S / 4];
@@ -159,6 +159,7 @@ living.define("digits", (stage) => {
       paint();
     }
   });
+  field.element.addEventListener("blur", () => { if (cursor) { putAway(); center(); paint(); } });
   stage.button("clear", () => { clear(); putAway(); paint(); });
   stage.button("example", () => { putAway(); show(example + 1); });
   show(5);

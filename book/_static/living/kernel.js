@@ -52,13 +52,24 @@ living.define("kernel", (stage) => {
   }, panel("map"));
 
   const fields = kernel.map((value, index) => {
-    const input = html("input", { type: "number", step: .5, value,
+    const input = html("input", { type: "text", inputmode: "decimal", size: 5, value: short(value, 2),
       "aria-label": text("weight", { row: Math.floor(index / 3) + 1, column: index % 3 + 1 }) });
-    input.addEventListener("input", () => {
-      if (input.value === "" || !Number.isFinite(input.valueAsNumber)) return;
-      kernel[index] = input.valueAsNumber;
+    const take = (number) => {
+      kernel[index] = number;
       preset.value = "own";
       again();
+    };
+    input.addEventListener("input", () => {
+      const typed = input.value.trim().replace(",", ".").replace("−", "-"); // as one writes in either language
+      if (typed && Number.isFinite(Number(typed))) take(Number(typed));
+    });
+    input.addEventListener("change", () => { input.value = short(kernel[index], 2); }); // what was no number goes
+    input.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: .5, ArrowDown: -.5 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      take(kernel[index] + by);
+      input.value = short(kernel[index], 2);
     });
     return input;
   });
@@ -69,14 +80,14 @@ living.define("kernel", (stage) => {
   const paint = () => {
     field.draw();
     map.draw();
-    products.forEach((element, index) => { element.textContent = `· ${short(image[row + Math.floor(index / 3)][column + index % 3], 1)}`; });
+    products.forEach((element, index) => { element.textContent = `· ${short(image[row + Math.floor(index / 3)][column + index % 3], 2)}`; });
     stage.say(text("state", { row: row + 1, column: column + 1, sum: number(found[row][column], 2) }));
   };
   const again = () => { run(); paint(); };
   const move = (h, w) => { row = Math.max(0, Math.min(R - 1, h)); column = Math.max(0, Math.min(R - 1, w)); paint(); };
   const preset = stage.choice("preset", [...Object.keys(PRESETS), "own"].map((key) => [key]), (key) => {
     if (PRESETS[key]) kernel = [...PRESETS[key]];
-    fields.forEach((input, index) => { input.value = Number(kernel[index].toFixed(2)); });
+    fields.forEach((input, index) => { input.value = short(kernel[index], 2); });
     again();
   });
   stage.drag(field.element, (x, y) => move(Math.floor(y * S) - 1, Math.floor(x * S) - 1));
@@ -85,6 +96,6 @@ living.define("kernel", (stage) => {
   again();
   return {
     numbers: () => ({ found, row, column }),
-    set: (numbers) => { kernel = [...numbers]; preset.value = "own"; fields.forEach((input, index) => { input.value = kernel[index]; }); again(); return found; },
+    set: (numbers) => { kernel = [...numbers]; preset.value = "own"; fields.forEach((input, index) => { input.value = short(kernel[index], 2); }); again(); return found; },
   };
 });

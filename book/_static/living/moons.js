@@ -110,8 +110,9 @@ living.define("moons", (stage) => {
     curve.draw();
     const loss = losses[losses.length - 1], epochs = losses.length - 1;
     const told = text("state", { epoch: epochs, loss: number(loss, 4), right: right.filter(Boolean).length, count: N });
-    const isWorse = epochs > 0 && loss > WORSE * Math.log(2);
-    stage.say(Number.isFinite(loss) ? `${told}${isWorse ? ` ${text("worse")}` : ""}` : text("lost"));
+    const answers = new Set(right.map((isRight, n) => (isRight ? data.y[n] : 1 - data.y[n])));
+    const hint = epochs && loss > WORSE * Math.log(2) ? "worse" : epochs && answers.size === 1 ? "alike" : "";
+    stage.say(Number.isFinite(loss) ? `${told}${hint ? ` ${text(hint)}` : ""}` : text("lost"));
   };
   reset();
   const runner = stage.runner(epoch, paint, { start: "start", atOnce: 10 });

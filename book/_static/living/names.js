@@ -31,10 +31,10 @@ living.define("names", (stage) => {
   const spell = (typed) => {
     const plain = typed.normalize("NFKD").replace(/\p{M}|\p{Cf}/gu, "").replace(/./gu, (sign) => OTHERS[sign] ?? sign).replace(/^\s+/, "");
     const kept = [...plain].filter((sign) => data.alphabet.includes(sign));
-    return { name: kept.slice(0, 20).join(""), foreign: [...new Set([...plain].filter((sign) => !data.alphabet.includes(sign)))].join("") };
+    return { name: kept.slice(0, 20).join(""), foreign: [...new Set([...plain].filter((sign) => !data.alphabet.includes(sign)))].join(", ") };
   };
 
-  const input = html("input", { type: "text", value: data.start, maxlength: 30, autocomplete: "off", spellcheck: "false", autocapitalize: "words" });
+  const input = html("input", { type: "text", value: data.start, maxlength: 20, autocomplete: "off", spellcheck: "false", autocapitalize: "words" });
   stage.labelled("name", input);
   stage.view.before(stage.controls);
   const table = html("table", { "aria-label": text("table") });
@@ -46,7 +46,7 @@ living.define("names", (stage) => {
     const { name, foreign } = spell(input.value);
     shares = guesses(name);
     table.replaceChildren();
-    if (!name) { stage.say(text(foreign ? "foreign" : "nothing", { letters: foreign })); return; }
+    if (!name) { stage.say(text(foreign ? "latin" : "nothing")); return; }
     // The languages that mattered at some letter keep their order, the others are one row.
     const peak = Array.from({ length: K }, (_, k) => Math.max(...shares.map((row) => row[k])));
     const leaders = peak.map((_, k) => k).sort((a, b) => peak[b] - peak[a]).slice(0, SHOWN).sort((a, b) => a - b);

@@ -29,7 +29,7 @@ def living_words() -> dict[str, dict[str, str]]:
             "start": translate("Start over"),
         },
         "moons": {
-            "invite": translate("Start the training and watch the line bend. Then try a rate that is too large."),
+            "invite": translate("Start the training and watch the line bend. Then set the rate to 10."),
             "field": translate("The points of the moons and the regions in which the network gives each answer"),
             "curve": translate("Loss of all points after each epoch"),
             "start": translate("Train"),
@@ -40,6 +40,7 @@ def living_words() -> dict[str, dict[str, str]]:
             "loss": translate("loss"),
             "guessing": translate("guessing"),
             "state": translate("Epoch {epoch}: loss {loss}, {right} of {count} points right, the wrong ones ringed."),
+            "alike": translate("The network answers everything alike. If that stays so, start over with another rate."),
             "worse": translate("That is worse than guessing: the steps jump over the valley."),
             "lost": translate("The loss is no longer a number: the rate is too large. Start over with a smaller one."),
         },
@@ -90,23 +91,25 @@ def living_words() -> dict[str, dict[str, str]]:
             "found": translate("What the kernel finds at every place; blue is positive, orange negative"),
             "image": translate("the digit"),
             "kernel": translate("the kernel"),
-            "map": translate("what it finds"),
+            "map": translate("what it finds: blue above 0, orange below"),
             "weight": translate("weight in row {row}, column {column}"),
-            "preset": translate("kernel"),
+            "preset": translate("ready-made kernel"),
             "upright": translate("upright edges"),
             "lying": translate("lying edges"),
             "diagonal": translate("slanted strokes"),
             "blur": translate("blur"),
             "sharpen": translate("sharpen"),
             "own": translate("your own"),
-            "state": translate("Row {row}, column {column}: nine products, their sum is {sum}"),
+            "state": translate("Row {row}, column {column} of the map: nine products, their sum is {sum}"),
         },
         "digits": {
-            "invite": translate("Draw a digit with finger or mouse, and look into the network."),
+            "invite": translate(
+                "Draw a digit by finger, mouse or keyboard (space bar and arrows), and look into the network."
+            ),
             "field": translate(
                 "Drawing field; arrow keys push the digit by a pixel, or move the pen that the space bar takes"
             ),
-            "paper": translate("your digit"),
+            "paper": translate("the digit"),
             "first": translate("16 maps of the first layer"),
             "second": translate("16 maps of the second layer"),
             "answer": translate("probability of each digit"),
@@ -114,17 +117,22 @@ def living_words() -> dict[str, dict[str, str]]:
             "example": translate("Another example"),
             "state": translate("The network answers {digit}, with the probability {share}"),
             "empty": translate("The paper is empty. Draw a digit, or take an example."),
-            "up": translate("The arrow keys move the pen; the space bar lowers it, Esc puts it away."),
+            "up": translate(
+                "The arrow keys move the pen; the space bar lowers it, Esc puts it away and centers the digit."
+            ),
             "down": translate("The arrow keys draw; the space bar lifts the pen."),
         },
         "names": {
-            "invite": translate("Type a surname and watch the guess change letter by letter."),
+            "invite": translate(
+                "Type a surname and watch the guess change letter by letter: in percent, the best guess framed."
+            ),
             "name": translate("surname"),
             "table": translate("Probability of each language after each letter, in percent"),
             "others": translate("all others"),
             "state": translate("After all letters: {language}, {share}"),
             "nothing": translate("Type at least one letter."),
-            "foreign": translate("The network reads Latin letters only: “{letters}” is left out."),
+            "latin": translate("The network reads Latin letters only: write the name with them, such as Sokolova."),
+            "foreign": translate("Left out, since the network does not know them: {letters}"),
         },
     }
     return {name: {key: str(text) for key, text in texts.items()} for name, texts in words.items()}
