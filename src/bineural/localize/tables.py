@@ -152,7 +152,10 @@ def _table_html(head: _Head, body: list[list[str]], numeric: list[bool], title: 
     def line(cells: Iterable[str]) -> str:
         return f"<tr>{''.join(cells)}</tr>"
 
-    heads = [f'<th scope="col"{style}>{text_html(text)}</th>' for text, style in zip(head.columns, styles, strict=True)]
+    heads = [
+        f'<th scope="col"{style}>{text_html(text)}</th>' if text else f"<td{style}></td>"  # no name is no heading
+        for text, style in zip(head.columns, styles, strict=True)
+    ]
     rows = [line(heads)]
     columns = []
     if head.has_groups:
@@ -164,7 +167,7 @@ def _table_html(head: _Head, body: list[list[str]], numeric: list[bool], title: 
                 above.append(f'<th scope="colgroup" colspan="{span}" class="bineural-group">{text_html(text)}</th>')
                 below += own
             else:
-                above += [each.replace("<th ", '<th rowspan="2" ') for each in own]
+                above += [f'{each[:3]} rowspan="2"{each[3:]}' for each in own]
         rows = [line(above), line(below)]
     lines = [f"<caption>{text_html(title)}</caption>"] if title else []
     lines += [*columns, "<thead>", *rows, "</thead>"]

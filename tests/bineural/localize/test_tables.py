@@ -103,6 +103,15 @@ def test_only_columns_of_long_texts_may_break(published):
     assert '<td class="bineural-text">https://example.org/a/long/path</td>' in html
 
 
+def test_a_column_without_a_name_has_no_heading(published):
+    table([{"": "first", "share|a": 1, "share|b": 2}])
+    html = published[0]["data"][MIME_LOCALIZED]["languages"]["en"]["text/html"]
+    assert '<tr><td rowspan="2"></td><th scope="colgroup" colspan="2"' in html
+    table([{"": "first", "share": 1}])
+    html = published[1]["data"][MIME_LOCALIZED]["languages"]["en"]["text/html"]
+    assert '<tr><td></td><th scope="col" class="bineural-number">share</th></tr>' in html
+
+
 def test_a_head_of_two_rows(write_catalog, published):
     heads = {"layer": "слой", "spread|predicted": "разброс|по формуле", "spread|measured": "разброс|на деле"}
     write_catalog("ru", {**heads, "$|x|$": "$|x|$", "loss|$|x|$": "потери|$|x|$"})
