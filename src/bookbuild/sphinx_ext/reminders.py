@@ -47,13 +47,13 @@ def meanings(entries: list[dict[str, Any]], language: str, page: str) -> dict[st
     return {entry["term"].lower(): (entry["term"], entry["text"]) for entry in others}
 
 
-def block_of(link: nodes.Node) -> nodes.Element | None:
+def block_of(link: nodes.Node) -> nodes.Node | None:
     """Return the paragraph or list of running text that a link stands in; None in a table, a fold or an exercise."""
     block = link
     while block.parent is not None and not isinstance(block.parent, nodes.section):
         block = block.parent
-    running = isinstance(block, (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list))
-    return block if running and block.parent is not None else None
+    is_running = isinstance(block, nodes.paragraph | nodes.bullet_list | nodes.enumerated_list)
+    return block if is_running and block.parent is not None else None
 
 
 def visit_reminder(translator: HTML5Translator, node: reminder) -> None:
