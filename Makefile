@@ -5,13 +5,14 @@
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
 #   make record NAME=…       make the runs of a recipe, hours perhaps, and write the record that pages show; JOBS=2: two runs at a time
+#   make coverage             run the tests, nearly half as long again, and say which lines none of them runs: weekly in CI
 #   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: forty minutes, weekly in CI
 #   make faults               kill builds at twenty moments, and run chapters on wrong functions of the reader: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: ready book notebooks rehearse data record test test-data test-device check workflows serve html format browser bench rivals mutants faults links \
+.PHONY: ready book notebooks rehearse data record test coverage test-data test-device check workflows serve html format browser bench rivals mutants faults links \
   wheel colab fresh oldest newest binder pdf epub zip take epubcheck clean
 
 # Runs a command and tells how long it took.
@@ -41,6 +42,9 @@ record: ready
 
 test: ready
 	@$(BIN)/python -m bookbuild test
+
+coverage: ready
+	@$(BIN)/python -m bookbuild test --coverage
 
 # The loaders on the real data; skipped where BINEURAL_DATA names no folder that has them.
 test-data: ready

@@ -15,11 +15,9 @@ from types import FrameType
 
 from bookbuild.sources.project import BookError, Project
 
-# How all tests are run: on two processes, and with the share of lines that they must reach.
-_PYTEST = (
-    *("-n", "2", "--dist", "worksteal"),
-    *("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
-)
+# How all tests are run: on two processes, and where it is asked for with the share of lines that they must reach.
+_PYTEST = ("-n", "2", "--dist", "worksteal")
+_COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--source", help="language code of the edition to copy from (default: the first)")
     command("check", _check, "compare the editions; check links, translations, spelling and weights")
     command("form", _form, "list how long each chapter is, and its cells, figures and exercises")
-    command("test", _test, "run all tests and every chapter on the offline samples")
+    test = command("test", _test, "run all tests and every chapter on the offline samples")
+    test.add_argument("--coverage", action="store_true", help="say which lines no test runs; fail if they are too many")
     command("serve", _serve, "rebuild on save and reload the browser").add_argument(
         "--port", type=_between(1, 65535), metavar="N", default=8000
     )
@@ -227,7 +226,7 @@ def _test(project: Project, options: argparse.Namespace) -> int:
     from bookbuild.environment import hand_over
 
     os.chdir(project.root)
-    return hand_over([sys.executable, "-m", "pytest", *_PYTEST])
+    return hand_over([sys.executable, "-m", "pytest", *_PYTEST, *(_COVERAGE if options.coverage else ())])
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:

@@ -115,8 +115,9 @@ def test_glossary_page_without_glossary_is_refused(book: Book) -> None:
     assert "glossary.yml is missing beside the editions" in done.stderr
 
 
+@pytest.mark.parametrize("options", [[], ["--coverage"]])
 def test_tests_run_in_the_repository_with_the_coverage_that_must_hold(
-    book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    options: list[str], book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started = []
 
@@ -127,9 +128,11 @@ def test_tests_run_in_the_repository_with_the_coverage_that_must_hold(
     monkeypatch.setattr(os, "execv", run)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
-        main(["--root", str(book.root), "test"])
+        main(["--root", str(book.root), "test", *options])
     [(program, command, folder)] = started
     assert program == sys.executable
     assert command[1:3] == ["-m", "pytest"]
-    assert {"-n", "2", "--cov", "--cov-fail-under=95"} <= set(command)
+    assert {"-n", "2"} <= set(command)
+    assert ({"--cov", "--cov-fail-under=95"} <= set(command)) == ("--coverage" in options)
+    assert ("--cov" in command) == ("--coverage" in options)
     assert folder == book.root

@@ -1,4 +1,4 @@
-"""axe on an open page: nothing of serious or critical level."""
+"""axe on an open page: nothing of any level, best practices included."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from playwright.sync_api import Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf8")
 COLOURS = ["color-contrast", "link-in-text-block"]
-FORBIDDEN = ("serious", "critical")
-MODERATE = ["region"]  # the slowest rule of those whose breach is never more than moderate
+SLOWEST = ["region"]  # whether all content lies in landmarks, which pages of one template have in common
 
 # Code cells and formulas are thousands of elements without role or name. Those in which nothing is to be looked at are
 # made of one piece while axe runs, as wide as before; the first formula stays as it is, and stands for all.
@@ -81,17 +80,17 @@ CONTRAST = """async names => {
 }"""
 
 
-def structure(page: Page) -> list[str]:
-    """Return what breaks the rules for anything but colours."""
-    return _forbidden(page, STRUCTURE, [*COLOURS, *MODERATE])
+def structure(page: Page, *, regions: bool = True) -> list[str]:
+    """Return what breaks the rules for anything but colours; without `regions`, but for the slowest of them."""
+    return _violations(page, STRUCTURE, COLOURS if regions else [*COLOURS, *SLOWEST])
 
 
 def contrast(page: Page) -> list[str]:
     """Return the texts whose colours are too near to those under them, of kinds not yet seen on this page."""
-    return _forbidden(page, CONTRAST, COLOURS)
+    return _violations(page, CONTRAST, COLOURS)
 
 
-def _forbidden(page: Page, script: str, rules: list[str]) -> list[str]:
+def _violations(page: Page, script: str, rules: list[str]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
         page.evaluate(LIGHTEN)
@@ -99,6 +98,5 @@ def _forbidden(page: Page, script: str, rules: list[str]) -> list[str]:
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[1].strip()}"
         for violation in results["violations"]
-        if violation["impact"] in FORBIDDEN
         for node in violation["nodes"]
     ]

@@ -34,8 +34,8 @@ def rehearse(project: Project, *, everything: bool, report: Callable[[str], None
         The book, whose notebooks are written.
     everything : bool
         True for both sets of all languages in the environment of every list of Colab's. False for what a change should
-        not wait longer for: the first language, students' notebooks with the oldest list and teachers' with the
-        newest, and the quickest chapter with exercises in each other language.
+        not wait longer for: the first language, students' notebooks with the oldest list or teachers' with the
+        newest, chapter by chapter one of the two, and the quickest chapter with exercises in each other language.
     report : callable
         Gets a line about each notebook.
 
@@ -77,8 +77,9 @@ def _plan(
         return
     quick = next((chapter for chapter in reversed(found) if _has_exercises(chapter)), found[-1])
     elsewhere = [_path(project, language, STUDENT, quick) for language in others]
-    yield lists[0], [*(_path(project, first, STUDENT, chapter) for chapter in found), *elsewhere]
-    yield lists[-1], [_path(project, first, TEACHER, chapter) for chapter in found]
+    # Every other one, of the longest first, so that both halves take about as long.
+    yield lists[0], [*(_path(project, first, STUDENT, chapter) for chapter in found[::2]), *elsewhere]
+    yield lists[-1], [_path(project, first, TEACHER, chapter) for chapter in found[1::2]]
 
 
 def _has_exercises(chapter: Chapter) -> bool:
