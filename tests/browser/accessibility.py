@@ -13,11 +13,12 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 SLOWEST = ["region"]  # whether all content lies in landmarks, which pages of one template have in common
 
 # Code cells and formulas are thousands of elements without role or name. Those in which nothing is to be looked at are
-# made of one piece while axe runs, as wide as before; the first formula stays as it is, and stands for all.
+# made of one piece while axe runs, as wide as before; the first formula stays as it is, and stands for all, and so do
+# those that name a column of a table.
 LIGHTEN = """() => { window.bookLighten = kept => {
   const first = document.querySelector(".katex");
   const boxes = [...document.querySelectorAll(".highlight pre, .katex")]
-    .filter(box => box !== first && !kept.some(element => box.contains(element)))
+    .filter(box => box !== first && !box.closest("th") && !kept.some(element => box.contains(element)))
     .map(box => ({box, nodes: [...box.childNodes], size: box.lastElementChild?.getBoundingClientRect()}));
   for (const {box, size} of boxes) {
     if (box.matches("pre")) box.textContent = box.textContent;

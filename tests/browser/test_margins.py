@@ -15,8 +15,9 @@ OVER = """() => {
   const inside = ".bd-article :is(p, li, pre, img, table, figcaption, h2, h3, summary, .katex-display)";
   const all = [...document.querySelectorAll(`${inside}, .bd-sidebar-primary`)];
   const others = all.filter(element => element.checkVisibility());
+  const boxes = new Map(others.map(other => [other, box(other)]));
   const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
-  const over = notes.flatMap(note => others.filter(other => other !== note && !apart(box(note), box(other)))
+  const over = notes.flatMap(note => others.filter(other => other !== note && !apart(box(note), boxes.get(other)))
     .map(other => `${note.textContent} / ${other.tagName} ${other.textContent.slice(0, 40)}`));
   return {shown: notes.length, over};
 }"""

@@ -74,7 +74,7 @@ LOST = r"""async paths => {
   for (const path of paths) {
     const page = new DOMParser().parseFromString(await (await fetch(path)).text(), "text/html");
     const article = page.querySelector("article");
-    const repeated = ".chapter-place, .course, .course-map";  // names by which other pages are found
+    const repeated = ".chapter-place, .course, .course-map, .reminder";  // names by which other pages are found
     const others = `pre, summary, .math, .cell_output, .headerlink, script, style, ${repeated}`;
     article.querySelectorAll(others).forEach(part => part.remove());
     article.querySelectorAll(".classifier").forEach(kind => kind.before(" "));  // the style sheet draws a colon

@@ -1,4 +1,6 @@
-"""The last experiments of chapters run on wrong functions of the reader: they stop nothing, and show as what they are.
+"""The last experiments of chapters run on untouched starters and on wrong functions of the reader.
+
+They stop nothing, and show as what they are.
 
 Takes minutes: `make faults` runs it, `make test` does not.
 """
@@ -503,6 +505,14 @@ class DigitImages(Dataset):
         False,
     ),
 }
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("page", OWN)
+def test_untouched_starters_run_to_the_end_of_the_chapter(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = cells_with(CHAPTERS[page], {})
+    assert any("..." in cell.source for cell in cells)
+    run(shortened(needed(cells)), monkeypatch)
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")

@@ -22,6 +22,7 @@ from bookbuild.sources.chapters import Chapter, chapters, code_cells
 from bookbuild.sources.project import BookError, Project
 
 STUDENT, TEACHER = SETS
+SOLVED = 6  # how many teachers' notebooks a change waits for
 FREE = "rounding_decides"
 
 
@@ -34,8 +35,9 @@ def rehearse(project: Project, *, everything: bool, report: Callable[[str], None
         The book, whose notebooks are written.
     everything : bool
         True for both sets of all languages in the environment of every list of Colab's. False for what a change should
-        not wait longer for: the first language, students' notebooks with the oldest list or teachers' with the
-        newest, chapter by chapter one of the two, and the quickest chapter with exercises in each other language.
+        not wait longer for: in the first language all students' notebooks, every other one with the oldest list, the
+        rest with the newest, and the teachers' of the quickest pages; in each other language the quickest chapter with
+        exercises.
     report : callable
         Gets a line about each notebook.
 
@@ -79,7 +81,8 @@ def _plan(
     elsewhere = [_path(project, language, STUDENT, quick) for language in others]
     # Every other one, of the longest first, so that both halves take about as long.
     yield lists[0], [*(_path(project, first, STUDENT, chapter) for chapter in found[::2]), *elsewhere]
-    yield lists[-1], [_path(project, first, TEACHER, chapter) for chapter in found[1::2]]
+    solved = [_path(project, first, TEACHER, chapter) for chapter in found[-SOLVED:]]
+    yield lists[-1], [*(_path(project, first, STUDENT, chapter) for chapter in found[1::2]), *solved]
 
 
 def _has_exercises(chapter: Chapter) -> bool:

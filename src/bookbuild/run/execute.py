@@ -74,8 +74,7 @@ def execute(
     done = {outcome.page for outcome in outcomes}
     waiting = [chapter for chapter in waiting if chapter.page not in done]
     if waiting:
-        known = store.last_seconds()
-        waiting.sort(key=lambda chapter: -known.get(chapter.page, float("inf")))
+        waiting = longest_first(waiting, store.last_seconds())
         report(f"executing {len(waiting)} of {len(waiting) + len(done)} chapters: {', '.join(c.page for c in waiting)}")
         store.require_writable()
     together = [chapter for chapter in waiting if not chapter.measures_time]
@@ -87,6 +86,14 @@ def execute(
                     outcomes.append(outcome)
                     report(f"  {outcome.page}: {outcome.state} in {outcome.seconds:.1f} s")
     return outcomes
+
+
+def longest_first(waiting: list[Chapter], known: dict[str, float]) -> list[Chapter]:
+    """Sort chapters by their budgets, or by what their last execution took if that was more.
+
+    Less than its budget says little: the last execution may have been on the samples.
+    """
+    return sorted(waiting, key=lambda chapter: -max(known.get(chapter.page, 0), chapter.budget or float("inf")))
 
 
 def compare_with_budgets(outcomes: list[Outcome]) -> list[str]:

@@ -102,6 +102,20 @@ def depart_citation(translator: HTML5Translator, node: nodes.citation) -> None:
     translator.body.append("</div>\n")
 
 
+def visit_entry(translator: HTML5Translator, node: nodes.entry) -> None:
+    """Open a cell of a table: where a column has no name, its heading is none."""
+    type(translator).visit_entry(translator, node)
+    is_named = node.astext().strip() or any(node.findall(nodes.image))
+    if isinstance(node.parent.parent, nodes.thead) and not is_named:
+        translator.body[-1] = translator.body[-1].replace("<th", "<td", 1)
+        translator.context[-1] = "</td>\n"
+
+
+def depart_entry(translator: HTML5Translator, node: nodes.entry) -> None:
+    """Close it."""
+    type(translator).depart_entry(translator, node)
+
+
 def name_landmarks(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give our templates the names of what the theme leaves nameless."""
     context["front_page_label"] = translate("Front page")
@@ -113,6 +127,7 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(ScrollWideFigures)
     app.add_post_transform(KeepMarksWithFormulas)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.connect("html-page-context", name_landmarks)
     app.add_css_file("print.css", priority=900)
     for script in ("reading.js", "places.js", "print.js"):

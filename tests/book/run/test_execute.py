@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 from tiny_book import Book, make_book
 
 from bookbuild.run import execute, kernels
-from bookbuild.run.execute import Outcome, compare_with_budgets
+from bookbuild.run.execute import Outcome, compare_with_budgets, longest_first
 from bookbuild.run.freshness import Used, observe
 from bookbuild.run.store import Result
+from bookbuild.sources.chapters import Chapter
 from bookbuild.sources.project import BookError
 
 
@@ -31,6 +33,17 @@ def test_chapters_above_twice_their_budget_are_named_fresh_ones_too() -> None:
         "  slow: 80.1 s of 40 s, above twice its budget of 40 s: mend it or measure on a quiet machine",
     ]
     assert compare_with_budgets([]) == []
+
+
+def test_the_longest_chapters_run_first_whatever_the_samples_took() -> None:
+    budgets = {"half": 60.0, "slower than said": 10.0, "unknown": None, "seconds on the samples": 90.0}
+    waiting = [
+        Chapter(page, Path(page), NotebookNode(metadata={"execution_budget": budget}))
+        for page, budget in budgets.items()
+    ]
+    known = {"half": 60.0, "slower than said": 70.0, "seconds on the samples": 2.0}
+    order = [chapter.page for chapter in longest_first(waiting, known)]
+    assert order == ["unknown", "seconds on the samples", "slower than said", "half"]
 
 
 def result(book: Book) -> Result:

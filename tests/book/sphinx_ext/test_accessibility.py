@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from tiny_book import Book
 
 from bookbuild.sphinx_ext.accessibility import KeepMarksWithFormulas, ScrollWideFigures, natural_width
 
@@ -63,3 +65,8 @@ def test_wide_outputs_scroll(width: str, classes: str, boxes: int, monkeypatch: 
     assert all(
         not part["classes"] for part in document.findall(nodes.raw)
     )  # an opening with a class gets a box of its own
+
+
+def test_column_without_a_name_has_no_heading(rich: Book) -> None:
+    page = (rich.project.site / "en" / "elements.html").read_text("utf8")
+    assert re.search(r'<td class="head">\s*(<p></p>)?\s*</td>\s*<th class="head"><p>2026</p></th>', page)
