@@ -36,6 +36,11 @@ STRUCTURE = """async names => {
   const rules = Object.fromEntries(names.map(name => [name, {enabled: false}]));
   const results = await axe.run({preload: false, resultTypes: ["violations"], rules});
   restore();
+  // axe reads no MathML: a column that a formula names is nameless to it, to a screen reader it is not.
+  for (const {id, nodes} of results.violations) {
+    const isNamed = ({target}) => document.querySelector(target[0]).querySelector("math");
+    if (id === "empty-table-header") nodes.splice(0, nodes.length, ...nodes.filter(node => !isNamed(node)));
+  }
   return results;
 }"""
 

@@ -12,6 +12,7 @@ PLANT = r"""() => {
     <p>The formula \\(x^2 was never closed, <span class="math">these</span> <span class="math">two</span> never set.</p>
     <p>Some <a href="#" style="color: #345; text-decoration: none">link like text</a> in a text.</p>
     <p style="color:#999;background:#fff">pale</p><button></button>
+    <table><thead><tr><th></th><th>1</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>
     <img src="nothing.png" alt="Рис. Fig.">
     <p title="1"></p><p title="слово"></p><p title="word"></p>
     <div class="admonition dropdown"><p class="admonition-title">A title that opens nothing</p><p>Text.</p></div>
@@ -50,5 +51,6 @@ def test_every_check_finds_its_fault(watched: Watched) -> None:
         "color-contrast: ",
         "link-in-text-block: ",
         "button-name: ",
+        "empty-table-header: ",
     ):
         assert any(telling in fault for fault in faults), telling
