@@ -31,7 +31,7 @@ from bookbuild.taken.pdf import destinations
 from bookbuild.taken.stamp import Stamp, stamp
 from bookbuild.taken.texts import texts
 from bookbuild.taken.trees import classed, plain
-from bookbuild.taken.xhtml import MATHML, XHTML, keep_mathml, xhtml
+from bookbuild.taken.xhtml import MATHML, SVG, XHTML, keep_mathml, xhtml
 
 STAMP = Stamp("1.2.3", datetime.datetime(2026, 11, 29, 12, 30, tzinfo=datetime.UTC))
 SITE = "https://bineural.github.io/bineural/en/"
@@ -142,7 +142,9 @@ def test_titles_are_plain() -> None:
 
 def test_formulas_become_mathml() -> None:
     index = "<msub><mi>λ</mi><mi>max</mi><mo>\u2061</mo></msub><mo><mi>a</mi><mi>b</mi></mo><mspace width='1em'>"
-    content = fragment_fromstring(f"<p>{FORMULA.format(index, 'x')} and <br> <svg viewbox='0 0 1 1'></svg></p>")
+    content = fragment_fromstring(
+        f"<p>{FORMULA.format(index, 'x')} and <br> <svg xmlns='{SVG}' viewbox='0 0 1 1'></svg></p>"
+    )
     keep_mathml(content)
     made = xhtml(content)
     (math,) = made.iter(f"{{{MATHML}}}math")
@@ -152,7 +154,8 @@ def test_formulas_become_mathml() -> None:
     assert math.tail.startswith(" and ")
     assert b"drawn" not in etree.tostring(made)
     assert made.tag == f"{{{XHTML}}}p"
-    assert [element.get("viewBox") for element in made.iter("{http://www.w3.org/2000/svg}svg")] == ["0 0 1 1"]
+    assert [element.get("viewBox") for element in made.iter(f"{{{SVG}}}svg")] == ["0 0 1 1"]
+    assert etree.tostring(made).count(SVG.encode()) == 1
 
 
 def test_the_day_is_that_of_the_commit_or_of_the_variable(monkeypatch: pytest.MonkeyPatch, book: Book) -> None:

@@ -67,5 +67,5 @@ def _is_kept(name: str, value: str, space: str) -> bool:
     if space == MATHML:
         return name not in {"xmlns", "class", "style"} and bool(value)
     if space == SVG:
-        return True
+        return name != "xmlns"
     return name not in _STALE and not name.startswith(("data-", "on"))
