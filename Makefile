@@ -5,9 +5,9 @@
 #   make book TORCH=cpu       the same with CPU builds of PyTorch from PyTorch's own index (hundreds of megabytes instead of several gigabytes)
 #   make book PYTHON=python3.12   with another Python than python3; both choices are kept and need not be repeated
 #   make record NAME=…       make the runs of a recipe, hours perhaps, and write the record that pages show; JOBS=2: two runs at a time
-#   make coverage             run the tests, nearly half as long again, and say which lines none of them runs: weekly in CI
+#   make coverage             run the tests, longer than make test does, and say which lines none of them runs: weekly in CI
 #   make mutants              change the trainers and metrics in 200 places and see whether the tests notice: forty minutes, weekly in CI
-#   make faults               kill builds at twenty moments, and run chapters on wrong functions of the reader: minutes, weekly in CI
+#   make faults               kill builds at twenty moments, and run chapters on untouched and on wrong functions of the reader: minutes, weekly in CI
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

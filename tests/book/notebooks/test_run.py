@@ -8,9 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from bookbuild.notebooks import rehearsal
 from bookbuild.notebooks.parts import Part
 from bookbuild.notebooks.run import Run, run_notebook
 from bookbuild.notebooks.writer import code_cell
+from bookbuild.package.lists import kept_lists
+from bookbuild.sources.chapters import chapters
+from bookbuild.sources.project import Project
 
 VALUE = 'from bineural.localize import value\nvalue("share", 0.5, ".2f")'
 CHECK = 'from bineural.exercises import check\ncheck("backpropagation/relu", relu_backward)'
@@ -67,3 +71,22 @@ def test_kernel_has_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         'assert not pathlib.Path(os.environ["BINEURAL_DATA"]).exists()'
     )
     assert run(tmp_path, [(code, None)]).faults == []
+
+
+def test_a_change_waits_for_all_students_notebooks_and_for_the_quickest_solved_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rehearsal, "_path", lambda project, *one: one)
+    project = Project(Path(__file__).parents[3])
+    found = sorted(chapters(project), key=lambda chapter: -(chapter.budget or 0))
+    lists = kept_lists(project.root)
+    plan = list(rehearsal._plan(project, found, lists, everything=False))
+    assert [installed for installed, _ in plan] == [lists[0], lists[-1]]
+    first = project.languages[0]
+    planned = [(*one[:2], one[2].page) for _, some in plan for one in some]
+    pages = [chapter.page for chapter in found]
+    students = [page for language, name, page in planned if (language, name) == (first, rehearsal.STUDENT)]
+    assert sorted(students) == sorted(pages)
+    solved = [page for language, name, page in planned if (language, name) == (first, rehearsal.TEACHER)]
+    assert solved == pages[-rehearsal.SOLVED :]
+    assert {language for language, *_ in planned} == set(project.languages)
