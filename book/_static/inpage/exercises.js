@@ -191,6 +191,8 @@
         button(texts.notebook, () => inpageNotebook(data, cards.filter((card) => card.exercise).map((card) => card.cell())), "inpage-quiet"),
       );
       const card = make("div", "inpage-card");
+      card.setAttribute("role", "group"); // of ten buttons “Check”, a screen reader says whose this one is
+      card.setAttribute("aria-label", this.title);
       card.append(this.editor.element, help, tools, this.results.status, this.results.progress, this.results.output);
       this.place(card);
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
 from bookbuild.sphinx_ext.interface import translate
 
@@ -116,6 +118,35 @@ def depart_entry(translator: HTML5Translator, node: nodes.entry) -> None:
     type(translator).depart_entry(translator, node)
 
 
+def visit_title(translator: HTML5Translator, node: nodes.title) -> None:
+    """Open a title; that of an exercise is a heading for screen readers, whose users jump from one to the next."""
+    place = len(translator.body)
+    type(translator).visit_title(translator, node)
+    if isinstance(node.parent, exercise_node | exercise_enumerable_node):
+        opening = f'<p role="heading" aria-level="{translator.section_level + 1}"'
+        translator.body[place] = translator.body[place].replace("<p", opening, 1)
+
+
+def depart_title(translator: HTML5Translator, node: nodes.title) -> None:
+    """Close it."""
+    type(translator).depart_title(translator, node)
+
+
+def visit_literal_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
+    """Write a block; one that a cell printed says so, which only its color tells otherwise."""
+    try:
+        type(translator).visit_literal_block(translator, node)
+    finally:  # Sphinx leaves a block that it has written by an exception
+        if "text_plain" in node["classes"] and _is_output(node):
+            opening = f'<div role="group" aria-label="{escape(translate("Output"))}"'
+            translator.body[-1] = translator.body[-1].replace("<div", opening, 1)
+
+
+def depart_literal_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
+    """Close it."""
+    type(translator).depart_literal_block(translator, node)
+
+
 def name_landmarks(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give our templates the names of what the theme leaves nameless."""
     context["front_page_label"] = translate("Front page")
@@ -128,6 +159,8 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(KeepMarksWithFormulas)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.add_node(nodes.title, override=True, html=(visit_title, depart_title))
+    app.add_node(nodes.literal_block, override=True, html=(visit_literal_block, depart_literal_block))
     app.connect("html-page-context", name_landmarks)
     app.add_css_file("print.css", priority=900)
     for script in ("reading.js", "places.js", "print.js"):

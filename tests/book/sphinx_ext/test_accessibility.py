@@ -70,3 +70,17 @@ def test_wide_outputs_scroll(width: str, classes: str, boxes: int, monkeypatch: 
 def test_column_without_a_name_has_no_heading(rich: Book) -> None:
     page = (rich.project.site / "en" / "elements.html").read_text("utf8")
     assert re.search(r'<td class="head">\s*(<p></p>)?\s*</td>\s*<th class="head"><p>2026</p></th>', page)
+
+
+def test_exercises_are_headings_and_outputs_say_that_they_are(rich: Book) -> None:
+    pages = {path.stem: path.read_text("utf8") for path in (rich.project.site / "ru").glob("*.html")}
+    titles = [
+        found for page in pages.values() for found in re.findall(r'<p([^>]*)><span class="caption-number">Упр', page)
+    ]
+    # A level below the section that it stands in.
+    assert set(titles) == {f' role="heading" aria-level="{level}" class="admonition-title"' for level in (2, 3)}
+    outputs = [
+        found for page in pages.values() for found in re.findall(r'<div[^>]*class="output text_plain[^>]*>', page)
+    ]
+    assert outputs
+    assert all('role="group" aria-label="Вывод"' in found for found in outputs)
