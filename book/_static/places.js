@@ -43,9 +43,12 @@ const placeOf = () => {
     if (box.bottom > 0 && box.top < innerHeight && target.checkVisibility()) return location.hash;
   }
   if (scrollY < innerHeight / 4) return "";
-  const above = [...document.querySelectorAll(".bd-article section[id]:has(> :is(h1, h2, h3, h4))")]
-    .filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
-  return above.length ? `#${above.at(-1).id}` : "";
+  // From the outside in: what is not near the screen may not be set yet, and asking for its place would set it.
+  const lastAbove = (outer) => [...outer.querySelectorAll(":scope > section[id]:has(> :is(h1, h2, h3, h4))")]
+    .filter((section) => section.getBoundingClientRect().top < innerHeight / 3).at(-1);
+  let place;
+  for (let next = lastAbove(document.querySelector(".bd-article")); next; next = lastAbove(next)) place = next;
+  return place ? `#${place.id}` : "";
 };
 
 for (const link of document.querySelectorAll(".edition-switcher a")) {

@@ -1,8 +1,13 @@
 // Boxes that scroll get a place in the order of the Tab key while they scroll; folds get names in the page's language.
 "use strict";
 
-const markScrollers = () => {
-  const formulas = [...document.querySelectorAll(".bd-article span.math:has(.katex-html)")];
+const SECTIONS = ".bd-article > section > section";
+
+const markScrollers = (part) => {
+  // On a phone, sections that are far from the screen are not set: to measure what is in them would set them all.
+  const far = [...document.querySelectorAll(SECTIONS)].filter((section) => !section.firstElementChild.checkVisibility({ contentVisibilityAuto: true }));
+  const all = (selector) => [...part.querySelectorAll(selector)].filter((box) => !far.includes(box.closest(SECTIONS)));
+  const formulas = all("span.math:has(.katex-html)");
   for (const formula of formulas) formula.classList.remove("wide-formula");
   const wide = formulas.filter((formula) => {
     const block = formula.closest("p, li, td, th, dd, figcaption, summary, h1, h2, h3") || formula.parentElement;
@@ -10,7 +15,7 @@ const markScrollers = () => {
     return room && [...formula.querySelector(".katex-html").getClientRects()].some((line) => line.width > room + 1);
   });
   for (const formula of wide) formula.classList.add("wide-formula");
-  const boxes = [...document.querySelectorAll(".figure-scroller, .bd-article :is(.math, .formula-box, .pst-scrollable-table-container, pre)")];
+  const boxes = all(".figure-scroller, .math, .formula-box, .pst-scrollable-table-container, pre");
   const scrolling = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX));
   for (const box of boxes) box.removeAttribute("tabindex");
   for (const box of scrolling) box.tabIndex = 0;
@@ -23,5 +28,15 @@ const nameFolds = () => {
 
 window.addEventListener("load", () => {
   nameFolds();
-  new ResizeObserver(markScrollers).observe(document.querySelector(".bd-article-container")); // which begins with a first look
+  const article = document.querySelector(".bd-article");
+  if (!article) return;
+  let width;
+  new ResizeObserver(([{ contentRect }]) => { // which begins with a first look
+    if (contentRect.width === width) return;
+    width = contentRect.width;
+    markScrollers(article);
+  }).observe(article);
+  // What was not set or was folded is looked at when it shows; the events are caught on their way down, as not all bubble.
+  article.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || markScrollers(event.target), true);
+  article.addEventListener("toggle", (event) => markScrollers(event.target), true);
 });

@@ -26,6 +26,9 @@ EDITION_PAGES = [
 # The first is always in the list, so that without a site the tests fail and are not skipped.
 PAGES = ["index.html", "404.html", *EDITION_PAGES]
 PAPER = 680  # pixels that A4 leaves between the margins of print.css
+# Sections that a phone sets only when they come near: what a reader sees who has come by all of them.
+SECTIONS = ".bd-article > section > section[style]"
+SET_ALL = f"{SECTIONS} {{ content-visibility: visible !important; }}"
 STATES = [(theme, width) for width in (1280, 390) for theme in ("light", "dark")]
 
 
@@ -102,10 +105,17 @@ class Watched:
         self.page.goto(self.site + path, wait_until="load")
         return self.page
 
+    def set_all(self) -> None:
+        """Set all sections of the open page, also on a narrow screen."""
+        if not self.page.evaluate("() => document.documentElement.dataset.allSet"):
+            self.page.evaluate("() => { document.documentElement.dataset.allSet = true; }")
+            self.page.add_style_tag(content=SET_ALL)
+
     @contextmanager
     def state(self, theme: str, width: int) -> Iterator[Page]:
         """Show the open page light or dark, on a screen of some width."""
         changed = self.page.evaluate("innerWidth") != width
+        self.set_all()
         self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         self.page.set_viewport_size({"width": width, "height": 900})
         # after a change of width the theme waits 300 ms before it looks which boxes scroll
