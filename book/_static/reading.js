@@ -3,10 +3,10 @@
 
 const SECTIONS = ".bd-article > section > section";
 
-const markScrollers = (part) => {
+const markScrollers = (parts) => {
   // On a phone, sections that are far from the screen are not set: to measure what is in them would set them all.
   const far = [...document.querySelectorAll(SECTIONS)].filter((section) => !section.firstElementChild.checkVisibility({ contentVisibilityAuto: true }));
-  const all = (selector) => [...part.querySelectorAll(selector)].filter((box) => !far.includes(box.closest(SECTIONS)));
+  const all = (selector) => parts.flatMap((part) => [...part.querySelectorAll(selector)]).filter((box) => !far.includes(box.closest(SECTIONS)));
   const formulas = all("span.math:has(.katex-html)");
   for (const formula of formulas) formula.classList.remove("wide-formula");
   const wide = formulas.filter((formula) => {
@@ -30,13 +30,21 @@ window.addEventListener("load", () => {
   nameFolds();
   const article = document.querySelector(".bd-article");
   if (!article) return;
+  // What shows in one frame is looked at together: to measure and to mark by turns would set the page once for each.
+  const shown = new Set();
+  const look = (part) => {
+    if (!shown.size) requestAnimationFrame(() => {
+      markScrollers([...shown]);
+      shown.clear();
+    });
+    shown.add(part);
+  };
   let width;
   new ResizeObserver(([{ contentRect }]) => { // which begins with a first look
-    if (contentRect.width === width) return;
+    if (contentRect.width !== width) look(article);
     width = contentRect.width;
-    markScrollers(article);
   }).observe(article);
   // What was not set or was folded is looked at when it shows; the events are caught on their way down, as not all bubble.
-  article.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || markScrollers(event.target), true);
-  article.addEventListener("toggle", (event) => markScrollers(event.target), true);
+  article.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || look(event.target), true);
+  article.addEventListener("toggle", (event) => event.target.open && look(event.target), true);
 });

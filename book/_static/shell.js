@@ -162,9 +162,11 @@
   // The header gets its shadow, and whoever scrolls up a button that leads to the top.
   const toTop = document.getElementById("pst-back-to-top");
   let lastY = scrollY;
+  let ups = 0; // in a row: one or two may be the browser's, which keeps what is read in its place
   const scrolled = () => {
     document.body.classList.toggle("scrolled", scrollY > 0);
-    if (toTop) toTop.style.display = scrollY < lastY && scrollY > innerHeight / 2 ? "block" : "none";
+    ups = scrollY < lastY ? ups + 1 : 0;
+    if (toTop) toTop.style.display = ups > 2 && scrollY > innerHeight / 2 ? "block" : "none";
     lastY = scrollY;
   };
   window.addEventListener("scroll", scrolled, { passive: true });
