@@ -61,10 +61,15 @@ def train(
     return trainer
 
 
+def have_cards(processes: int) -> bool:
+    """Tell whether each process has a card of its own; one alone takes none that two could not, to be comparable."""
+    return torch.cuda.device_count() >= max(2, processes)
+
+
 def main(path: str) -> None:
     """Train, and let one process save what all have found."""
     faulthandler.dump_traceback_later(300, exit=True)  # nobody waits for ever for a partner that is gone
-    on_cards = torch.cuda.device_count() >= int(os.environ["LOCAL_WORLD_SIZE"])
+    on_cards = have_cards(int(os.environ["LOCAL_WORLD_SIZE"]))
     device = torch.device("cuda", int(os.environ["LOCAL_RANK"])) if on_cards else torch.device("cpu")
     if on_cards:
         torch.cuda.set_device(device)  # NCCL gathers objects on the current card, else card 0 in every process

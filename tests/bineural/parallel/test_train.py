@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from bineural.parallel import can_run_in_parallel, torchrun
-from bineural.parallel.train import networks
+from bineural.parallel.train import have_cards, networks
 
 
 @pytest.mark.skipif(not can_run_in_parallel(), reason="PyTorch has no gloo here")
@@ -28,3 +28,12 @@ def test_two_processes_train_the_same_networks(monkeypatch, tmp_path):
                 torch.testing.assert_close(shared["weights"][key], weights, rtol=0, atol=most)
                 assert not torch.equal(weights, before[name][key].to(weights.dtype))
             assert len(shared["seconds"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("cards", "processes", "on_cards"),
+    [(0, 1, False), (1, 1, False), (1, 2, False), (2, 1, True), (2, 2, True), (2, 4, False), (4, 4, True)],
+)
+def test_one_process_takes_a_card_where_two_could(monkeypatch, cards, processes, on_cards):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: cards)
+    assert have_cards(processes) is on_cards
