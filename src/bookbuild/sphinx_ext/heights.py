@@ -1,4 +1,4 @@
-"""About how tall the sections of a page are on a phone, which sets them only as they come near the screen (`shell.css`).
+"""About how tall the sections of a page are on a phone, which sets them as they come near the screen (`shell.css`).
 
 Until then the page is as long as these numbers say: the scroll bar and links into the page go by them. They need not be
 exact, because browsers keep what is read in its place when a section above it turns out taller.
