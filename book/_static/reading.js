@@ -3,11 +3,11 @@
 
 const SECTIONS = ".bd-article > section > section";
 
-const markScrollers = (parts) => {
+const markScrollers = () => {
   // On a phone, sections that are far from the screen are not set: to measure what is in them would set them all.
   const far = [...document.querySelectorAll(SECTIONS)].filter((section) => !section.firstElementChild.checkVisibility({ contentVisibilityAuto: true }));
-  const all = (selector) => parts.flatMap((part) => [...part.querySelectorAll(selector)]).filter((box) => !far.includes(box.closest(SECTIONS)));
-  const formulas = all("span.math:has(.katex-html)");
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((box) => !far.includes(box.closest(SECTIONS)));
+  const formulas = all(".bd-article span.math:has(.katex-html)");
   for (const formula of formulas) formula.classList.remove("wide-formula");
   const wide = formulas.filter((formula) => {
     const block = formula.closest("p, li, td, th, dd, figcaption, summary, h1, h2, h3") || formula.parentElement;
@@ -15,7 +15,7 @@ const markScrollers = (parts) => {
     return room && [...formula.querySelector(".katex-html").getClientRects()].some((line) => line.width > room + 1);
   });
   for (const formula of wide) formula.classList.add("wide-formula");
-  const boxes = all(".figure-scroller, .math, .formula-box, .pst-scrollable-table-container, pre");
+  const boxes = all(".bd-article :is(.figure-scroller, .math, .formula-box, .pst-scrollable-table-container, pre)");
   const scrolling = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX));
   for (const box of boxes) box.removeAttribute("tabindex");
   for (const box of scrolling) box.tabIndex = 0;
@@ -30,21 +30,14 @@ window.addEventListener("load", () => {
   nameFolds();
   const article = document.querySelector(".bd-article");
   if (!article) return;
-  // What shows in one frame is looked at together: to measure and to mark by turns would set the page once for each.
-  const shown = new Set();
-  const look = (part) => {
-    if (!shown.size) requestAnimationFrame(() => {
-      markScrollers([...shown]);
-      shown.clear();
-    });
-    shown.add(part);
+  // At first, and whenever something shows or grows: a section is set, a fold opens, a font comes, the screen is turned.
+  // Then once for all that happens within a fifth of a second, because each look sets the page.
+  let pause = 0, timer;
+  const look = () => {
+    clearTimeout(timer);
+    timer = setTimeout(markScrollers, pause);
+    pause = 200;
   };
-  let width;
-  new ResizeObserver(([{ contentRect }]) => { // which begins with a first look
-    if (contentRect.width !== width) look(article);
-    width = contentRect.width;
-  }).observe(article);
-  // What was not set or was folded is looked at when it shows; the events are caught on their way down, as not all bubble.
-  article.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || look(event.target), true);
-  article.addEventListener("toggle", (event) => event.target.open && look(event.target), true);
+  new ResizeObserver(look).observe(article);
+  article.addEventListener("contentvisibilityautostatechange", look, true); // a section that comes back is as large as it was
 });

@@ -68,7 +68,7 @@ def test_formulas_that_are_too_wide_scroll_once_they_are_near(phone: Page, watch
     at_first = phone.evaluate(wide)
     for section in phone.locator(SECTIONS).all():
         section.scroll_into_view_if_needed()
-        phone.wait_for_timeout(100)
+        phone.wait_for_timeout(400)
     in_the_end = phone.evaluate(wide)
     assert in_the_end > at_first
     phone.add_style_tag(content=SET_ALL)

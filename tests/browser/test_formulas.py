@@ -116,10 +116,10 @@ def test_formula_has_the_colour_of_its_text(watched: Watched, theme: str) -> Non
 
 def test_inline_formula_without_room_scrolls_by_keyboard(watched: Watched) -> None:
     page = watched.open(CHAPTERS[0])
-    article = page.locator(".bd-article")
-    article.evaluate("article => article.style.setProperty('max-width', '7em', 'important')")
-    formula = article.locator("p > span.math:has(wbr)").first
+    block = page.locator(".bd-article p:has(> span.math wbr)").first
+    block.evaluate("block => { block.style.width = '2em'; }")
+    formula = block.locator("span.math:has(wbr)").first
     expect(formula).to_have_attribute("tabindex", "0")
     assert formula.evaluate("formula => formula.scrollWidth > formula.clientWidth")
-    article.evaluate("article => article.style.removeProperty('max-width')")
+    block.evaluate("block => { block.style.width = ''; }")
     expect(formula).not_to_have_attribute("tabindex", "0")
