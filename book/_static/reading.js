@@ -1,7 +1,7 @@
 // Boxes that scroll get a place in the order of the Tab key while they scroll; folds get names in the page's language.
 "use strict";
 
-const SECTIONS = ".bd-article > section > section";
+const SECTIONS = ".bd-article section[style]";
 
 const markScrollers = () => {
   // On a phone, sections that are far from the screen are not set: to measure what is in them would set them all.

@@ -27,7 +27,7 @@ EDITION_PAGES = [
 PAGES = ["index.html", "404.html", *EDITION_PAGES]
 PAPER = 680  # pixels that A4 leaves between the margins of print.css
 # Sections that a phone sets only when they come near: what a reader sees who has come by all of them.
-SECTIONS = ".bd-article > section > section[style]"
+SECTIONS = ".bd-article section[style]"
 SET_ALL = f"{SECTIONS} {{ content-visibility: visible !important; }}"
 STATES = [(theme, width) for width in (1280, 390) for theme in ("light", "dark")]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 SOURCE_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
 
+_LANGUAGES = "BINEURAL_LANGUAGES"
 _chosen: str | None = None
 
 
@@ -129,10 +130,15 @@ def asked_languages() -> tuple[str, ...]:
     >>> get_language() in asked_languages()
     True
     """
-    named = [code for code in os.environ.get("BINEURAL_LANGUAGES", "").replace(" ", "").split(",") if code]
+    named = [code for code in os.environ.get(_LANGUAGES, "").replace(" ", "").split(",") if code]
     for code in named:
         check_language(code)
     return tuple(dict.fromkeys([*named, get_language()]))
+
+
+def makes_pages() -> bool:
+    """Return whether the book is being built: then ``BINEURAL_LANGUAGES`` names its languages."""
+    return bool(os.environ.get(_LANGUAGES))
 
 
 @functools.cache

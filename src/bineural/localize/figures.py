@@ -20,9 +20,10 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter
 
-from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language
+from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language, makes_pages
 from bineural.localize.messages import localize_text
 from bineural.localize.outputs import cell_number, display
+from bineural.localize.phones import for_phone
 
 _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
@@ -130,24 +131,32 @@ def display_figure(figure: Figure, alt: str, format: str) -> None:
 
 
 def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
-    """Return a figure in one language, as `display` takes it; for the parameters see `bineural.localize.show`."""
+    """Return a figure in one language, as `display` takes it; for the parameters see `bineural.localize.show`.
+
+    For the pages of the book it has a second picture, laid out for a phone, unless the first is good enough there.
+    """
     copied = _localized(figure, language)
     alt = localize_text(alt, language)
     if format == "svg":
         _thin_lines(copied)
         _clear_background(copied)
-        content = _saved(copied, format, metadata={"Date": None})
-        return {"image/svg+xml": content.decode(), "alt": alt, "text/plain": alt}
-    copied.patch.set_alpha(1)
-    content = _saved(copied, format, facecolor="white", dpi=_DPI)
+    else:
+        copied.patch.set_alpha(1)
+    narrow = _copy(copied) if makes_pages() else None
+    bundle = {**_picture(copied, format), "alt": alt, "text/plain": alt}
+    if narrow is not None and for_phone(narrow):
+        bundle["narrow"] = _picture(narrow, format)
+    return bundle
+
+
+def _picture(figure: Figure, format: str) -> dict[str, Any]:
+    """Return a figure as saved, by its MIME type, with its width in CSS pixels where that is not told by itself."""
+    if format == "svg":
+        return {"image/svg+xml": _saved(figure, format, metadata={"Date": None}).decode()}
+    content = _saved(figure, format, facecolor="white", dpi=_DPI)
     if format == "webp":
         content = _lightened(content)
-    return {
-        _MIMES[format]: base64.b64encode(content).decode(),
-        "alt": alt,
-        "width": _css_width(content),
-        "text/plain": alt,
-    }
+    return {_MIMES[format]: base64.b64encode(content).decode(), "width": _css_width(content)}
 
 
 def _localized(figure: Figure, language: str) -> Figure:

@@ -13,6 +13,7 @@ from docutils.parsers.rst import directives
 from bineural.localize.catalog import SOURCE_LANGUAGE
 from bineural.localize.outputs import MIME_LOCALIZED, MIME_RECORD, MIME_WEIGHTS
 
+FOR_PHONE = "for-phone"  # the class of the second picture of a figure, which follows it and is for narrow screens
 _WEBP = "image/webp"
 _PREFERENCE = ("text/html", "image/svg+xml", _WEBP, "image/png", "text/latex", "text/plain")
 # The options of a cell for its images, as myst-nb reads them.
@@ -71,6 +72,12 @@ class LocalizedRenderer:
         for node in result:
             if isinstance(node, nodes.image):
                 _describe(node, bundle)
+        narrow = bundle.get("narrow", {})
+        if mime in narrow and not inline:
+            for node in renderer.render_mime_type(dataclasses.replace(inner, content=narrow[mime])):
+                _describe(node, {"alt": "", **narrow})
+                node["classes"].append(FOR_PHONE)
+                result = [*result, node]
         return list(result)
 
 

@@ -64,6 +64,10 @@ class EndLabels(Artist):
         """Return the texts, which are translated, and the lines that lead to them."""
         return [*self._texts, *self._leaders]
 
+    def entries(self) -> list[tuple[Line2D, Text]]:
+        """Return the lines and their labels, for a legend."""
+        return list(zip(self._lines, self._texts, strict=True))
+
     def set_figure(self, fig: Any) -> None:
         """Stand in a figure, with all children."""
         super().set_figure(fig)

@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
+from bineural.localize.renderer import FOR_PHONE
 from bookbuild.sphinx_ext.interface import translate
 
 # A figure of one panel, 548 px, is still readable when it shrinks to a phone's 350; a wider one scrolls in its own box.
@@ -27,7 +28,10 @@ AFTER = re.compile(r"[.,;:!?)\]»”…]*(?:-[^\s\xa0]*|\xa0[^\s\xa0]*)?[.,;:!?)
 
 
 class ScrollWideFigures(SphinxPostTransform):
-    """Put a wide figure into a box that scrolls on a narrow screen; the style sheet gives it a readable width there."""
+    """Join a figure with its picture for phones, and let a wide one scroll on a narrow screen.
+
+    The style sheet gives it a readable width there; `pictures` writes the picture for phones as a source of the figure.
+    """
 
     default_priority = 500
     formats = ("html",)
@@ -35,11 +39,24 @@ class ScrollWideFigures(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Change the figures that cells show."""
         for image in list(self.document.findall(nodes.image)):
-            width = natural_width(image, Path(self.env.srcdir))
-            if _is_output(image) and width > SHRINKS_UP_TO:
+            if not _is_output(image) or FOR_PHONE in image["classes"]:
+                continue
+            width, narrow = natural_width(image, Path(self.env.srcdir)), for_phone(image)
+            parts: list[nodes.Node] = [image.deepcopy()]
+            if narrow is not None:
+                parts = [_html("<picture>"), narrow.deepcopy(), *parts, _html("</picture>")]
+            if width > SHRINKS_UP_TO:
                 opening = f'<div class="figure-scroller" style="--figure-width: {width}px">'
+                parts = [_html(opening), *parts, _html("</div>")]
+            if len(parts) > 1:
                 place = image.parent.index(image)  # `replace_self` would give the classes of the image to the opening
-                image.parent[place : place + 1] = [_html(opening), image.deepcopy(), _html("</div>")]
+                image.parent[place : place + 1 + (narrow is not None)] = parts
+
+
+def for_phone(image: nodes.image) -> nodes.image | None:
+    """Return the picture for phones of a figure, which follows it."""
+    follows = image.next_node(descend=False, siblings=True)
+    return follows if isinstance(follows, nodes.image) and FOR_PHONE in follows["classes"] else None
 
 
 def natural_width(image: nodes.image, folder: Path) -> int:

@@ -12,11 +12,14 @@ from PIL import Image, UnidentifiedImageError
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from bineural.localize.renderer import FOR_PHONE
+
 TAG = re.compile(r"<img\b[^>]*?/?>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STYLE_WIDTH = re.compile(r"width:\s*([\d.]+)px;?\s*")
 SVG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 LENGTH = re.compile(r"([\d.]+)(pt|px|)$")
+PHONE = "(max-width: 30rem)"
 PIXELS = {"pt": 96 / 72, "px": 1.0, "": 1.0}
 
 
@@ -44,7 +47,10 @@ def _svg_size(path: Path) -> tuple[float, float] | None:
 
 
 def sized(tag: str, natural: tuple[float, float] | None, *, first: bool) -> str:
-    """Return the tag of a picture with its size; a width that it was given stays, and all but the first come late."""
+    """Return the tag of a picture with its size; a width that it was given stays, and all but the first come late.
+
+    A picture for phones becomes a source of the picture after it.
+    """
     attributes = dict(ATTRIBUTE.findall(tag))
     style = attributes.get("style", "")
     given = STYLE_WIDTH.search(style)
@@ -52,6 +58,9 @@ def sized(tag: str, natural: tuple[float, float] | None, *, first: bool) -> str:
         width = float(given[1]) if given else float(attributes.get("width", natural[0]))
         attributes |= {"width": str(round(width)), "height": str(round(width * natural[1] / natural[0]))}
         attributes["style"] = STYLE_WIDTH.sub("", style)
+    if FOR_PHONE in attributes.get("class", "").split():
+        size = "".join(f' {name}="{attributes[name]}"' for name in ("width", "height") if name in attributes)
+        return f'<source media="{PHONE}" srcset="{attributes["src"]}"{size}>'
     attributes.setdefault("decoding", "async")
     if not first:
         attributes.setdefault("loading", "lazy")
@@ -67,9 +76,10 @@ def size_pictures(app: Sphinx, pagename: str, templatename: str, context: dict[s
 
     def change(found: re.Match[str]) -> str:
         nonlocal seen
-        seen += 1
         name = dict(ATTRIBUTE.findall(found[0])).get("src", "").rpartition("/")[2]
-        return sized(found[0], size(files[name]) if name in files else None, first=seen == 1)
+        tag = sized(found[0], size(files[name]) if name in files else None, first=seen == 0)
+        seen += tag.startswith("<img")
+        return tag
 
     context["body"] = TAG.sub(change, context["body"])
 
