@@ -125,7 +125,7 @@ def _grid(container: FigureBase) -> tuple[int, int, list[list[Part]]] | None:
     grids = set()
     parts: list[Any] = [*container.subfigs, *(ax for ax in panels(container) if ax.figure is container)]
     for part in parts:
-        place: SubplotSpec | None = part.get_subplotspec()
+        place = _place(part)
         if place is None or len(place.rowspan) > 1 or len(place.colspan) > 1:
             return None
         grids.add(place.get_gridspec())
@@ -135,6 +135,12 @@ def _grid(container: FigureBase) -> tuple[int, int, list[list[Part]]] | None:
         return None
     rows, columns = grids.pop().get_geometry()
     return rows, columns, [cells[number] for number in sorted(cells)]
+
+
+def _place(part: Any) -> SubplotSpec | None:
+    # matplotlib has no method for parts of figures
+    place: SubplotSpec | None = part.get_subplotspec() if isinstance(part, Axes) else part._subplotspec
+    return place
 
 
 def _is_unused(ax: Axes) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from matplotlib.font_manager import findfont, get_font
 
+from bineural.localize.renderer import FOR_PHONE
+
 from .conftest import catalog_text
 
 TRANSLATIONS = {
@@ -41,6 +43,8 @@ shell.run_cell(
     "from bineural.localize import *\n"
     "def figure():\n"
     "    drawn = Figure(figsize=(4, 3)); drawn.text(0.5, 0.5, 'loss'); return drawn\n"
+    "def wide():\n"
+    "    drawn = Figure(figsize=(6, 3), layout='constrained'); drawn.subplots(1, 2); return drawn\n"
 ).raise_error()
 cells = [v4.new_markdown_cell("# Page")]
 image = {"mystnb": {"image": {"width": "200px", "classes": "framed"}}}
@@ -49,6 +53,7 @@ for source, metadata in [
     ("show(figure(), alt='A map.', format='png')", {}),
     ("show(figure(), alt='A photograph.', format='webp')", {}),
     ("show(figure(), alt='A photograph.', format='webp')", image),
+    ("show(wide(), alt='A map.', format='png')", {}),
     ("table([{'model': 'x < 1', '$n$': 0.5}], caption='loss')", {}),
     ("value('final-loss', 0.125, '.3f')", {}),
     ("target('loss', 0.25, '< 0.5')", {}),
@@ -110,6 +115,11 @@ def pages(tmp_path_factory) -> dict[tuple[str, str], str]:
 
 
 def images(page: str) -> list[dict[str, str]]:
+    """Return the images of a page but for those of its last figure, which is wide."""
+    return all_images(page)[:-2]
+
+
+def all_images(page: str) -> list[dict[str, str]]:
     return [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<img[^>]*>", page)]
 
 
@@ -126,7 +136,7 @@ def test_images_are_in_the_language_with_their_alternative_texts(pages, tool, la
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_published_images_are_those_of_the_page(pages, language):
-    found = images(pages["sphinx", language])
+    found = all_images(pages["sphinx", language])
     folder = Path(pages["folder", ""]) / language
     assert {path.name for path in (folder / "_images").iterdir()} == {Path(image["src"]).name for image in found}
     assert (folder / found[1]["src"]).read_bytes().startswith(b"\x89PNG")
@@ -144,6 +154,17 @@ def test_raster_images_have_the_width_of_the_svg_unless_the_page_says_otherwise(
     assert re.fullmatch(r"width: \d+px;", png["style"])
     assert chosen["style"] == "width: 200px;"
     assert chosen["class"].split()[0] == "framed"
+
+
+@pytest.mark.parametrize("tool", ["sphinx", "docutils"])
+def test_picture_for_phones_follows_a_wide_figure(pages, tool):
+    wide, narrow = all_images(pages[tool, "en"])[-2:]
+    assert wide["alt"] == "A map."
+    assert narrow["alt"] == ""
+    assert FOR_PHONE in narrow["class"].split()
+    assert FOR_PHONE not in wide.get("class", "")
+    widths = [float(re.search(r"width: ([\d.]+)px", image["style"])[1]) for image in (wide, narrow)]
+    assert widths[1] < 400 < widths[0]
 
 
 def test_images_are_not_links_unless_the_page_sets_their_width(pages):
