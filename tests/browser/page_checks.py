@@ -219,10 +219,32 @@ def wide_figures_stay_readable_on_a_phone(page: Page, path: str) -> Faults:
         const faults = [], image = box.querySelector("img");
         const natural = parseFloat(getComputedStyle(box).getPropertyValue("--figure-width"));
         const width = image.getBoundingClientRect().width;
-        if (!(width >= 0.69 * natural)) faults.push(`${image.src} is ${width} px wide and was drawn for ${natural}`);
-        if (box.getAttribute("tabindex") !== "0") faults.push(`the keyboard cannot move ${image.src} aside`);
+        if (!image.matches("source + img")) {
+          if (!(width >= 0.69 * natural)) faults.push(`${image.src} is ${width} px wide and was drawn for ${natural}`);
+          if (box.getAttribute("tabindex") !== "0") faults.push(`the keyboard cannot move ${image.src} aside`);
+        } else if (box.scrollWidth > box.clientWidth) faults.push(`${image.src} scrolls, and was laid out for a phone`);
         return faults;
       })""")
+
+
+@check(widths=BOTH_WIDTHS)
+def phones_show_the_figures_laid_out_for_them(page: Page, path: str) -> Faults:
+    return page.evaluate("""async () => {
+      const faults = [], isPhone = innerWidth < 480;
+      for (const image of document.querySelectorAll(".cell_output source + img")) {
+        if (!image.checkVisibility() || !image.offsetHeight) continue;
+        image.loading = "eager";
+        await image.decode();
+        const source = image.previousElementSibling, name = source.getAttribute("srcset").split("/").at(-1);
+        if (image.currentSrc.endsWith(name) !== isPhone) faults.push(`${image.currentSrc} shows at ${innerWidth} px`);
+        const drawn = Number(source.getAttribute("width")), { width, height } = image.getBoundingClientRect();
+        if (!isPhone) continue;
+        if (!(width >= 0.9 * drawn)) faults.push(`${name} is ${width} px wide and was drawn for ${drawn}`);
+        const expected = width * Number(source.getAttribute("height")) / drawn;
+        if (Math.abs(height - expected) > 2) faults.push(`${name} is ${height} px high instead of ${expected}`);
+      }
+      return faults;
+    }""")
 
 
 @check(BOTH_THEMES)

@@ -33,7 +33,7 @@ def edit(page: Page, translate: Translate) -> None:
 
 
 def _add_back(page: Page, translate: Translate) -> None:
-    """Move the solutions and the answers to control questions behind the last section."""
+    """Move the solutions and the answers to review questions behind the last section."""
     back = [*_solutions(page.content, translate), *_answers(page.content, translate)]
     if not back:
         return

@@ -10,6 +10,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from tiny_book import Book
 
+from bineural.localize.renderer import FOR_PHONE
 from bookbuild.sphinx_ext.accessibility import KeepMarksWithFormulas, ScrollWideFigures, natural_width
 
 
@@ -49,22 +50,39 @@ def test_natural_width(tmp_path: Path) -> None:
     assert natural_width(nodes.image(uri="missing.svg"), tmp_path) == 0
 
 
+def changed(*images: nodes.image, classes: str, patch: pytest.MonkeyPatch) -> nodes.document:
+    document = new_document("page")
+    document += nodes.container("", *images, classes=[classes])
+    transform = ScrollWideFigures(document)
+    patch.setattr(transform.__class__, "env", property(lambda self: type("Env", (), {"srcdir": "."})), raising=False)
+    transform.run()
+    return document
+
+
 @pytest.mark.parametrize(
     ("width", "classes", "boxes"), [("900px", "cell_output", 2), ("400px", "cell_output", 0), ("900px", "", 0)]
 )
 def test_wide_outputs_scroll(width: str, classes: str, boxes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = new_document("page")
-    document += nodes.container("", nodes.image(uri="a.png", width=width, classes=["kept"]), classes=[classes])
-    transform = ScrollWideFigures(document)
-    monkeypatch.setattr(
-        transform.__class__, "env", property(lambda self: type("Env", (), {"srcdir": "."})), raising=False
-    )
-    transform.run()
+    document = changed(nodes.image(uri="a.png", width=width, classes=["kept"]), classes=classes, patch=monkeypatch)
     assert len(list(document.findall(nodes.raw))) == boxes
     assert [image["classes"] for image in document.findall(nodes.image)] == [["kept"]]
     assert all(
         not part["classes"] for part in document.findall(nodes.raw)
     )  # an opening with a class gets a box of its own
+
+
+@pytest.mark.parametrize(
+    ("width", "outer"), [("900px", ['<div class="figure-scroller"', "<picture>"]), ("500px", ["<picture>"])]
+)
+def test_figure_is_joined_with_its_picture_for_phones(
+    width: str, outer: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide, narrow = nodes.image(uri="a.svg", width=width), nodes.image(uri="b.svg", width="350px", classes=[FOR_PHONE])
+    (output,) = changed(wide, narrow, classes="cell_output", patch=monkeypatch).children
+    before, after = output.children[: len(outer)], output.children[-len(outer) :]
+    assert all(part.astext().startswith(text) for part, text in zip(before, outer, strict=True))
+    assert [part.astext() for part in after] == ["</picture>", "</div>"][: len(outer)]
+    assert [image["uri"] for image in output.findall(nodes.image)] == ["b.svg", "a.svg"]
 
 
 def test_column_without_a_name_has_no_heading(rich: Book) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from docutils import nodes
+from PIL import Image
 from tiny_book import Book
 
+from bineural.localize.renderer import FOR_PHONE
 from bookbuild.sphinx_ext.folds import make_fold
 from bookbuild.sphinx_ext.heights import (
     CODE_LINE,
+    COLUMN,
     FEW,
     FIGURE,
     FORMULA,
@@ -18,6 +22,7 @@ from bookbuild.sphinx_ext.heights import (
     LINE,
     LIVING,
     ROW,
+    SCROLLED,
     SIGNS,
     SUMMARY,
     TITLE,
@@ -44,8 +49,26 @@ LONG = "a" * (3 * SIGNS)
         (nodes.admonition("", nodes.paragraph("", LONG), classes=["dropdown"]), SUMMARY),
     ],
 )
-def test_height(part: nodes.Node, pixels: int) -> None:
-    assert height(nodes.section("", part)) == pixels
+def test_height(part: nodes.Node, pixels: int, tmp_path: Path) -> None:
+    assert height(nodes.section("", part), tmp_path) == pixels
+
+
+@pytest.mark.parametrize(
+    ("width", "classes", "expected"),
+    [
+        ("300px", [], 150),
+        ("500px", [], COLUMN / 2),
+        ("900px", [], 900 * SCROLLED / 2),
+        ("900px", [FOR_PHONE], COLUMN / 2),
+    ],
+)
+def test_height_of_pictures(width: str, classes: list[str], expected: float, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20)).save(tmp_path / "a.png")
+    image = nodes.image(uri="a.png", width=width, classes=classes)
+    assert height(nodes.section("", image), tmp_path) == expected
+    # After a picture for phones the wide one does not show.
+    both = nodes.section("", image, nodes.image(uri="a.png", width="900px"))
+    assert height(both, tmp_path) == expected + (0 if classes else 900 * SCROLLED / 2)
 
 
 def test_sections_of_long_pages_say_how_tall_they_are(rich: Book) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bookbuild.sphinx_ext.pictures import size, sized
+from bineural.localize.renderer import FOR_PHONE
+from bookbuild.sphinx_ext.pictures import PHONE, size, sized
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,13 @@ def test_size_of_what_is_no_picture(tmp_path: Path) -> None:
     ],
 )
 def test_tags(tag: str, expected: str) -> None:
+    assert sized(tag, (300, 200), first=False) == expected
+
+
+@pytest.mark.parametrize(("style", "width", "height"), [("", 300, 200), ("width: 150px;", 150, 100)])
+def test_picture_for_phones_is_a_source(style: str, width: int, height: int) -> None:
+    tag = f'<img class="{FOR_PHONE} no-scaled-link" alt="" src="a" style="{style}">'
+    expected = f'<source media="{PHONE}" srcset="a" width="{width}" height="{height}">'
     assert sized(tag, (300, 200), first=False) == expected
 
 

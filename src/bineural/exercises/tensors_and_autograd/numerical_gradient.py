@@ -13,7 +13,7 @@ NOT_PUT_BACK = "An earlier nudge is still there: each number needs a fresh copy 
 WHOLE_ROW = "A whole row is nudged at once: go through all indices with `np.ndindex(x.shape)`."
 FLAT = "Return the shape of `x`: `np.ndindex(x.shape)` goes through the indices of any shape."
 OTHER_EPS = "This is the slope for a nudge of another size: use the `eps` that is handed over."
-INTEGERS = "In an array of whole numbers a nudge is rounded away: work on `x.astype(float)`."
+INTEGERS = "An array of whole numbers cuts the fraction of a nudged number off: work on `x.astype(float)`."
 
 
 def product(x):
