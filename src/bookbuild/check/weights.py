@@ -17,8 +17,8 @@ IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 def check_weights(site: Path, root: Path) -> list[Problem]:
     """Report images over 300 kB and pages over 1.5 MB.
 
-    A page weighs its HTML and the images it shows, each once. Styles, scripts and fonts are not counted: the
-    browser loads them once for the whole book.
+    A page weighs its HTML and the images it shows, each once; of a picture with several sources, its image. Styles,
+    scripts and fonts are not counted: the browser loads them once for the whole book.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ def check_weights(site: Path, root: Path) -> list[Problem]:
 
 
 def _shown(html: str) -> set[str]:
-    return {target for element in elements(html) for target, is_image in element.targets() if is_image}
+    parts = [element for element in elements(html) if element.tag != "source" or "srcset" not in element.attributes]
+    return {target for element in parts for target, is_image in element.targets() if is_image}
 
 
 def _file(target: str, page: Path) -> Path:

@@ -13,7 +13,7 @@ from bookbuild.taken.trees import add_class, classed, classes, drop, remove_clas
 # What is clicked, or moves, or depends on the screen; code and outputs that a cell hides; lists of pages, which the
 # contents have; margins.
 _CLICKED = ("headerlink", "copybtn", "toggle-button", "card-launch", "hide", "fold-code", "sd-summary-state-marker",
-            "toctree-wrapper", "living", "inpage-training", "reminder")  # fmt: skip
+            "toctree-wrapper", "living", "inpage-training", "reminder", "stacked-note")  # fmt: skip
 _ACTIVE = ("script", "style", "template", "button", "input", "select", "textarea", "canvas", "dialog", "nav", "iframe",
            "source")  # fmt: skip
 BACK = "back-of-chapter"
