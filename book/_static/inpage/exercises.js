@@ -258,10 +258,11 @@
     }
   }
 
-  const show = () => {
+  const show = async () => {
     for (const exercise of data.exercises) {
       const box = document.getElementById(exercise.label);
       if (box) cards.push(new Exercise(exercise, box));
+      await new Promise((resolve) => setTimeout(resolve)); // in between, the page answers its reader
     }
     const place = document.querySelector(".inpage-training");
     if (data.training && place) cards.push(new Training(data.training, place));
