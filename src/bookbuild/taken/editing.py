@@ -14,8 +14,7 @@ from bookbuild.taken.trees import add_class, classed, classes, drop, remove_clas
 # contents have; margins.
 _CLICKED = ("headerlink", "copybtn", "toggle-button", "card-launch", "hide", "fold-code", "sd-summary-state-marker",
             "toctree-wrapper", "living", "inpage-training", "reminder", "stacked-note")  # fmt: skip
-_ACTIVE = ("script", "style", "template", "button", "input", "select", "textarea", "canvas", "dialog", "nav", "iframe",
-           "source")  # fmt: skip
+_ACTIVE = ("script", "style", "template", "button", "input", "select", "textarea", "canvas", "dialog", "nav", "iframe")
 BACK = "back-of-chapter"
 
 
@@ -23,6 +22,8 @@ def edit(page: Page, translate: Translate) -> None:
     """Turn the content of a page into what is printed, at its place."""
     content = page.content
     drop(list(content.iter(*_ACTIVE)))
+    for source in list(content.iter("source")):  # the parser puts what follows into it
+        source.drop_tag()
     drop(classed(content, *_CLICKED))
     drop(case for check in classed(content, "bineural-check") if "passed" in classes(check)
          for case in classed(check, "bineural-check-cases"))  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +114,14 @@ def fingerprint_of(name: str) -> tuple[str, str]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder."""
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data folder, and loaders whose answers no other test remembers."""
     monkeypatch.setenv("BINEURAL_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(datasets, "current", fingerprint_of, raising=False)
     freshness._current_data.cache_clear()
     (tmp_path / "data").mkdir()
-    return tmp_path / "data"
+    yield tmp_path / "data"
+    freshness._current_data.cache_clear()
 
 
 def loaded(source: str, fingerprint: str) -> Result:
