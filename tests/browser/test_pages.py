@@ -23,7 +23,10 @@ PLANT = r"""() => {
     <div class="figure-scroller" style="--figure-width: 900px"><img src="_static/favicon.svg" alt="x" width="10"></div>
     <details class="sd-dropdown"><summary>Only on screen<p>printed</p></summary>
       <div class="sd-card-body" style="visibility: hidden">never shown</div></details>
-    <div class="cell_output"><img src="_static/favicon.svg" alt="x" style="filter: none !important"></div>`);
+    <div class="cell_output"><img src="_static/favicon.svg" alt="x" style="filter: none !important"></div>
+    <div class="cell_output"><picture><source media="(max-width: 30rem)" srcset="_static/favicon.svg"
+      width="900" height="900">
+      <img src="_static/favicon.svg" alt="x" width="64" height="64"></picture></div>`);
   setTimeout(() => { throw Error("upset"); });
 }"""
 
