@@ -21,7 +21,8 @@ TALLER = 1.35  # a figure for phones that is so many times as tall as the wide o
 PLACES = re.compile(
     r"\b(?:[Oo]n|[Ii]n|[Aa]t) the (?:left|right)\b|\b[Tt]he (?:left|right) (?:panel|one|side)\b|\b(?:Left|Right)\b"
     r"|[;,:(] (?:left|right)\b|\((?:left|right)\b|\b(?:left|right)\)"
-    r"|\b(?:[Сс]лева|[Сс]права|[Лл]ев(?:ый|ая|ой|ую|ом|ого)|[Пп]рав(?:ая|ый|ую|ой|ом|ого) (?:панел|график|рисун|охват))"
+    r"|\b(?:[Сс]лева(?! направо)|[Сс]права(?! налево))\b"
+    r"|\b(?:[Лл]ев(?:ый|ая|ой|ую|ом|ого)\b|[Пп]рав(?:ая|ый|ую|ой|ом|ого) (?:панел|график|рисун|охват))"
 )
 
 

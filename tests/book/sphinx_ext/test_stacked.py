@@ -31,7 +31,16 @@ def test_places(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["what is left", "right answers are right", "leftover", "правая часть", "правило", "осталось"]
+    "text",
+    [
+        "what is left",
+        "right answers are right",
+        "leftover",
+        "правая часть",
+        "правило",
+        "осталось",
+        "читайте справа налево",
+    ],
 )
 def test_other_meanings(text: str) -> None:
     assert not PLACES.search(text)
