@@ -242,8 +242,8 @@ ROWS = {
     ],
     "numerical-gradient": [
         (in_lists, ""),
-        (in_place_and_put_back, "In an array of whole numbers"),
-        (zeros_like_integers, "In an array of whole numbers"),
+        (in_place_and_put_back, "An array of whole numbers"),
+        (zeros_like_integers, "An array of whole numbers"),
         (lambda f, x, eps: in_lists(f, x, 1e-4), "This is the slope for a nudge of another size"),
     ],
     "virtual-batch": [
