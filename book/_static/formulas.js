@@ -17,7 +17,7 @@ document.addEventListener("copy", (event) => {
   event.clipboardData.setData("text/html", box.innerHTML);
   for (const formula of formulas) {
     const mark = formula.closest(".katex-display") ? "$$" : "$";
-    formula.replaceWith(mark + formula.querySelector("annotation").textContent + mark);
+    formula.replaceWith(mark + formula.dataset.tex + mark);
   }
   box.style.cssText = "position: fixed; left: -9999px"; // out of sight, but set: lines and paragraphs are then told apart
   document.body.append(box);

@@ -198,7 +198,7 @@ def no_formula_leaves_its_line(page: Page, path: str) -> Faults:
       .filter(formula => formula.checkVisibility({visibilityProperty: true}) && formula.offsetHeight)
       .flatMap(formula => {
         const faults = [], box = formula.querySelector(".formula-box") || formula;
-        const tell = text => faults.push(`${formula.querySelector("annotation")?.textContent}: ${text}`);
+        const tell = text => faults.push(`${formula.querySelector("[data-tex]")?.dataset.tex}: ${text}`);
         const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto";
         const reached = box.getAttribute("tabindex") === "0";
         if (reached !== scrolls) tell(reached ? "a stop of the Tab key" : "out of the keyboard's reach");

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+from html import unescape
+from typing import Any, TypeAlias
+
 import page_checks
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from site_page import EDITION_PAGES, PROJECT, TEMPLATES, Watched
+
+from bookbuild.sphinx_ext.katex import FOLDER, _engine, render
 
 CHAPTERS = [f"{language}/{TEMPLATES[1]}.html" for language in PROJECT.languages]
 WITH_FORMULAS = [path for path in EDITION_PAGES if 'class="katex' in (PROJECT.site / path).read_text("utf8")]
@@ -16,10 +24,73 @@ SHIFT = """() => {
     .observe({type: "layout-shift", buffered: true});
 }"""
 
+Drawn: TypeAlias = dict[str, Any]
+OURS = "/* Formulas as lighter.js writes them"
+# Each letter of the formulas of a page and the edges of its lines: where they are in the paragraph of their formula.
+LETTERS = """() => document.fonts.ready.then(() => [...document.querySelectorAll("p")].map(paragraph => {
+  const start = paragraph.getBoundingClientRect(), found = [], range = document.createRange();
+  const formula = paragraph.querySelector(".katex-html");
+  const place = rectangle => [rectangle.left - start.left, rectangle.top - start.top, rectangle.right - start.left];
+  const walker = document.createTreeWalker(formula, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    for (const [offset, letter] of [...walker.currentNode.data].entries()) {
+      range.setStart(walker.currentNode, offset), range.setEnd(walker.currentNode, offset + letter.length);
+      if (letter.trim() && letter !== "\u200b") found.push([letter, ...place(range.getBoundingClientRect())]);
+    }
+  for (const line of formula.querySelectorAll(".frac-line, .overline-line, svg"))
+    found.push([line.localName, ...place(line.getBoundingClientRect())]);
+  return {found, height: start.height};
+}))"""
+
+
+def formulas_of_the_book() -> list[tuple[str, bool]]:
+    """Return the TeX of each formula of the built site once, and whether it is one of its own."""
+    start = re.compile('(<span class="katex-display">)?<span class="katex" data-tex="([^"]*)"')
+    pages = [(PROJECT.site / path).read_text("utf8") for path in WITH_FORMULAS]
+    return sorted({(unescape(tex), bool(display)) for page in pages for display, tex in start.findall(page)})
+
+
+def is_same(one: Drawn, other: Drawn) -> bool:
+    """Tell whether two drawings of a formula have the same letters and lines at the same places, to 0.6 px."""
+    if [name for name, *_ in one["found"]] != [name for name, *_ in other["found"]]:
+        return False
+    numbers = [[drawn["height"], *(x for _, *place in drawn["found"] for x in place)] for drawn in (one, other)]
+    return all(abs(a - b) <= 0.6 for a, b in zip(*numbers, strict=True))
+
 
 def fonts_asked_for(page: Page) -> list[str]:
     return page.evaluate("""() => performance.getEntriesByType("resource").map(entry => entry.name)
       .filter(name => name.includes("/katex/")).map(name => name.split("/").at(-1).split("?")[0])""")
+
+
+def test_formulas_look_as_katex_sets_them(browser: Browser, site: str) -> None:
+    """The letters and lines of every formula of the book stand where KaTeX's own markup puts them."""
+    formulas = formulas_of_the_book()
+    engine, styles = _engine(os.getpid()), (FOLDER / "static" / "katex" / "katex.css").read_text("utf8")
+    assert styles.count(OURS) == 1
+    plain = [
+        engine.eval(f"katex.renderToString({json.dumps(tex)}, {{...OPTIONS, displayMode: {json.dumps(display)}}})")
+        for tex, display in formulas
+    ]
+    ours = [render(tex, display=display).replace("<wbr>", "") for tex, display in formulas]
+    context = browser.new_context(viewport={"width": 3000, "height": 900})
+    drawn = []
+    for rendered, sheet in (
+        (plain, styles.split(OURS)[0] + styles[styles.index("/* An inline formula") :]),
+        (ours, styles),
+    ):
+        page = context.new_page()
+        page.goto(f"{site}{CHAPTERS[0]}")  # the fonts are beside it
+        page.set_content(
+            f"<!DOCTYPE html><base href='{site}{PROJECT.languages[0]}/_static/katex/'>"
+            f"<style>{sheet} p {{ font: 18px/1.6 serif; }}</style>"
+            + "".join(f'<p>Text <span class="math">{formula}</span> text</p>' for formula in rendered)
+        )
+        drawn.append(page.evaluate(LETTERS))
+    context.close()
+    moved = [tex for (tex, _), *both in zip(formulas, *drawn, strict=True) if not is_same(*both)]
+    assert len(formulas) > 1000
+    assert moved == []
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
@@ -55,7 +126,7 @@ def test_formula_is_read_once(watched: Watched) -> None:
     assert "math" in snapshot
     assert "\\" not in snapshot
     assert page.locator(".katex-html:not([aria-hidden=true])").count() == 0
-    assert page.locator(".katex:not(:has(math semantics > annotation))").count() == 0
+    assert page.locator(".katex:not([data-tex]:has(math))").count() == 0
 
 
 def test_copied_formula_is_tex(watched: Watched) -> None:
@@ -66,7 +137,7 @@ def test_copied_formula_is_tex(watched: Watched) -> None:
       const formulas = [...paragraph.querySelectorAll(".katex")];
       getSelection().setBaseAndExtent(paragraph, 0, formulas.at(-1).querySelector(".katex-html"), 1);
       document.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, cancelable: true}));
-      const tex = formulas.map(formula => "$" + formula.querySelector("annotation").textContent + "$");
+      const tex = formulas.map(formula => "$" + formula.dataset.tex + "$");
       return {tex, text: data.getData("text/plain"), html: data.getData("text/html")};
     }""")
     assert all(copied["text"].count(tex) >= 1 for tex in copied["tex"])
@@ -116,7 +187,9 @@ def test_formula_has_the_colour_of_its_text(watched: Watched, theme: str) -> Non
 
 def test_inline_formula_without_room_scrolls_by_keyboard(watched: Watched) -> None:
     page = watched.open(CHAPTERS[0])
-    block = page.locator(".bd-article p:has(> span.math wbr)").first
+    block = page.locator(".bd-article p").filter(visible=True).first
+    long = render(r"\sum_{i=1}^{100} x_i = \lVert\mathbf{x}\rVert_1 + 2 = y", display=False)
+    block.evaluate("(block, long) => { block.innerHTML = `<span class='math'>${long}</span>`; }", long)
     block.evaluate("block => { block.style.width = '2em'; }")
     formula = block.locator("span.math:has(wbr)").first
     expect(formula).to_have_attribute("tabindex", "0")

@@ -60,8 +60,7 @@ def _pieces(element: HtmlElement) -> Iterable[str]:
 
 
 def _formula(element: HtmlElement) -> str:
-    annotation = next(element.iter("annotation"), None)
-    tex = "".join(element.itertext()) if annotation is None else annotation.text or ""
+    tex = next(iter(element.xpath("descendant-or-self::*/@data-tex")), None) or "".join(element.itertext())
     tex = tex.strip().removeprefix("\\(").removesuffix("\\)")
     try:
         return plain_math(tex)
