@@ -22,8 +22,10 @@ WIDTH = 3.7  # inches: at its own size a drawing then fills the column of a phon
 FITS = 4.4  # inches, up to which a figure only shrinks
 _FLAT = 0.8  # height of a panel in its widths, at most, where its sides may have any ratio
 _MORE = 0.35  # of a panel that lacks room is left out, and one more stands in a row
-_SHARE = 0.5  # of the width of a panel for its axes; below that, labels beside them go
-_LEAST_SHARE = 0.42  # below that, nobody can read it
+_SHARE, _LEAST_SHARE = (
+    0.5,
+    0.42,
+)  # of the width of a panel for its axes: below, labels beside them go; it cannot be read
 _LOWEST = 0.4  # inches of axes with numbers
 _SLACK = 0.1  # inches that a drawing may be wider
 

@@ -107,13 +107,10 @@ def guarded() -> Iterator[None]:
     """While this process does something, let another one wait for its death, to sweep after it."""
     command = [sys.executable, "-P", __file__, str(os.getpid())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
-        assert guard.stdin is not None
         try:
             yield
         finally:
-            with suppress(BrokenPipeError):
-                guard.stdin.write(_DONE)
-                guard.stdin.flush()
+            guard.communicate(_DONE)  # and waits for its end, which the context manager does not after Ctrl+C
 
 
 def _guard(builder: int) -> None:

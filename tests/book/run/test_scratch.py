@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bookbuild.run.scratch import PREFIX, VARIABLE, scratch_folder, sweep
+from bookbuild.run.scratch import PREFIX, VARIABLE, guarded, scratch_folder, sweep
 
 SRC = Path(__file__).parents[3] / "src"
 # A build whose chapter started a process that has left it.
@@ -66,6 +66,17 @@ def test_guard_ends_what_a_killed_build_left(temporary: Path) -> None:
         while is_running(child) or folder.exists():
             assert time.monotonic() < end
             time.sleep(0.02)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script stands for Python")
+def test_guard_is_waited_for_even_after_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = tmp_path / "python"
+    late.write_text(f'#!/bin/sh\nsleep 0.5\nexec {sys.executable} "$@"\n', "utf8")
+    late.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(late))
+    with pytest.raises(KeyboardInterrupt), guarded():
+        raise KeyboardInterrupt
+    assert not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_next_build_sweeps_after_a_dead_one_alone(temporary: Path) -> None:
