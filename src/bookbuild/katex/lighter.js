@@ -2,7 +2,7 @@
 //
 // KaTeX stacks what stands above one another in a table whose rows hang on invisible struts, and puts each sign into a
 // span for its kind. Here a stack is one block with its rows at margins, a lone script is raised text, a space is a
-// margin of its neighbor, and spans without a style are left out. The rules for it end katex.css.
+// margin of its neighbor, and spans without a style are left out. katex.css has the rules for it.
 "use strict";
 
 const lighter = (() => {
@@ -13,6 +13,8 @@ const lighter = (() => {
   const ABOVE = 0.9; // ems above and below the baseline that a line of text has anyway
   const BELOW = 0.3;
   const BOXES = new Set(["hide-tail", "katex-stretchy", "accent-body"]); // have a width although they are spans
+  const LAPS = new Set(["llap", "rlap", "clap"]);
+  const RESIZED = new Set(["cyrillic_fallback", "katex-sizing", "fontsize-ensurer"]); // have letters of another size
 
   const ems = (length) => (length === undefined ? 0 : parseFloat(length));
   const inEms = (number) => `${+number.toFixed(4)}em`;
@@ -21,8 +23,6 @@ const lighter = (() => {
   const ruled = (classes) => classes.filter((name) => !INERT.has(name));
   const isText = (item) => typeof item === "string";
   const isElement = (item) => item?.children !== undefined;
-  const LAPS = new Set(["llap", "rlap", "clap"]);
-  const RESIZED = new Set(["cyrillic_fallback", "katex-sizing", "fontsize-ensurer"]); // have letters of another size
 
   // An element to be written. It is tall if it is more than text, perhaps raised; `scale` is the size of its letters.
   const element = (classes, style, children, {isTall = false, scale = 1} = {}) =>
