@@ -56,7 +56,7 @@ def render(tex: str, *, display: bool) -> str:
 
     Examples
     --------
-    >>> render("x^2", display=False)[:47]
+    >>> render("x^2", display=False)[:48]
     '<span class="katex" data-tex="x^2"><span class="'
     >>> render(r"1 + \fraq{1}{2}", display=False)
     Traceback (most recent call last):
