@@ -26,7 +26,7 @@ from bookbuild.taken.editing import edit
 from bookbuild.taken.epub import write_epub
 from bookbuild.taken.links import redirect_links
 from bookbuild.taken.offline import write_offline
-from bookbuild.taken.pages import Page, read_edition
+from bookbuild.taken.pages import Page, read_edition, style_sheets
 from bookbuild.taken.pdf import destinations
 from bookbuild.taken.stamp import Stamp, stamp
 from bookbuild.taken.texts import texts
@@ -200,6 +200,16 @@ def test_edition_is_read_in_its_order(rich: Book) -> None:
     assert ("el-guess", "Догадка") in edition.pages[3].sections()
 
 
+def test_style_sheets_of_any_page_are_taken_in_their_order() -> None:
+    heads = [
+        fragment_fromstring(
+            f"<div><link rel='icon' href='i'>{''.join(f'<link rel=stylesheet href={name}>' for name in names)}</div>"
+        )
+        for names in ("adf", "abdf", "df", "dcfe")
+    ]
+    assert style_sheets(heads) == list("abdcfe")
+
+
 def assembly(rich: Book, language: str, scratch: Path) -> Assembly:
     return Assembly(rich.project, read_edition(rich.project, language), STAMP, texts(language), scratch)
 
@@ -224,6 +234,8 @@ def test_document_holds_all_pages_and_its_links_lead_somewhere(rich: Book, tmp_p
     ]
     assert "Версия 1.2.3 от 29 ноября 2026" in classed(document, "title-version")[0].text_content()
     assert document.get("lang") == "ru"
+    assert classed(document, "katex")
+    assert [link for link in document.iter("link") if link.get("href").endswith("katex/katex.css")]
     assert '@page page-plain { @top-center { content: "Plain xᵢ"; } }' in serialize(document)
     assert not document.xpath("//script | //details | //button")
 

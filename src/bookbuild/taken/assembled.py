@@ -74,7 +74,6 @@ class Assembly:
         return document
 
     def _head(self) -> HtmlElement:
-        sheets = [link for link in self.edition.head.iter("link") if "stylesheet" in (link.get("rel") or "")]
         running = [
             f"@page page-{page.name} {{ @top-center {{ content: {_css_string(page.title)}; }} }}"
             for page in self.edition.pages
@@ -82,7 +81,7 @@ class Assembly:
         return builder.HEAD(
             builder.META(charset="utf-8"),
             builder.TITLE(self.edition.title),
-            *(builder.LINK(rel="stylesheet", href=self._file(link.get("href"))) for link in sheets),
+            *(builder.LINK(rel="stylesheet", href=self._file(address)) for address in self.edition.sheets),
             builder.STYLE(STYLE.read_text("utf8")),
             builder.STYLE("\n".join(running)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,8 +74,8 @@ class Edition:
         The page that a reader of the site opens first.
     parts : list[Part]
         Everything else.
-    head : HtmlElement
-        The head of a chapter, which names the style sheets.
+    sheets : list[str]
+        The addresses of the style sheets that pages but the first have, in their order: not every page has formulas.
     """
 
     language: str
@@ -84,7 +84,7 @@ class Edition:
     address: str
     home: Page
     parts: list[Part]
-    head: HtmlElement
+    sheets: list[str]
 
     @property
     def pages(self) -> list[Page]:
@@ -122,7 +122,22 @@ def read_edition(project: Project, language: str) -> Edition:
         for part in contents.get("parts", [])
     ]
     address = f"{site_address(project)}{language}/"
-    return Edition(language, texts["title"], texts["author"], address, home, parts, heads[-1])
+    return Edition(language, texts["title"], texts["author"], address, home, parts, style_sheets(heads[1:]))
+
+
+def style_sheets(heads: Iterable[HtmlElement]) -> list[str]:
+    """Return the addresses of all style sheets that heads of pages name, in the order in which each page has them."""
+    found: list[str] = []
+    for head in heads:
+        place = 0
+        for link in head.iter("link"):
+            address = link.get("href")
+            if "stylesheet" not in (link.get("rel") or ""):
+                continue
+            if address not in found:
+                found.insert(place, address)
+            place = found.index(address) + 1
+    return found
 
 
 def _built(project: Project, language: str, name: str) -> str:
