@@ -20,7 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from bookbuild.sources.page_reader import FOREIGN, VERBATIM
 from bookbuild.sources.parser import parser, read_directive
 from bookbuild.sphinx_ext.formulas import display_tex
-from bookbuild.sphinx_ext.katex import FOLDER, TexError, _engine, render, repaired
+from bookbuild.sphinx_ext.katex import FOLDER, TexError, engine_of, render, repaired
 
 BOOK = Path(__file__).parents[2] / "book"
 STYLES = (FOLDER / "static" / "katex" / "katex.css").read_text("utf8")
@@ -67,7 +67,7 @@ def test_construct_is_set_twice_and_keeps_its_tex(tex: str, display: bool) -> No
 def test_formulas_have_half_the_elements_that_katex_gives_them() -> None:
     ours = sum(render(tex, display=True).count("<span") for tex in CONSTRUCTS)
     plain = sum(
-        str(_engine(os.getpid()).eval(f"katex.renderToString({json.dumps(tex)}, OPTIONS)")).count("<span")
+        str(engine_of(os.getpid()).eval(f"katex.renderToString({json.dumps(tex)}, OPTIONS)")).count("<span")
         for tex in CONSTRUCTS
     )
     assert ours < 0.6 * plain

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from site_page import EDITION_PAGES, PROJECT, TEMPLATES, Watched
 
-from bookbuild.sphinx_ext.katex import FOLDER, _engine, render
+from bookbuild.sphinx_ext.katex import FOLDER, engine_of, render
 
 CHAPTERS = [f"{language}/{TEMPLATES[1]}.html" for language in PROJECT.languages]
 WITH_FORMULAS = [path for path in EDITION_PAGES if 'class="katex' in (PROJECT.site / path).read_text("utf8")]
@@ -66,7 +66,7 @@ def fonts_asked_for(page: Page) -> list[str]:
 def test_formulas_look_as_katex_sets_them(browser: Browser, site: str) -> None:
     """The letters and lines of every formula of the book stand where KaTeX's own markup puts them."""
     formulas = formulas_of_the_book()
-    engine, styles = _engine(os.getpid()), (FOLDER / "static" / "katex" / "katex.css").read_text("utf8")
+    engine, styles = engine_of(os.getpid()), (FOLDER / "static" / "katex" / "katex.css").read_text("utf8")
     assert styles.count(OURS) == 1
     plain = [
         engine.eval(f"katex.renderToString({json.dumps(tex)}, {{...OPTIONS, displayMode: {json.dumps(display)}}})")

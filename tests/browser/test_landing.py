@@ -37,7 +37,7 @@ def test_choice_is_remembered_and_can_be_taken_back(reader: Page, root: str) -> 
     reader.goto(f"{root}index.html", wait_until="load")
     reader.locator(f"section[lang={FIRST}] input").check()
     reader.goto("about:blank")
-    reader.goto(f"{root}index.html")
+    reader.goto(f"{root}index.html", wait_until="commit")  # it leads on before it is loaded
     reader.wait_for_url(f"{root}{FIRST}/index.html", wait_until="domcontentloaded")
     reader.goto(f"{root}index.html#choose", wait_until="load")
     box = reader.locator(f"section[lang={FIRST}] input")
@@ -65,3 +65,19 @@ def test_wrong_address_answers_in_the_language_of_the_address(reader: Page, site
     chapter = section.locator("li a").first
     chapter.click()
     reader.wait_for_url(f"**/{FIRST}/{PROJECT.pages[1]}.html", wait_until="domcontentloaded")
+
+
+@pytest.mark.parametrize("language", PROJECT.languages)
+def test_front_page_is_as_wide_before_its_cards_have_come(browser: Browser, site: str, language: str) -> None:
+    """A page shows before it has come to its end: what comes later must not move what stands."""
+    context = browser.new_context(viewport={"width": 1350, "height": 900})
+    page = context.new_page()
+    page.goto(f"{site}{language}/index.html")
+    article = page.locator(".bd-article")
+    whole = article.bounding_box()
+    page.evaluate("() => document.querySelectorAll('.course, .course-map').forEach(part => part.remove())")
+    begun = article.bounding_box()
+    context.close()
+    assert whole is not None
+    assert begun is not None
+    assert (begun["x"], begun["width"]) == (whole["x"], whole["width"])

@@ -62,7 +62,7 @@ def render(tex: str, *, display: bool) -> str:
     Traceback (most recent call last):
     bookbuild.sphinx_ext.katex.TexError: Undefined control sequence: \fraq, at "\fraq{1}{2}"
     """
-    answer = json.loads(str(_engine(os.getpid()).call("render", tex, display)))
+    answer = json.loads(str(engine_of(os.getpid()).call("render", tex, display)))
     if "html" in answer:
         return repaired(answer["html"] if display else breakable(answer["html"]))
     place = tex[answer.get("position", len(tex)) :][:40]
@@ -105,7 +105,7 @@ def repaired(html: str) -> str:
 
 
 @cache
-def _engine(process: int) -> MiniRacer:
+def engine_of(process: int) -> MiniRacer:
     """Return the engine of a process; a forked one has none of the threads of its parent's."""
     engine = MiniRacer()
     atexit.register(engine.close)  # Python would otherwise now and then wait for its thread for ever
