@@ -25,12 +25,22 @@ from bookbuild.sphinx_ext.katex import FOLDER, TexError, engine_of, render, repa
 BOOK = Path(__file__).parents[2] / "book"
 STYLES = (FOLDER / "static" / "katex" / "katex.css").read_text("utf8")
 TOKENS = {"mi", "mn", "mo", "mtext"}
+PLACES = dict.fromkeys(("mfrac", "mover", "mroot", "msub", "msup", "munder"), 2) | {"msubsup": 3, "munderover": 3}
 
 
 def mathml(rendered: str) -> ElementTree.Element:
     found = re.search(r"<math.*?</math>", rendered, re.DOTALL)
     assert found
     return ElementTree.fromstring(found[0])
+
+
+def ill_formed(rendered: str) -> list[str]:
+    """Return the names of MathML elements that have other children than they must have."""
+    return [
+        part.tag
+        for part in mathml(rendered).iter()
+        if len(part) != (0 if part.tag in TOKENS else PLACES.get(part.tag, len(part)))
+    ]
 
 
 def tex_of(rendered: str) -> str | None:
@@ -49,6 +59,7 @@ CONSTRUCTS = [
     r"\overset{?}{=} \underset{k}{\max} \hat x \bar x \tilde X \overline{H}",
     r"\sqrt[3]{2} \left\lfloor \frac12 \right\rfloor \sum_{i=1}^{N} \prod \int",
     r"p(a \mid b) < 1 \& 2",
+    r"\lambda_{\max} \le \frac{1}{p^{\min}} + \underset{\max}{x} + x_{\mathrm{val}}",
     "p = ½",
 ]
 
@@ -60,8 +71,24 @@ def test_construct_is_set_twice_and_keeps_its_tex(tex: str, display: bool) -> No
     assert tex_of(rendered) == tex
     assert rendered.count('class="katex-html" aria-hidden="true"') == 1
     assert rendered.startswith('<span class="katex-display">' if display else '<span class="katex" data-tex=')
-    for token in mathml(rendered).iter():
-        assert token.tag not in TOKENS or not len(token), token.tag
+    assert ill_formed(rendered) == []
+
+
+@pytest.mark.parametrize(
+    ("tex", "read"),
+    [
+        (r"\mathrm{ReLU}", "<mi>ReLU</mi>"),
+        (r"\mathrm{ReLU}(a)", "<mi>ReLU</mi><mo"),
+        (r"\mathrm{SE}^2", "<msup><mi>SE</mi><mn>2</mn></msup>"),
+        (r"x_\mathrm{val}", "<msub><mi>x</mi><mi>val</mi></msub>"),
+        (r"\mathrm{d}x", '<mi mathvariant="normal">d</mi><mi>x</mi>'),
+        (r"{\partial\Delta}", '<mi mathvariant="normal">∂</mi><mi mathvariant="normal">Δ</mi>'),
+    ],
+)
+def test_upright_letters_are_read_as_a_word(tex: str, read: str) -> None:
+    found = re.search("<math>(.*)</math>", render(tex, display=False))
+    assert found
+    assert found[1].startswith(read)
 
 
 def test_formulas_have_half_the_elements_that_katex_gives_them() -> None:
@@ -290,7 +317,9 @@ def test_every_formula_of_the_book_is_set_in_fonts_that_are_there(page: str) -> 
     faults = []
     for line, tex, display in formulas_of(page):
         try:
-            letters.feed(render(display_tex(tex) if display else tex, display=display))
+            rendered = render(display_tex(tex) if display else tex, display=display)
+            letters.feed(rendered)
+            faults += [f"{page}:{line}: {name} of the wrong length" for name in ill_formed(rendered)]
         except TexError as error:
             faults.append(f"{page}:{line}: {error}")
     faults += [

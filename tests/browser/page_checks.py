@@ -81,7 +81,7 @@ def survey(watched: Watched, path: str) -> Faults:
 
 
 @check()
-def formulas_are_set(page: Page, path: str) -> Faults:
+def markup_is_set(page: Page, path: str) -> Faults:
     return page.evaluate(r"""async () => {
       const number = selector => document.querySelectorAll(selector).length, faults = [];
       if (number(".math .katex") < number(".math"))
@@ -91,9 +91,15 @@ def formulas_are_set(page: Page, path: str) -> Faults:
         // What stands in until a face has come is taken from the reader's machine, which may lack it.
         if (font.status === "error" && !/^"?Like /.test(font.family))
           faults.push(`the font ${font.family} cannot be read`);
-      const text = (document.querySelector("#main-content") || document.body).innerText;
-      for (const [tex] of text.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
+      const main = document.querySelector("#main-content") || document.body;
+      for (const [tex] of main.innerText.matchAll(/.{0,20}(\\\(|\\\[|\$\$|Math input error).{0,40}/g))
         faults.push(`TeX shows on the page: ${tex}`);
+      const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const {data, parentElement} = texts.currentNode;
+        if (data.includes("`") && !parentElement.closest("pre, code, script, style"))
+          faults.push(`Markdown shows on the page: ${data.trim().slice(0, 80)}`);
+      }
       return faults;
     }""")
 

@@ -161,10 +161,29 @@ const lighter = (() => {
     return `<span${named}${style && ` style="${style}"`}>${item.children.map(written).join("")}</span>`;
   }
 
+  // Elements of MathML whose children each have a place of their own.
+  const PLACED = new Set(["mfrac", "mover", "mroot", "msub", "msubsup", "msup", "munder", "munderover"]);
+  const isUpright = (part) =>
+    part.type === "mi" && part.attributes.mathvariant === "normal" && /^[a-z]$/i.test(part.toText());
+
+  // Upright letters in a row are a word, and read as one; a name of several letters is upright by itself. KaTeX gives
+  // the name of a function as two parts, which in an index need a row around them.
+  function worded(part) {
+    if (!part.children) return part;
+    part.children = part.children.map(worded);
+    if (PLACED.has(part.type))
+      part.children = part.children.map((child) => (child.type ? child : new part.constructor("mrow", child.children)));
+    const [first, ...others] = part.children;
+    if (part.type !== "mrow" || !others.length || !part.children.every(isUpright)) return part;
+    others.forEach((letter) => first.children.push(...letter.children));
+    delete first.attributes.mathvariant;
+    return first;
+  }
+
   // What is read aloud: the formula as MathML, without the TeX and the rows around all of it.
   function spoken(tree) {
     const [math] = tree.children;
-    const [formula] = math.children[0].children;
+    const formula = worded(math.children[0].children[0]);
     const parts = formula.type === "mrow" && !Object.keys(formula.attributes).length ? formula.children : [formula];
     const display = math.attributes.display ? ' display="block"' : "";
     const read = parts.map((part) => part.toMarkup()).join("");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from docutils import nodes
@@ -17,7 +18,7 @@ MACHINERY = "fold-code"
 
 
 class fold(nodes.General, nodes.Element):  # noqa: N801
-    """What is closed until a reader opens it; `summary` is the line that shows, and no part of the text."""
+    """What a reader opens; `summary` is the line that shows, with code in backticks, and no part of the text."""
 
 
 def make_fold(summary: str, *children: nodes.Node, kind: str) -> fold:
@@ -50,7 +51,8 @@ def visit_hidden_cell(translator: HTML5Translator, node: HideCodeCellNode) -> No
 def visit_fold(translator: HTML5Translator, node: fold) -> None:
     """Open a fold of the book: the browser's own element, which needs no script."""
     translator.body.append(translator.starttag(node, "details"))
-    translator.body.append(f"<summary>{escape(node['summary'])}</summary>\n")
+    line = re.sub("`([^`]+)`", r"<code>\1</code>", escape(node["summary"]))
+    translator.body.append(f"<summary>{line}</summary>\n")
 
 
 def depart_fold(translator: HTML5Translator, node: nodes.Element) -> None:

@@ -14,8 +14,8 @@ from bookbuild.sphinx_ext.cells import cell_place, prune
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "How this was measured: three epochs, one &lt;draw&gt;"),
-        ("ru", "Как это измерено: три эпохи, один &lt;розыгрыш&gt;"),
+        ("en", "How this was measured: three epochs, one <code>&lt;draw&gt;</code>"),
+        ("ru", "Как это измерено: три эпохи, один <code>&lt;розыгрыш&gt;</code>"),
     ],
 )
 def test_code_of_an_experiment_is_folded_below_what_it_shows(rich: Book, language: str, line: str) -> None:
