@@ -3,9 +3,13 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 # Before anything loads PyTorch: beside other tests, its threads wait for each other and compute four times as long.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples in every run: whether a change lands is no matter of luck. The weekly run draws others.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 pytest_plugins = ["times"]
 

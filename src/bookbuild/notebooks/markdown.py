@@ -13,7 +13,7 @@ from bookbuild.sphinx_ext.titles import title_math
 
 # What Markdown would take for markup; an underscore inside a word is none.
 SPECIAL = re.compile(r"([\\`*$<\[\]~]|(?<![^\W_])_|_(?![^\W_]))")
-STARTS_A_BLOCK = re.compile(r"^(#{1,6}(?=\s)|>|[-+=](?=\s|$)|\d+(?=[.)](\s|$)))")
+STARTS_A_BLOCK = re.compile(r"^(#{1,6}(?=\s|$)|>|[-+=](?=\s|$)|-(?=[-\s]+$)|\d+(?=[.)](\s|$)))")
 ALIGNED = re.compile(r"\\(begin|end)\{(?:align|gather)\*?\}")
 
 

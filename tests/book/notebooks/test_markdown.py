@@ -44,7 +44,23 @@ def test_any_text_is_read_back_as_it_is(text: str) -> None:
     assert html.unescape(re.sub(r"^<p>|</p>\n$", "", rendered)) == text
 
 
-@pytest.mark.parametrize("text", ["# no title", "- no list", "+ one", "1. no list", "12) no", "> no quotation", "==="])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# no title",
+        "##",
+        "- no list",
+        "+ one",
+        "1. no list",
+        "12) no",
+        "> no quotation",
+        "===",
+        "---",
+        "-- -",
+        "~~~",
+        "~~~~ x",
+    ],
+)
 def test_a_line_that_looks_like_a_block_is_a_line(text: str) -> None:
     assert read(MARKDOWN.block(paragraph(nodes.Text(text)))) == f"<p>{html.escape(text)}</p>\n"
 
