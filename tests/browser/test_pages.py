@@ -10,7 +10,7 @@ from site_page import HEAVIEST_FIRST, PROJECT, Watched
 PLANT = r"""() => {
   document.querySelector("article").insertAdjacentHTML("beforeend", `
     <p>The formula \\(x^2 was never closed, <span class="math">these</span> <span class="math">two</span> never set.</p>
-    <p>Some \\`code\\` that is none.</p>
+    <p>Some \`code\` that is none.</p>
     <p>Some <a href="#" style="color: #345; text-decoration: none">link like text</a> in a text.</p>
     <p style="color:#999;background:#fff">pale</p><button></button>
     <table><thead><tr><th></th><th>1</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>
