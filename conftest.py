@@ -8,7 +8,8 @@ from hypothesis import settings
 # Before anything loads PyTorch: beside other tests, its threads wait for each other and compute four times as long.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# The same examples in every run: whether a change lands is no matter of luck. The weekly run draws others.
+# The same examples in every run: whether a change lands is no matter of luck. The weekly run draws others ("drawn").
+settings.register_profile("drawn", settings.get_profile("ci"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 pytest_plugins = ["times"]

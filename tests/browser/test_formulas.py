@@ -196,3 +196,10 @@ def test_inline_formula_without_room_scrolls_by_keyboard(watched: Watched) -> No
     assert formula.evaluate("formula => formula.scrollWidth > formula.clientWidth")
     block.evaluate("block => { block.style.width = ''; }")
     expect(formula).not_to_have_attribute("tabindex", "0")
+
+
+def test_long_formula_may_break_in_every_browser(watched: Watched) -> None:
+    """Firefox heeds no <wbr> in a line that is not to break."""
+    kinds = watched.open(CHAPTERS[0]).evaluate("""() => [...document.querySelectorAll("span.math wbr")]
+      .map(mark => getComputedStyle(mark.parentElement).whiteSpace)""")
+    assert set(kinds) == {"normal"}

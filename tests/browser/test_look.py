@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 from rich_book import rich
-from site_page import PROJECT
+from site_page import PROJECT, TEMPLATES, Watched
 from tiny_book import Book
 
 __all__ = ["rich"]
@@ -157,3 +157,16 @@ def test_colors_of_the_system_leave_frames(rich: Book, browser: Browser) -> None
         width = page.locator(kind).first.evaluate("box => parseFloat(getComputedStyle(box).borderTopWidth)")
         assert width >= 1, kind
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_letters_of_code_stand_below_those_of_the_text(watched: Watched, width: int) -> None:
+    watched.open(f"{LANGUAGES[0]}/{TEMPLATES[1]}.html")
+    with watched.state("light", width) as page:
+        code, text = page.evaluate("""() => {
+          const code = document.querySelector("article section > .cell > .cell_input pre");
+          const text = code.closest("section").querySelector(":scope > p");
+          const left = element => element.getBoundingClientRect().left;
+          return [left(code) + parseFloat(getComputedStyle(code).paddingLeft), left(text)];
+        }""")
+    assert abs(code - text) < 1
