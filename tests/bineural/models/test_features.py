@@ -28,7 +28,7 @@ def test_a_second_call_computes_nothing(tmp_path):
     assert calls.count == 3
     assert torch.equal(cached_features(module, x, tmp_path, batch_size=2), first)
     assert calls.count == 3
-    assert torch.equal(first, module.eval()(x).detach())
+    torch.testing.assert_close(first, module.eval()(x).detach())  # another batch size may round otherwise
     assert not first.requires_grad
 
 
