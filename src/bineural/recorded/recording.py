@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,25 +161,37 @@ def _in_processes(
         If one fails; the others that go on are ended.
     """
     waiting = list(numbers)
-    running: dict[Any, subprocess.Popen[bytes]] = {}
+    running: dict[Any, tuple[subprocess.Popen[bytes], threading.Thread]] = {}
+    ended: deque[Any] = deque()
     with tempfile.TemporaryDirectory(prefix="bineural-") as name:
         folder = Path(name)
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running[waiting[0]] = _start(recipe, waiting[0], folder)
+                    process = _start(recipe, waiting[0], folder)
+                    # Ctrl+C in the midst of `Popen.wait` or `poll` can leave its lock closed, and the next wait without
+                    # end; it never comes to any thread but the first.
+                    thread = threading.Thread(target=_await, args=(process, waiting[0], ended))
+                    running[waiting[0]] = process, thread
+                    thread.start()
                     del waiting[0]
-                ended = [number for number, process in running.items() if process.poll() is not None]
-                for number in ended:
-                    process = running.pop(number)
-                    yield number, _answer(recipe, number, process.returncode, folder, data)
                 if not ended:
                     time.sleep(_PAUSE)
+                    continue
+                number = ended.popleft()
+                process, _ = running.pop(number)
+                yield number, _answer(recipe, number, process.returncode, folder, data)
         finally:
-            for process in running.values():
+            for process, _ in running.values():
                 process.kill()
-            for process in running.values():
-                process.wait()
+            for _, thread in running.values():
+                if thread.is_alive():
+                    thread.join()
+
+
+def _await(process: "subprocess.Popen[bytes]", number: Any, ended: deque[Any]) -> None:
+    process.wait()
+    ended.append(number)
 
 
 def _start(recipe: Recipe, number: int | None, folder: Path) -> "subprocess.Popen[bytes]":

@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -101,6 +102,29 @@ def test_a_failed_run_leaves_the_others_finished(folders: Folders, capfd: pytest
     ]
     assert made(folders) == ["1", "2"]
     assert [run["result"]["last"] for run in folders.record().runs] == [0.75, 1.75, 2.75]
+
+
+def test_no_run_is_waited_for_where_ctrl_c_would_leave_a_lock_closed(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, threads = recording._start, set()
+
+    def started(*arguments):
+        process = start(*arguments)
+        for name in ("poll", "wait"):
+            method = getattr(process, name)
+
+            def called(*given, method=method):
+                threads.add(threading.current_thread())
+                return method(*given)
+
+            setattr(process, name, called)
+        return process
+
+    monkeypatch.setattr(recording, "_start", started)
+    record("tiny-powers", say=str)
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
