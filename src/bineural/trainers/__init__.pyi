@@ -12,6 +12,7 @@ from .device import choose_device
 from .errors import NonFiniteLossError, TrainingWarning
 from .history import History
 from .items import ImageItems
+from .together import fit_together
 from .trainer import Trainer
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Trainer",
     "TrainingWarning",
     "choose_device",
+    "fit_together",
 ]

@@ -115,13 +115,20 @@ class TensorBatches:
         x, y, batch_size, transform = self.x, self.y, self.batch_size, self.transform
         stop = min(len(self) * batch_size, len(y))
         if self.shuffle:
-            order = torch.randperm(len(y), generator=self.generator).to(y.device)
-            picks: Iterable[Any] = order[:stop].split(batch_size)
+            picks: Iterable[Any] = self.order().split(batch_size)
         else:
             picks = [slice(start, min(start + batch_size, stop)) for start in range(0, stop, batch_size)]
         for rows in picks:
             inputs = mapped(partial(_picked, rows), x)
             yield inputs if transform is None else transform(inputs), _picked(rows, y)
+
+    def order(self) -> Tensor:
+        """Return the rows of one epoch in their order, drawn anew if they are shuffled."""
+        N, device = len(self.y), self.y.device
+        rows = (
+            torch.randperm(N, generator=self.generator).to(device) if self.shuffle else torch.arange(N, device=device)
+        )
+        return rows[: len(self) * self.batch_size]
 
     def _check(self) -> None:
         if self.y.ndim == 0 or row_counts(self.x) != {len(self.y)}:

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 import torch
@@ -142,6 +143,21 @@ class Trainer:
         ValueError, TypeError, RuntimeError
             If there are no batches, what they hold does not fit the model or the loss, or a callback calls it.
         """
+        with self._fitting(batches, epochs, validation):
+            diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
+            for _ in range(epochs):
+                with self._counted():
+                    start = time.perf_counter()
+                    means = self._train_epoch(batches, diagnosis)
+                    row = self._record_epoch(time.perf_counter() - start, means, validation)
+                self._end_epoch(row)
+                if self.should_stop:
+                    break
+        return self.history
+
+    @contextmanager
+    def _fitting(self, batches: Batches, epochs: int, validation: Batches | None) -> Iterator[None]:
+        """Check what `fit` is given, plan it, and call what acts at its start and at its end."""
         check_idle("fit", is_fitting=self._is_fitting)
         check_fit(batches, epochs, validation)
         self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
@@ -153,34 +169,35 @@ class Trainer:
         )
         self.should_stop = False
         self._is_fitting = True
-        diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
         try:
             with started(self.callbacks, self):
-                for _ in range(epochs):
-                    self._run_epoch(batches, validation, diagnosis)
-                    if self.should_stop:
-                        break
+                yield
         finally:
             self._is_fitting = False
-        return self.history
 
-    def _run_epoch(self, batches: Batches, validation: Batches | None, diagnosis: Diagnosis) -> None:
-        """Train and validate once, and record it."""
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count an epoch, unless it is interrupted."""
         self.epoch += 1
         try:
             self.model.train()
             call_all(self.callbacks, "on_epoch_start", self)
-            start = time.perf_counter()
-            means = self._train_epoch(batches, diagnosis)
-            row = {"epoch": self.epoch, "step": self.step, "seconds": time.perf_counter() - start, **means}
-            if validation is not None:
-                row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
-            self.history.add_epoch(row)
+            yield
         except BaseException:
             self.epoch -= 1
             raise
         finally:
             self.outputs = self.targets = None
+
+    def _record_epoch(self, seconds: float, means: Mapping[str, float], validation: Batches | None) -> dict[str, float]:
+        """Validate, and append a row to the history."""
+        row = {"epoch": self.epoch, "step": self.step, "seconds": seconds, **means}
+        if validation is not None:
+            row |= {f"val_{name}": mean for name, mean in self.evaluate(validation).items()}
+        self.history.add_epoch(row)
+        return row
+
+    def _end_epoch(self, row: Mapping[str, float]) -> None:
         self._schedule.after_epoch(row)
         call_all(self.callbacks, "on_epoch_end", self)
 

@@ -1,0 +1,328 @@
+"""Trainings at once end where those one after another end."""
+
+import copy
+import warnings
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from bineural.layers import BatchNorm1d, DropConnectLinear, LayerNorm
+from bineural.metrics import accuracy
+from bineural.models import MLP
+from bineural.trainers import (
+    Callback,
+    EarlyStopping,
+    Freeze,
+    GradientNorms,
+    NonFiniteLossError,
+    TensorBatches,
+    Trainer,
+    fit_together,
+)
+from bineural.trainers.stacking import architecture
+
+SGD = partial(torch.optim.SGD, lr=0.1)
+SEEDS = range(4)
+
+
+@pytest.fixture
+def data():
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(130, 6, generator=generator)
+    return x, (x[:, 0] > 0).long() + (x[:, 1] > 0.5).long()
+
+
+@pytest.fixture
+def stacked(monkeypatch):
+    """How many networks were computed at once, each time."""
+    from bineural.trainers import together
+
+    made = []
+    whole = together.StackedNetworks
+
+    def counted(networks):
+        made.append(len(networks))
+        return whole(networks)
+
+    monkeypatch.setattr(together, "StackedNetworks", counted)
+    return made
+
+
+def network(seed, activation=nn.ReLU, sizes=(6, 8, 8, 3), **settings):
+    torch.manual_seed(seed)
+    return MLP(sizes, activation, **settings)
+
+
+def trainers_of(models, optimizers=SGD, schedulers=None, callbacks=(), loss=None):
+    optimizers = optimizers if isinstance(optimizers, list) else [optimizers] * len(models)
+    made = []
+    for model, optimizer in zip(models, optimizers, strict=True):
+        optimizer = optimizer(model.parameters())
+        scheduler = schedulers(optimizer) if schedulers else None
+        parts = {"metrics": {"accuracy": accuracy}, "scheduler": scheduler, "callbacks": [c() for c in callbacks]}
+        made.append(Trainer(model, optimizer, loss or nn.CrossEntropyLoss(), device="cpu", **parts))
+    return made
+
+
+def batches_of(data, count, size=32, **settings):
+    return [
+        TensorBatches(*data, size, shuffle=True, generator=torch.Generator().manual_seed(seed), **settings)
+        for seed in range(count)
+    ]
+
+
+def both(models, data, epochs=3, validation=None, size=32, **settings):
+    """Train copies of networks one after another and at once."""
+    alone, together = (trainers_of(copy.deepcopy(models), **settings) for _ in range(2))
+    ends = []
+    for trainer, batches in zip(alone, batches_of(data, len(models), size), strict=True):
+        try:
+            trainer.fit(batches, epochs, validation)
+            ends.append(None)
+        except NonFiniteLossError as error:
+            ends.append(error)
+    found = fit_together(together, batches_of(data, len(models), size), epochs, validation)
+    assert [str(end) for end in found] == [str(end) for end in ends]
+    return alone, together
+
+
+def assert_same(alone, together, tolerance=1e-4):
+    for one, other in zip(alone, together, strict=True):
+        assert (one.step, one.epoch) == (other.step, other.epoch)
+        for mine, theirs in ((one.history.steps, other.history.steps), (one.history.epochs, other.history.epochs)):
+            assert list(mine) == list(theirs)
+            for name in mine:
+                if name != "seconds":
+                    np.testing.assert_allclose(mine[name], theirs[name], rtol=tolerance, atol=tolerance, err_msg=name)
+        state, other_state = one.model.state_dict(), other.model.state_dict()
+        for name, value in state.items():
+            torch.testing.assert_close(other_state[name], value, rtol=tolerance, atol=tolerance)
+            assert other_state[name].is_contiguous()
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        partial(torch.optim.SGD, lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-3),
+        partial(torch.optim.Adam, lr=0.01, fused=True),
+        partial(torch.optim.AdamW, lr=0.01),
+        partial(torch.optim.RMSprop, lr=0.01),
+        partial(torch.optim.Adagrad, lr=0.1),
+    ],
+)
+def test_optimizers(data, optimizer, stacked):
+    validation = TensorBatches(*data, 50)
+    alone, together = both([network(seed) for seed in SEEDS], data, validation=validation, optimizers=optimizer)
+    assert_same(alone, together)
+    assert stacked == [4, 4, 4]
+    # And on from there, each by itself.
+    for trainer, other, batches in zip(
+        alone, together, zip(*(batches_of(data, 4) for _ in range(2)), strict=True), strict=True
+    ):
+        trainer.fit(batches[0], 1)
+        other.fit(batches[1], 1)
+    assert_same(alone, together)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"norm": nn.BatchNorm1d},
+        {"norm": BatchNorm1d},
+        {"norm": nn.LayerNorm},
+        {"norm": LayerNorm},
+        {"residual": True},
+        {"dropout": partial(nn.Dropout, 0.0)},
+        {"linear": partial(nn.Linear, bias=False)},
+        {"linear": partial(DropConnectLinear, p=0.0)},
+        {"norm": nn.BatchNorm1d, "residual": True},
+    ],
+)
+def test_layers(data, settings, stacked):
+    models = [network(seed, **settings) for seed in SEEDS]
+    assert_same(*both(models, data, validation=TensorBatches(*data, 50)))
+    assert stacked
+
+
+def test_optimizers_and_rates_differ(data, stacked):
+    models = [network(seed) for seed in SEEDS]
+    optimizers = [SGD, partial(torch.optim.Adam, lr=0.01), partial(torch.optim.SGD, lr=0.3), SGD]
+    assert_same(*both(models, data, optimizers=optimizers))
+    assert stacked == [4, 4, 4]
+
+
+def test_activations_differ(data, stacked):
+    models = [network(seed, activation) for seed, activation in enumerate((nn.ReLU, nn.Tanh, nn.Tanh, nn.ReLU))]
+    assert_same(*both(models, data))
+    assert stacked == [2] * 6
+
+
+def test_data_differ(data, stacked):
+    x, y = data
+    alone, together = (trainers_of([network(seed) for seed in SEEDS]) for _ in range(2))
+    made = [[TensorBatches(x[s : 100 + s], y[s : 100 + s], 20) for s in SEEDS] for _ in range(2)]
+    for trainer, batches in zip(alone, made[0], strict=True):
+        trainer.fit(batches, 2)
+    fit_together(together, made[1], 2)
+    assert_same(alone, together)
+    assert stacked == [4, 4]
+
+
+def test_architectures_differ(data, stacked):
+    models = [
+        network(0),
+        network(1),
+        network(2, sizes=(6, 5, 3)),
+        network(3, sizes=(6, 5, 3)),
+        network(4, sizes=(6, 3)),
+    ]
+    assert_same(*both(models, data))
+    assert stacked == [2] * 6
+
+
+def test_schedule(data):
+    cycle = partial(torch.optim.lr_scheduler.OneCycleLR, max_lr=0.5, total_steps=15)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        alone, together = both([network(seed) for seed in SEEDS], data, schedulers=cycle)
+    assert_same(alone, together)
+    assert len(set(together[0].history.steps["lr"])) > 10
+
+
+def test_another_loss(data):
+    assert_same(*both([network(seed) for seed in SEEDS], data, loss=nn.CrossEntropyLoss(label_smoothing=0.2)))
+    assert_same(*both([network(seed) for seed in SEEDS], data, loss=nn.MultiMarginLoss()))
+
+
+class Shorten(Callback):
+    """Clip gradients in place, or put others in their place."""
+
+    def __init__(self, *, in_place=True):
+        self.in_place = in_place
+
+    def on_backward_end(self, trainer):
+        for parameter in trainer.model.parameters():
+            if self.in_place:
+                parameter.grad.clamp_(-0.01, 0.01)
+            else:
+                parameter.grad = parameter.grad.clamp(-0.01, 0.01)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_callbacks(data, in_place):
+    callbacks = [GradientNorms, partial(Shorten, in_place=in_place)]
+    alone, together = both([network(seed) for seed in SEEDS], data, callbacks=callbacks)
+    assert_same(alone, together)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_allclose(one.callbacks[0].norms, other.callbacks[0].norms, rtol=1e-3, atol=1e-6)
+        assert other.callbacks[0].norms.shape == (15, 3)
+
+
+def test_one_stops_early(data, stacked):
+    # With a patience of one, those whose loss rises once leave, and the others go on.
+    stopping = partial(EarlyStopping, "val_loss", patience=1)
+    rough = partial(torch.optim.SGD, lr=2.0)
+    validation = TensorBatches(*data, 130)
+    alone, together = both(
+        [network(seed) for seed in SEEDS],
+        data,
+        12,
+        validation,
+        optimizers=[SGD, rough, rough, SGD],
+        callbacks=[stopping],
+    )
+    assert [trainer.epoch for trainer in together] == [trainer.epoch for trainer in alone]
+    assert len({trainer.epoch for trainer in together}) > 1
+    assert max(stacked) > min(stacked)
+
+
+def test_one_breaks_off(data, stacked):
+    wild = partial(torch.optim.SGD, lr=1e30)
+    alone, together = both([network(seed) for seed in SEEDS], data, optimizers=[SGD, wild, SGD, SGD])
+    assert [trainer.epoch for trainer in together] == [3, 0, 3, 3]
+    assert_same(alone, together)
+    assert stacked[:2] == [4, 3]
+
+
+def test_draws_differ_between_networks(data):
+    model = network(0, dropout=nn.Dropout)
+    together = trainers_of([copy.deepcopy(model) for _ in range(3)])
+    same = [TensorBatches(*data, 130) for _ in together]
+    fit_together(together, same, 2)
+    losses = [trainer.history.steps["loss"][0] for trainer in together]
+    assert len(set(losses)) == 3  # the same weights and images, other neurons left out
+
+
+def test_dropconnect_leaves_out_its_share(data):
+    torch.manual_seed(0)
+    models = [nn.Sequential(DropConnectLinear(6, 3, p=0.5)) for _ in range(2)]
+    before = [copy.deepcopy(model) for model in models]
+    together = trainers_of(models)
+    fit_together(together, [TensorBatches(*data, 130) for _ in models], 1)
+    for model, old in zip(models, before, strict=True):
+        moved = (model[0].weight != old[0].weight).float().mean().item()
+        assert 0.1 < moved < 0.9  # a weight that was left out has no gradient
+
+
+def test_what_cannot_be_stacked_is_trained_alone(data, stacked):
+    x, y = data
+    x = x[:, :4].reshape(-1, 1, 2, 2)
+    torch.manual_seed(0)
+    models = [nn.Sequential(nn.Conv2d(1, 4, 2), nn.Flatten(), nn.Linear(4, 3)) for _ in range(2)]
+    assert_same(*both(models, (x, y)))
+    assert not stacked
+
+
+def test_what_is_no_stack():
+    plain = network(0)
+    assert architecture(plain)
+    shared = nn.Linear(4, 4)
+    assert architecture(nn.Sequential(shared, shared)) is None
+    assert architecture(nn.Sequential(nn.Linear(4, 4), nn.ReLU(inplace=True))) is None
+    assert architecture(nn.Sequential(nn.LayerNorm(4, bias=False))) is None
+    assert architecture(nn.Sequential(nn.BatchNorm1d(4, momentum=None))) is None
+    assert architecture(nn.Sequential(nn.Tanh())) is None
+    plain[0].register_forward_hook(lambda *_: None)
+    assert architecture(plain) is None
+
+
+def test_frozen_layers_are_trained_alone(data, stacked):
+    alone, together = both([network(seed) for seed in SEEDS], data, callbacks=[lambda: Freeze(["0"])])
+    assert_same(alone, together)
+    assert not stacked
+
+
+def test_unshuffled_and_dropped(data):
+    models = [network(seed) for seed in SEEDS]
+    for settings in ({"shuffle": False}, {"drop_last": True}):
+        alone, together = (trainers_of(copy.deepcopy(models)) for _ in range(2))
+        made = [[TensorBatches(*data, 50, **settings) for _ in models] for _ in range(2)]
+        if settings.get("drop_last"):
+            for each in made:
+                for seed, batches in enumerate(each):
+                    batches.shuffle, batches.generator = True, torch.Generator().manual_seed(seed)
+        for trainer, batches in zip(alone, made[0], strict=True):
+            trainer.fit(batches, 2)
+        fit_together(together, made[1], 2)
+        assert_same(alone, together)
+
+
+def test_mistakes(data):
+    models = [network(seed) for seed in SEEDS]
+    trainers = trainers_of(models)
+    with pytest.raises(ValueError, match="batches for each trainer, got 4 trainers and 3 batches"):
+        fit_together(trainers, batches_of(data, 3), 1)
+    with pytest.raises(ValueError, match="share nothing"):
+        fit_together([trainers[0], trainers[0]], batches_of(data, 2), 1)
+    with pytest.raises(TypeError, match="objects of Trainer"):
+        fit_together([models[0], models[1]], batches_of(data, 2), 1)
+    with pytest.raises(ValueError, match="whole number"):
+        fit_together(trainers, batches_of(data, 4), 0)
+    x, y = data
+    with pytest.raises(ValueError, match=r"inputs of shape \(N, 6\), got \(2, 5\)"):
+        fit_together(trainers, batches_of((x[:, :5], y), 4), 1)
+    # All of them can be trained afterwards.
+    assert fit_together(trainers, batches_of(data, 4), 1) == [None] * 4
