@@ -330,7 +330,7 @@ def _take_steps(stack: StackedNetworks, parts: list[_Part], runs: list[_Run], do
 def _picked(data: list[Tensor], rows: Tensor) -> Tensor:
     """Pick rows, (R, N), each line of them from its own data, (R, N, ...)."""
     if all(each is data[0] for each in data):
-        return data[0].index_select(0, rows.flatten()).unflatten(0, rows.shape)
+        return data[0].index_select(0, rows.flatten()).view(*rows.shape, *data[0].shape[1:])
     return torch.stack([each.index_select(0, own) for each, own in zip(data, rows, strict=True)])
 
 
@@ -338,8 +338,8 @@ def _losses(runs: list[_Run], outputs: Tensor, targets: Tensor) -> Tensor:
     """Compute the loss of each run, (R,), of outputs and targets, (R, N, ...)."""
     smoothing = _cross_entropy(runs[0].trainer.loss)
     if smoothing is None or targets.ndim != 2 or outputs.ndim != 3:
-        return torch.stack([run.trainer.loss(*own) for run, *own in zip(runs, outputs, targets, strict=True)])
-    losses = cross_entropy(outputs.flatten(0, 1), targets.flatten(), reduction="none", label_smoothing=smoothing)
+        return torch.stack([run.trainer.loss(z, y) for run, z, y in zip(runs, outputs, targets, strict=True)])
+    losses: Tensor = cross_entropy(outputs.flatten(0, 1), targets.flatten(), reduction="none", label_smoothing=smoothing)
     return losses.view(targets.shape).mean(1)
 
 
