@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from sklearn.utils.multiclass import check_classification_targets
 from torch import Tensor, nn
+from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, Subset
 
 from bineural.inputs import kind, shown
 from bineural.trainers.device import choose_device
@@ -17,6 +18,7 @@ from bineural.trainers.device import choose_device
 try:
     from skorch import NeuralNet, NeuralNetClassifier
     from skorch.callbacks import EpochTimer, PassthroughScoring
+    from skorch.dataset import Dataset as SkorchDataset
 except ModuleNotFoundError as error:
     if error.name != "skorch":
         raise
@@ -183,6 +185,21 @@ class TorchClassifier(NeuralNetClassifier):  # type: ignore[misc]
         """Make the data set, with inputs as tensors take them, and classes as numbers from 0."""
         return super().get_dataset(self._inputs(X), None if y is None else self._numbered(y))
 
+    def get_iterator(self, dataset: Any, training: bool = False) -> Any:
+        """Make the batches, each cut out of the arrays as a whole: the same as example by example, and faster."""
+        iterator = self.iterator_train if training else self.iterator_valid
+        settings = self.get_params_for("iterator_train" if training else "iterator_valid")
+        if (
+            iterator is not DataLoader
+            or settings.keys() - {"batch_size", "drop_last", "shuffle"}
+            or not _is_whole(dataset)
+        ):
+            return super().get_iterator(dataset, training)
+        size = settings.get("batch_size", self.batch_size)
+        order = RandomSampler(dataset) if settings.get("shuffle") else SequentialSampler(dataset)
+        rows = BatchSampler(order, len(dataset) if size == -1 else size, settings.get("drop_last", False))
+        return DataLoader(dataset, sampler=rows, batch_size=None)
+
     def infer(self, x: Any, **fit_params: Any) -> Any:
         """Run the model on a batch."""
         try:
@@ -245,6 +262,13 @@ class TorchClassifier(NeuralNetClassifier):  # type: ignore[misc]
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
             torch.manual_seed(self.random_state)
             yield
+
+
+def _is_whole(dataset: Any) -> bool:
+    """Tell whether a data set holds one array of inputs, of which it gives many rows when asked for many."""
+    if isinstance(dataset, Subset):
+        dataset = dataset.dataset
+    return type(dataset) is SkorchDataset and isinstance(dataset.X, np.ndarray | Tensor)
 
 
 def _label_array(y: Any) -> npt.NDArray[Any]:

@@ -1,5 +1,6 @@
 """Outputs of a model for all examples, in their order."""
 
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +19,13 @@ from bineural.trainers.inputs import as_tensors, call_model, is_inputs, mapped, 
 _RANDOM = (RandomSampler, SubsetRandomSampler, WeightedRandomSampler)
 
 
-def predict(model: nn.Module, data: Any, batch_size: int, device: torch.device) -> Tensor:
+def predict(
+    model: nn.Module,
+    data: Any,
+    batch_size: int,
+    device: torch.device,
+    call: Callable[[nn.Module, Any], Any] = call_model,
+) -> Tensor:
     """Compute the outputs of a model for all examples, in their order, on the CPU.
 
     Parameters
@@ -31,6 +38,8 @@ def predict(model: nn.Module, data: Any, batch_size: int, device: torch.device) 
         How many inputs to take at a time, at least 1.
     device : torch.device
         That of the model.
+    call : callable
+        Function of model and inputs that returns the outputs.
 
     Raises
     ------
@@ -50,7 +59,7 @@ def predict(model: nn.Module, data: Any, batch_size: int, device: torch.device) 
     outputs = []
     with evaluating(model, batches), diagnosis:
         for inputs, y in diagnosis.batches(batches, epoch=1):
-            one = call_model(model, moved(inputs, device))
+            one = call(model, moved(inputs, device))
             _check_rows(one, inputs, y)
             outputs.append(one.to("cpu", copy=True))  # a view would keep all that it is one of
     return _joined(outputs)

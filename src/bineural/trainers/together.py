@@ -138,6 +138,7 @@ def _common(trainer: Trainer, batches: Any) -> Any:
     of_optimizer = {id(parameter) for group in trainer.optimizer.param_groups for parameter in group["params"]}
     if (
         type(trainer) is not Trainer
+        or trainer.mixed_precision
         or type(trainer.optimizer) not in _BY_ENTRY
         or not {id(parameter) for parameter in trainer.model.parameters()} <= of_optimizer
         or any(isinstance(callback, Freeze) for callback in trainer.callbacks)
@@ -339,7 +340,9 @@ def _losses(runs: list[_Run], outputs: Tensor, targets: Tensor) -> Tensor:
     smoothing = _cross_entropy(runs[0].trainer.loss)
     if smoothing is None or targets.ndim != 2 or outputs.ndim != 3:
         return torch.stack([run.trainer.loss(z, y) for run, z, y in zip(runs, outputs, targets, strict=True)])
-    losses: Tensor = cross_entropy(outputs.flatten(0, 1), targets.flatten(), reduction="none", label_smoothing=smoothing)
+    losses: Tensor = cross_entropy(
+        outputs.flatten(0, 1), targets.flatten(), reduction="none", label_smoothing=smoothing
+    )
     return losses.view(targets.shape).mean(1)
 
 

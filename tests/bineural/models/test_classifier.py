@@ -16,6 +16,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from skorch import NeuralNetClassifier
+from skorch.dataset import ValidSplit
 from torch import nn
 
 from bineural.models import MLP, TorchClassifier, classifier
@@ -169,6 +170,38 @@ def test_inputs_of_any_kind_give_the_same(make, moons):
     np.testing.assert_array_equal(fitted.predict_proba(whole.astype(int)), fitted.predict_proba(whole))
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"batch_size": -1},
+        {"iterator_train__shuffle": False},
+        {"iterator_train__drop_last": True, "batch_size": 64},
+        {"iterator_train__batch_size": 30, "iterator_valid__batch_size": 7},
+        {"train_split": ValidSplit(5)},
+    ],
+)
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
+def test_whole_batches_are_those_of_single_examples(make, moons, monkeypatch, settings, convert):
+    X, y = moons
+    fitted = make(max_epochs=2, **settings).fit(convert(X), y)
+    assert fitted.get_iterator(fitted.get_dataset(X, y), training=True).batch_size is None
+    monkeypatch.setattr(TorchClassifier, "get_iterator", NeuralNetClassifier.get_iterator)
+    one_by_one = make(max_epochs=2, **settings).fit(convert(X), y)
+    assert all(map(torch.equal, weights(fitted), weights(one_by_one)))
+    assert fitted.history[:, "train_loss"] == one_by_one.history[:, "train_loss"]
+    np.testing.assert_array_equal(fitted.predict_proba(X), one_by_one.predict_proba(X))
+
+
+def test_other_loaders_and_data_sets_stay_skorchs(make, moons):
+    X, y = moons
+    collated = make(max_epochs=1, iterator_train__collate_fn=torch.utils.data.default_collate).fit(X, y)
+    assert collated.get_iterator(collated.get_dataset(X, y), training=True).batch_size == 20
+    data = torch.utils.data.TensorDataset(torch.tensor(X).float(), torch.tensor(y))
+    fitted = make(max_epochs=1, classes=[0, 1]).fit(data, None)
+    assert fitted.predict_proba(data).shape == (200, 2)
+
+
 def test_integers_stay_for_an_embedding(device):
     words = np.arange(40).reshape(20, 2) % 5
     fitted = TorchClassifier(
@@ -205,7 +238,6 @@ def test_a_class_that_a_fold_lacks_has_no_probability(make, moons):
 
 def test_a_validation_split_and_early_stopping_with_texts_as_labels(make, moons):
     from skorch.callbacks import EarlyStopping
-    from skorch.dataset import ValidSplit
 
     X, y = moons
     settings = {"train_split": ValidSplit(5, stratified=True), "callbacks": [EarlyStopping(patience=2)], "lr": 1e-6}
