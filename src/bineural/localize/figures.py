@@ -6,6 +6,7 @@ import io
 import itertools
 import math
 import os
+import pickle
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -30,6 +31,7 @@ _DPI = 150
 _CSS_DPI = 96
 _MAX_POINTS = 2_000
 _HEAVIEST = 300_000  # bytes
+_ROOMY = 0.5  # of the width of a panel, at most: its axes may stand out of the middle
 _TITLE_GAP = 4  # pixels around a title that belong to it
 # Glyphs go along, as paths or as fonts whose letters can be searched: a report looks the same on every machine.
 _FONTS: dict[Any, Any] = {"svg.fonttype": "path", "pdf.fonttype": 42, "ps.fonttype": 42}
@@ -145,6 +147,7 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
     narrow = _copy(copied) if makes_pages() else None
     bundle = {**_picture(copied, format), "alt": alt, "text/plain": alt}
     if narrow is not None and for_phone(narrow):
+        narrow.set_layout_engine("none")  # it is laid out already
         bundle["narrow"] = _picture(narrow, format)
     return bundle
 
@@ -173,7 +176,12 @@ def _copy(figure: Figure) -> Figure:
     canvas = figure.canvas
     manager, canvas.manager = canvas.manager, None
     try:
-        return copy.deepcopy(figure)
+        # A tenth of the time that `deepcopy` takes; what holds a function of its own, say, cannot be pickled.
+        try:
+            copied: Figure = pickle.loads(pickle.dumps(figure, pickle.HIGHEST_PROTOCOL))
+        except (AttributeError, TypeError, pickle.PicklingError):
+            copied = copy.deepcopy(figure)
+        return copied
     finally:
         canvas.manager = manager
 
@@ -217,9 +225,14 @@ class _LocalizedFormatter(Formatter):
     def __init__(self, formatter: Formatter, language: str) -> None:
         self._formatter = formatter
         self._language = language
+        self._texts: dict[str, str] = {}  # a drawing asks for the same labels again and again
 
     def format_ticks(self, values: Any) -> list[str]:
-        return [localize_text(label, self._language) for label in self._formatter.format_ticks(values)]
+        labels = self._formatter.format_ticks(values)
+        for label in labels:
+            if label not in self._texts:
+                self._texts[label] = localize_text(label, self._language)
+        return [self._texts[label] for label in labels]
 
     def get_offset(self) -> str:
         return localize_text(self._formatter.get_offset(), self._language)
@@ -249,7 +262,7 @@ def _translate(artists: list[Artist], language: str) -> None:
 def _wrap_colliding_titles(figure: Figure) -> None:
     """Break titles of panels into two lines where they would run into each other: other languages need more room."""
     panels = [axes for axes in figure.axes if axes.get_title()]
-    if len(panels) < 2:
+    if len(panels) < 2 or all(map(_has_room_for_title, panels)):
         return
     measured = _copy(figure)  # drawing moves axes
     measured.draw_without_rendering()
@@ -258,6 +271,17 @@ def _wrap_colliding_titles(figure: Figure) -> None:
         if box.overlaps(other_box):
             for title in (axes.title, other.title):
                 title.set_text(_in_two_lines(title.get_text()))
+
+
+def _has_room_for_title(axes: Axes) -> bool:
+    """Tell whether a title is much narrower than the place of its panel, so that nothing has to be drawn to see it."""
+    place = axes.get_subplotspec()
+    if place is None:
+        return False
+    grid = place.get_gridspec()
+    shares = np.asarray(grid.get_width_ratios(), dtype=float)
+    room = axes.figure.bbox.width * shares[list(place.colspan)].sum() / shares.sum()
+    return bool(axes.title.get_window_extent().width < _ROOMY * room)
 
 
 def _in_two_lines(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import batch_norm, layer_norm
+from torch.nn.functional import batch_norm, conv2d, layer_norm
 
 from bineural import layers
 
@@ -19,8 +19,29 @@ Layer: TypeAlias = Callable[[Tensor], Tensor]
 # Each entry of their outputs depends on the same entry of the inputs alone, and they have no parameters.
 _ELEMENTWISE = (nn.ELU, nn.GELU, nn.Identity, nn.LeakyReLU, nn.ReLU, nn.Sigmoid, nn.SiLU, nn.Softplus, nn.Tanh)
 _NORMS = (nn.BatchNorm1d, layers.BatchNorm1d)
-_STACKED = (nn.Linear, layers.DropConnectLinear, nn.Dropout, nn.Flatten, nn.LayerNorm, layers.LayerNorm, *_NORMS)
-_USUAL = (("per_example", False), ("affine", True), ("track_running_stats", True), ("start_dim", 1), ("end_dim", -1))
+# Of maps, (N, C, H, W): those of R networks lie side by side, as one with R times the channels.
+_POOLS = (nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d, nn.AvgPool2d, nn.MaxPool2d)
+_OF_MAPS = (nn.Conv2d, nn.BatchNorm2d, *_POOLS)
+_STACKED = (
+    nn.Linear,
+    layers.DropConnectLinear,
+    nn.Dropout,
+    nn.Flatten,
+    nn.LayerNorm,
+    layers.LayerNorm,
+    *_NORMS,
+    *_OF_MAPS,
+)
+_USUAL: tuple[tuple[str, object], ...] = (
+    ("per_example", False),
+    ("affine", True),
+    ("track_running_stats", True),
+    ("start_dim", 1),
+    ("end_dim", -1),
+    ("groups", 1),
+    ("padding_mode", "zeros"),
+    ("return_indices", False),
+)
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -32,7 +53,7 @@ def architecture(network: nn.Module) -> Hashable | None:
     >>> one, another = (nn.Sequential(nn.Linear(2, 9), nn.ReLU()) for _ in range(2))
     >>> architecture(one) == architecture(another)
     True
-    >>> architecture(nn.Conv2d(3, 4, 5)) is None
+    >>> architecture(nn.GRU(3, 4)) is None
     True
     """
     parameters = list(network.parameters())
@@ -40,7 +61,24 @@ def architecture(network: nn.Module) -> Hashable | None:
     kind = _kind(network)
     if kind is None or not parameters or places != len(parameters):  # a parameter that two layers share
         return None
+    if has_maps(network) and not _flattens_once(network):
+        return None
     return kind, tuple((parameter.dtype, parameter.device, parameter.requires_grad) for parameter in parameters)
+
+
+def has_maps(network: nn.Module) -> bool:
+    """Tell whether a network takes maps, (N, C, H, W)."""
+    return any(isinstance(module, _OF_MAPS) for module in network.modules())
+
+
+def _flattens_once(network: nn.Module) -> bool:
+    """Tell whether layers of maps come first, then a layer that flattens, then those of rows."""
+    kinds = [type(module) for module in network.modules() if type(module) not in (*_ELEMENTWISE, nn.Dropout)]
+    leaves = [kind for kind in kinds if kind in _STACKED]
+    if leaves.count(nn.Flatten) != 1:
+        return False
+    place = leaves.index(nn.Flatten)
+    return not set(leaves[:place]) - set(_OF_MAPS) and not set(leaves[place:]) & set(_OF_MAPS)
 
 
 def _kind(module: nn.Module) -> Hashable | None:
@@ -89,9 +127,13 @@ class StackedNetworks:
 
     def __init__(self, networks: Sequence[nn.Module]) -> None:
         self._networks = list(networks)
+        self._has_maps = has_maps(networks[0])
         self._rows = list(zip(*(network.parameters() for network in networks), strict=True))
         linear = {id(m.weight) for m in networks[0].modules() if isinstance(m, nn.Linear)}
         self._turned = [id(row[0]) in linear for row in self._rows]
+        self._formats = [
+            torch.contiguous_format if row[0].is_contiguous() else torch.channels_last for row in self._rows
+        ]
         self.stacks: list[Tensor] = []
         for row, turned in zip(self._rows, self._turned, strict=True):
             values = torch.stack([parameter.detach().mT if turned else parameter.detach() for parameter in row])
@@ -105,6 +147,8 @@ class StackedNetworks:
 
     def __call__(self, inputs: Tensor) -> Tensor:
         """Compute the outputs, (R, N, ...), of inputs, (R, N, ...)."""
+        if self._has_maps:  # (R, N, C, H, W) -> (N, R * C, H, W), in the order that convolutions read faster
+            inputs = inputs.transpose(0, 1).flatten(1, 2).contiguous(memory_format=torch.channels_last)
         return self._compute(inputs)
 
     def part(self, index: int, rows: slice) -> Tensor:
@@ -137,7 +181,7 @@ class StackedNetworks:
         """Give each network memory of its own, with all that it has learned, and its last gradients."""
         for index, (row, stack) in enumerate(zip(self._rows, self.stacks, strict=True)):
             for network, parameter in enumerate(row):
-                parameter.data = parameter.detach().clone(memory_format=torch.contiguous_format)
+                parameter.data = parameter.detach().clone(memory_format=self._formats[index])
                 parameter.grad = None if stack.grad is None else self.own(index, network, stack.grad).contiguous()
         for buffer in self._buffers:
             buffer.data = buffer.clone()
@@ -152,16 +196,23 @@ class StackedNetworks:
             shortcut, branch = inner([m.shortcut for m in modules]), inner([m.branch for m in modules])
             return lambda x: shortcut(x) + branch(x)
         if isinstance(first, nn.Flatten):
-            return lambda x: x.flatten(2)
-        if isinstance(first, (*_ELEMENTWISE, nn.Dropout)):
-            return first  # each number by itself, whatever network it belongs to
+            return self._flattened if self._has_maps else lambda x: x.flatten(2)
+        if isinstance(first, (*_ELEMENTWISE, *_POOLS, nn.Dropout)):
+            return first  # each number or each map by itself, whatever network it belongs to
         weight, bias = of_first[id(first.weight)], of_first.get(id(first.bias))
         if isinstance(first, nn.Linear):
             return functools.partial(_linear, first, weight, bias)
+        if isinstance(first, nn.Conv2d):
+            return functools.partial(_convolved, first, weight, bias)
         assert bias is not None
-        if isinstance(first, _NORMS):
+        if isinstance(first, (*_NORMS, nn.BatchNorm2d)):
             return self._batch_norm(modules, weight, bias)
         return functools.partial(_layer_norm, first.eps, weight, bias)
+
+    def _flattened(self, x: Tensor) -> Tensor:
+        """Make rows, (R, N, C * H * W), of maps, (N, R * C, H, W)."""
+        R, (N, channels, *sides) = len(self._networks), x.shape
+        return x.reshape(N, R, channels // R, *sides).transpose(0, 1).flatten(2)
 
     def _batch_norm(self, modules: Sequence[Any], weight: Tensor, bias: Tensor) -> Layer:
         first, stacks = modules[0], []
@@ -173,24 +224,18 @@ class StackedNetworks:
                 buffer.data = values
         mean, var, count = stacks
 
-        def compute(x: Tensor) -> Tensor:
-            R, N, C = x.shape
+        def normalized(x: Tensor) -> Tensor:  # (N, R * C, ...): to a feature it is the same whose it is
             if first.training:
                 count.add_(1)
-            together = x.transpose(0, 1).reshape(N, R * C)  # to a feature it is the same whose it is
-            y = batch_norm(
-                together,
-                mean.view(-1),
-                var.view(-1),
-                weight.flatten(),
-                bias.flatten(),
-                first.training,
-                first.momentum,
-                first.eps,
-            )
-            return y.view(N, R, C).transpose(0, 1)
+            running = mean.view(-1), var.view(-1)
+            learned = weight.flatten(), bias.flatten()
+            return batch_norm(x, *running, *learned, first.training, first.momentum, first.eps)
 
-        return compute
+        def compute(x: Tensor) -> Tensor:
+            R, N, C = x.shape
+            return normalized(x.transpose(0, 1).reshape(N, R * C)).view(N, R, C).transpose(0, 1)
+
+        return normalized if isinstance(first, nn.BatchNorm2d) else compute
 
 
 def _sequence(functions: Sequence[Layer]) -> Layer:
@@ -208,6 +253,11 @@ def _linear(layer: nn.Linear, weight: Tensor, bias: Tensor | None, x: Tensor) ->
         mask = torch.rand(weight.shape, device=weight.device) >= share
         weight = weight * mask / (1 - share) if share < 1 else weight * 0
     return torch.bmm(x, weight) if bias is None else torch.baddbmm(bias[:, None], x, weight)
+
+
+def _convolved(layer: nn.Conv2d, weight: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
+    kernels, biases = weight.flatten(0, 1), None if bias is None else bias.flatten()
+    return conv2d(x, kernels, biases, layer.stride, layer.padding, layer.dilation, groups=len(weight))
 
 
 def _layer_norm(eps: float, weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from bineural.trainers.callbacks.freeze import Freeze
 from bineural.trainers.checks import check_fit, check_idle
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.running import RunningMeans
-from bineural.trainers.stacking import StackedNetworks, architecture
+from bineural.trainers.stacking import StackedNetworks, architecture, has_maps
 from bineural.trainers.trainer import Batches, Trainer
 
 # What they do to an entry of a parameter depends on that entry and its gradients alone.
@@ -46,7 +46,7 @@ def fit_together(
     and see as many examples in batches of one size, are computed as one network, which needs no more operations than
     one of them. Their weights, data, orders, optimizers and settings may differ. Each ends with the weights and the
     history that `fit` would give it, up to rounding; where layers draw at random, as dropout does, the draws are
-    others. Networks that cannot be computed so, as convolutional ones, are trained one after another.
+    others. Networks that cannot be computed so, as recurrent ones, are trained one after another.
 
     Parameters
     ----------
@@ -142,6 +142,7 @@ def _common(trainer: Trainer, batches: Any) -> Any:
         or type(trainer.optimizer) not in _BY_ENTRY
         or not {id(parameter) for parameter in trainer.model.parameters()} <= of_optimizer
         or any(isinstance(callback, Freeze) for callback in trainer.callbacks)
+        or (has_maps(trainer.model) and batches.x.ndim != 4)
         or (_cross_entropy(trainer.loss) is not None and bool((batches.y < 0).any()))  # ignored labels
     ):
         return None

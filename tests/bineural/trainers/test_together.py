@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from bineural.layers import BatchNorm1d, DropConnectLinear, LayerNorm
+from bineural.layers import BatchNorm1d, DropConnectLinear, LayerNorm, ResidualBlock
 from bineural.metrics import accuracy
 from bineural.models import MLP
 from bineural.trainers import (
@@ -100,7 +100,7 @@ def assert_same(alone, together, tolerance=1e-4):
         state, other_state = one.model.state_dict(), other.model.state_dict()
         for name, value in state.items():
             torch.testing.assert_close(other_state[name], value, rtol=tolerance, atol=tolerance)
-            assert other_state[name].is_contiguous()
+            assert other_state[name].stride() == value.stride()
 
 
 @pytest.mark.parametrize(
@@ -267,12 +267,46 @@ def test_dropconnect_leaves_out_its_share(data):
         assert 0.1 < moved < 0.9  # a weight that was left out has no gradient
 
 
-def test_what_cannot_be_stacked_is_trained_alone(data, stacked):
+@pytest.mark.parametrize(
+    "layers",
+    [
+        lambda: [nn.Conv2d(2, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(16, 3)],
+        lambda: [
+            nn.Conv2d(2, 4, 3, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(4),
+            nn.Tanh(),
+            nn.Flatten(),
+            nn.Linear(36, 3),
+        ],
+        lambda: [
+            nn.Conv2d(2, 4, 3, padding=1),
+            ResidualBlock(nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU())),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            MLP([4, 8, 3], norm=nn.BatchNorm1d),
+        ],
+    ],
+)
+@pytest.mark.parametrize("channels_last", [False, True])
+def test_convolutions(data, stacked, layers, channels_last):
     x, y = data
-    x = x[:, :4].reshape(-1, 1, 2, 2)
+    images = torch.cat([x, x.flip(0), x * x], dim=1)[:, :18].reshape(-1, 2, 3, 3)
+    images = nn.functional.interpolate(images, size=6)
+    models = []
+    for seed in SEEDS:
+        torch.manual_seed(seed)
+        models.append(nn.Sequential(*layers()))
+        if channels_last:
+            models[-1].to(memory_format=torch.channels_last)
+    alone, together = both(models, (images, y), validation=TensorBatches(images, y, 50), size=26)
+    assert_same(alone, together)
+    assert stacked == [4, 4, 4]
+
+
+def test_what_cannot_be_stacked_is_trained_alone(data, stacked):
     torch.manual_seed(0)
-    models = [nn.Sequential(nn.Conv2d(1, 4, 2), nn.Flatten(), nn.Linear(4, 3)) for _ in range(2)]
-    assert_same(*both(models, (x, y)))
+    models = [nn.Sequential(nn.Linear(6, 4), nn.Softsign(), nn.Linear(4, 3)) for _ in range(2)]
+    assert_same(*both(models, data))
     assert not stacked
 
 
@@ -285,6 +319,9 @@ def test_what_is_no_stack():
     assert architecture(nn.Sequential(nn.LayerNorm(4, bias=False))) is None
     assert architecture(nn.Sequential(nn.BatchNorm1d(4, momentum=None))) is None
     assert architecture(nn.Sequential(nn.Tanh())) is None
+    assert architecture(nn.Sequential(nn.Conv2d(1, 2, 3))) is None
+    assert architecture(nn.Sequential(nn.Flatten(), nn.Linear(4, 4), nn.Conv2d(1, 2, 3))) is None
+    assert architecture(nn.Sequential(nn.Conv2d(2, 2, 3, groups=2), nn.Flatten(), nn.Linear(2, 3))) is None
     plain[0].register_forward_hook(lambda *_: None)
     assert architecture(plain) is None
 
