@@ -42,6 +42,7 @@ _USUAL: tuple[tuple[str, object], ...] = (
     ("padding_mode", "zeros"),
     ("return_indices", False),
 )
+_WIDE = 16  # channels of a convolution that fill the units of a processor by themselves: at once it is slower
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -97,6 +98,8 @@ def _kind(module: nn.Module) -> Hashable | None:
     if kind not in _STACKED or any(getattr(module, name, usual) != usual for name, usual in _USUAL):
         return None
     if type(module) is nn.LayerNorm and (module.bias is None or len(module.normalized_shape) > 1):
+        return None
+    if kind is nn.Conv2d and module.out_channels >= _WIDE:
         return None
     return None if getattr(module, "momentum", 0.0) is None else (kind, repr(module))
 

@@ -320,6 +320,7 @@ def test_what_is_no_stack():
     assert architecture(nn.Sequential(nn.BatchNorm1d(4, momentum=None))) is None
     assert architecture(nn.Sequential(nn.Tanh())) is None
     assert architecture(nn.Sequential(nn.Conv2d(1, 2, 3))) is None
+    assert architecture(nn.Sequential(nn.Conv2d(1, 16, 3), nn.Flatten(), nn.Linear(16, 2))) is None
     assert architecture(nn.Sequential(nn.Flatten(), nn.Linear(4, 4), nn.Conv2d(1, 2, 3))) is None
     assert architecture(nn.Sequential(nn.Conv2d(2, 2, 3, groups=2), nn.Flatten(), nn.Linear(2, 3))) is None
     plain[0].register_forward_hook(lambda *_: None)
