@@ -2,12 +2,14 @@
 
 import base64
 import copy
+import gc
 import io
 import itertools
 import math
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import matplotlib
@@ -127,9 +129,22 @@ def check_figure(figure: Any, alt: Any, format: str) -> None:
 
 def display_figure(figure: Figure, alt: str, format: str) -> None:
     """Show a figure as an output of the running cell; for the parameters see `bineural.localize.show`."""
-    display(lambda language: save(figure, alt, format, language))
+    with _without_collection():
+        display(lambda language: save(figure, alt, format, language))
     if isinstance(figure, LocalizedFigure):
         figure.shown_in, figure.shown_as = cell_number(), format
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let garbage lie: a drawing makes thousands of objects, and each search for those of no use goes through all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]:
@@ -145,11 +160,20 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
     else:
         copied.patch.set_alpha(1)
     narrow = _copy(copied) if makes_pages() else None
+    _lay_out(copied)
     bundle = {**_picture(copied, format), "alt": alt, "text/plain": alt}
     if narrow is not None and for_phone(narrow):
         narrow.set_layout_engine("none")  # it is laid out already
         bundle["narrow"] = _picture(narrow, format)
     return bundle
+
+
+def _lay_out(figure: Figure) -> None:
+    """Lay out a figure once; saving would do it anew, by a slower measure of texts."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
 
 
 def _picture(figure: Figure, format: str) -> dict[str, Any]:

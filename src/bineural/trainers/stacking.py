@@ -99,7 +99,7 @@ def _kind(module: nn.Module) -> Hashable | None:
         return None
     if type(module) is nn.LayerNorm and (module.bias is None or len(module.normalized_shape) > 1):
         return None
-    if kind is nn.Conv2d and module.out_channels >= _WIDE:
+    if isinstance(module, nn.Conv2d) and module.out_channels >= _WIDE:
         return None
     return None if getattr(module, "momentum", 0.0) is None else (kind, repr(module))
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from bineural.models import cached_features
+from bineural.models import cached_features, features
 
 
 def network():
@@ -103,3 +103,21 @@ def test_what_is_neither_module_nor_tensor(wrong, tmp_path):
 def test_nothing_to_compute(x, batch_size, tmp_path):
     with pytest.raises(ValueError, match="cached_features expected inputs and a batch size from 1 up, got"):
         cached_features(nn.Identity(), x, tmp_path, batch_size=batch_size)
+
+
+def test_features_of_16_bits_have_a_file_of_their_own(tmp_path, monkeypatch):
+    module, x = network(), torch.randn(5, 4)
+    calls = Calls(module)
+    whole = cached_features(module, x, tmp_path)
+    monkeypatch.setattr(features, "multiplies_bfloat16", lambda device: True)
+    mixed = cached_features(module, x, tmp_path, mixed_precision=True)
+    assert mixed.dtype == torch.float32
+    assert not torch.equal(mixed, whole)
+    torch.testing.assert_close(mixed, whole, rtol=0.03, atol=0.03)
+    assert torch.equal(cached_features(module, x, tmp_path, mixed_precision=True), mixed)
+    assert torch.equal(cached_features(module, x, tmp_path), whole)
+    assert calls.count == 2
+    # Without units, asking for it changes nothing.
+    monkeypatch.setattr(features, "multiplies_bfloat16", lambda device: False)
+    assert torch.equal(cached_features(module, x, tmp_path, mixed_precision=True), whole)
+    assert calls.count == 2
