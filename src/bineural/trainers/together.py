@@ -162,7 +162,8 @@ class _Run:
         self.after_step = overridden(trainer.callbacks, "on_step_end")
         trainer.evaluate([(batches.x[:2], batches.y[:2])])  # what does not fit is explained
         self.whole, self.epoch = contextlib.ExitStack(), contextlib.ExitStack()
-        self.whole.enter_context(trainer._fitting(batches, epochs, validation))
+        trainer._plan(batches, epochs, validation)
+        self.whole.enter_context(trainer._fitting())
 
     @property
     def settings(self) -> str:

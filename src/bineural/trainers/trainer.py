@@ -154,7 +154,8 @@ class Trainer:
         ValueError, TypeError, RuntimeError
             If there are no batches, what they hold does not fit the model or the loss, or a callback calls it.
         """
-        with self._fitting(batches, epochs, validation):
+        self._plan(batches, epochs, validation)
+        with self._fitting():
             diagnosis = Diagnosis("fit", self.model, self.loss, self.device, self.optimizer, self.history)
             for _ in range(epochs):
                 with self._counted():
@@ -166,9 +167,8 @@ class Trainer:
                     break
         return self.history
 
-    @contextmanager
-    def _fitting(self, batches: Batches, epochs: int, validation: Batches | None) -> Iterator[None]:
-        """Check what `fit` is given, plan it, and call what acts at its start and at its end."""
+    def _plan(self, batches: Batches, epochs: int, validation: Batches | None) -> None:
+        """Check what `fit` is given, and plan it."""
         check_idle("fit", is_fitting=self._is_fitting)
         check_fit(batches, epochs, validation)
         self.columns = ["loss", *self.metrics]  # of the history, that callbacks may monitor
@@ -179,6 +179,10 @@ class Trainer:
             self.scheduler, self.schedule, self.optimizer, epochs, self.n_batches, validation is not None
         )
         self.should_stop = False
+
+    @contextmanager
+    def _fitting(self) -> Iterator[None]:
+        """Call what acts at the start of `fit` and at its end."""
         self._is_fitting = True
         try:
             with started(self.callbacks, self):
