@@ -35,6 +35,8 @@ _BY_ENTRY = (
     torch.optim.RMSprop,
 )
 _FUSED = (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW)
+_AT_ONCE = {"fused": True, "foreach": False}
+_KEPT = ("params", *_AT_ONCE)  # of a group of settings, where the others are taken from the optimizers of the trainers
 
 
 def fit_together(
@@ -46,7 +48,8 @@ def fit_together(
     and see as many examples in batches of one size, are computed as one network, which needs no more operations than
     one of them. Their weights, data, orders, optimizers and settings may differ. Each ends with the weights and the
     history that `fit` would give it, up to rounding; where layers draw at random, as dropout does, the draws are
-    others. Networks that cannot be computed so, as recurrent ones, are trained one after another.
+    others. Networks that cannot be computed so, as recurrent ones, are trained one after another. Of the faults that
+    `fit` warns of at the first batch, those of what the network computes are not looked for.
 
     Parameters
     ----------
@@ -161,9 +164,8 @@ class _Run:
         self.after_backward = overridden(trainer.callbacks, "on_backward_end")
         self.after_step = overridden(trainer.callbacks, "on_step_end")
         trainer.evaluate([(batches.x[:2], batches.y[:2])])  # what does not fit is explained
-        self.whole, self.epoch = contextlib.ExitStack(), contextlib.ExitStack()
         trainer._plan(batches, epochs, validation)
-        self.whole.enter_context(trainer._fitting())
+        self.whole, self.epoch = contextlib.ExitStack(), contextlib.ExitStack()
 
     @property
     def settings(self) -> str:
@@ -175,7 +177,9 @@ class _Run:
             for group in optimizer.param_groups
         ]
         steps = [float(state.get("step", 0)) for state in optimizer.state.values()]
-        return repr((type(optimizer), groups, steps, type(scheduler), scheduler and scheduler.state_dict()))
+        # A callback may change the settings at any step.
+        own = id(self) if self.after_backward or self.after_step else 0
+        return repr((type(optimizer), groups, steps, type(scheduler), scheduler and scheduler.state_dict(), own))
 
     def start_epoch(self) -> None:
         """Draw the order of the examples, and count the epoch."""
@@ -216,7 +220,7 @@ class _Part:
         ]
         if isinstance(like, _FUSED) and runs[0].trainer.device.type == "cpu":
             for group in self._optimizer.param_groups:  # the same steps, computed in one go for all parameters
-                group["fused"] = True
+                group |= _AT_ONCE
         self._optimizer.state = defaultdict(dict)
         self._own = [list(run.trainer.model.parameters()) for run in runs]
         for index, part in enumerate(self._parts):
@@ -227,16 +231,14 @@ class _Part:
                 self._optimizer.state[part][name] = stack.gather(index, values) if is_own else copy.deepcopy(value)
 
     def step(self) -> None:
-        """Take a step, and step the schedulers."""
+        """Take a step by the settings that the optimizers have now, and step the schedulers."""
         for part, stack in zip(self._parts, self._stack.stacks, strict=True):
             part.grad = None if stack.grad is None else stack.grad[self._rows]
+        for mine, theirs in zip(self._optimizer.param_groups, self.runs[0].trainer.optimizer.param_groups, strict=True):
+            mine.update({name: setting for name, setting in theirs.items() if name not in _KEPT})
         self._optimizer.step()
-        if self.runs[0].trainer.scheduler is None:
-            return
         for run in self.runs:
             run.trainer._schedule.after_step()
-        for mine, theirs in zip(self._optimizer.param_groups, self.runs[0].trainer.optimizer.param_groups, strict=True):
-            mine.update({name: setting for name, setting in theirs.items() if name != "params"})
 
     def release(self) -> None:
         """Give each optimizer its state."""
@@ -256,6 +258,7 @@ def _fit(runs: list[_Run], epochs: int, validation: Batches | None) -> None:
         for run in runs:
             all_of_them.push(run.whole)
             all_of_them.push(run.epoch)
+            run.whole.enter_context(run.trainer._fitting())
         for _ in range(epochs):
             active = [run for run in runs if run.end is None and not run.trainer.should_stop]
             if not active:

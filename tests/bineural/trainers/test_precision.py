@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from bineural.models import ResNet
-from bineural.trainers import TensorBatches, Trainer, choose_device, precision, trainer
+from bineural.trainers import TensorBatches, Trainer, precision, trainer
 
 
 @pytest.fixture
@@ -69,4 +69,3 @@ def test_what_the_device_says(monkeypatch):
     assert not precision.multiplies_bfloat16(cpu)
     monkeypatch.delattr(torch.cpu, "get_capabilities")
     assert not precision.multiplies_bfloat16(cpu)
-    assert precision.multiplies_bfloat16(choose_device()) in (True, False)

@@ -1,6 +1,7 @@
 """Trainings at once end where those one after another end."""
 
 import copy
+import itertools
 import warnings
 from functools import partial
 
@@ -108,7 +109,7 @@ def assert_same(alone, together, tolerance=1e-4):
     [
         partial(torch.optim.SGD, lr=0.1, momentum=0.9, nesterov=True, weight_decay=1e-3),
         partial(torch.optim.Adam, lr=0.01, fused=True),
-        partial(torch.optim.AdamW, lr=0.01),
+        partial(torch.optim.AdamW, lr=0.01, foreach=True),
         partial(torch.optim.RMSprop, lr=0.01),
         partial(torch.optim.Adagrad, lr=0.1),
     ],
@@ -219,6 +220,25 @@ def test_callbacks(data, in_place):
     for one, other in zip(alone, together, strict=True):
         np.testing.assert_allclose(one.callbacks[0].norms, other.callbacks[0].norms, rtol=1e-3, atol=1e-6)
         assert other.callbacks[0].norms.shape == (15, 3)
+
+
+class Halve(Callback):
+    """Halve the rate of one of the trainings after each second step."""
+
+    def __init__(self, numbers):
+        self.is_first = next(numbers) == 0
+
+    def on_step_end(self, trainer):
+        if self.is_first and trainer.step % 2 == 0:
+            trainer.optimizer.param_groups[0]["lr"] /= 2
+
+
+def test_a_callback_changes_a_setting(data):
+    numbers = itertools.cycle(SEEDS)
+    alone, together = both([network(seed) for seed in SEEDS], data, callbacks=[lambda: Halve(numbers)])
+    assert_same(alone, together)
+    assert together[0].history.steps["lr"][-1] < 0.01
+    assert together[1].history.steps["lr"][-1] == 0.1
 
 
 def test_one_stops_early(data, stacked):
@@ -362,5 +382,8 @@ def test_mistakes(data):
     x, y = data
     with pytest.raises(ValueError, match=r"inputs of shape \(N, 6\), got \(2, 5\)"):
         fit_together(trainers, batches_of((x[:, :5], y), 4), 1)
+    wrong = batches_of(data, 3) + batches_of((x, y + 3), 1)
+    with pytest.raises(ValueError, match=r"labels 0\.\.2"):
+        fit_together(trainers, wrong, 1)
     # All of them can be trained afterwards.
     assert fit_together(trainers, batches_of(data, 4), 1) == [None] * 4
