@@ -17,6 +17,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
@@ -26,7 +27,7 @@ from matplotlib.ticker import Formatter
 from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language, makes_pages
 from bineural.localize.messages import localize_text
 from bineural.localize.outputs import cell_number, display
-from bineural.localize.phones import for_phone
+from bineural.localize.phones import for_phone, needs_room, settle
 
 _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
@@ -37,6 +38,7 @@ _ROOMY = 0.5  # of the width of a panel, at most: its axes may stand out of the 
 _TITLE_GAP = 4  # pixels around a title that belong to it
 # Glyphs go along, as paths or as fonts whose letters can be searched: a report looks the same on every machine.
 _FONTS: dict[Any, Any] = {"svg.fonttype": "path", "pdf.fonttype": 42, "ps.fonttype": 42}
+_AS_LAID_OUT: dict[Any, Any] = {"figure.autolayout": False, "figure.constrained_layout.use": False}
 
 
 class LocalizedFigure(Figure):
@@ -159,11 +161,10 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
         _clear_background(copied)
     else:
         copied.patch.set_alpha(1)
-    narrow = _copy(copied) if makes_pages() else None
+    narrow = _copy(copied) if makes_pages() and needs_room(copied) else None
     _lay_out(copied)
     bundle = {**_picture(copied, format), "alt": alt, "text/plain": alt}
     if narrow is not None and for_phone(narrow):
-        narrow.set_layout_engine("none")  # it is laid out already
         bundle["narrow"] = _picture(narrow, format)
     return bundle
 
@@ -173,7 +174,6 @@ def _lay_out(figure: Figure) -> None:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
-        figure.set_layout_engine("none")
 
 
 def _picture(figure: Figure, format: str) -> dict[str, Any]:
@@ -205,16 +205,21 @@ def _copy(figure: Figure) -> Figure:
             copied: Figure = pickle.loads(pickle.dumps(figure, pickle.HIGHEST_PROTOCOL))
         except (AttributeError, TypeError, pickle.PicklingError):
             copied = copy.deepcopy(figure)
+        FigureCanvasAgg(copied)  # it keeps what it has measured; a copy has a canvas that measures all texts anew
         return copied
     finally:
         canvas.manager = manager
 
 
 def _saved(figure: Figure, format: str, **options: Any) -> bytes:
+    """Save a figure that is laid out."""
     buffer = io.BytesIO()
     # The salt makes the ids in an SVG, random by default, the same each time.
-    with matplotlib.rc_context({"svg.hashsalt": "bineural", **_FONTS}):
-        Figure.savefig(figure, buffer, format=format, bbox_inches="tight", **options)
+    with matplotlib.rc_context({"svg.hashsalt": "bineural", **_AS_LAID_OUT, **_FONTS}):
+        figure.set_layout_engine(None)
+        # The box that "tight" stands for, without the drawing that would come before it.
+        box = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
+        Figure.savefig(figure, buffer, format=format, bbox_inches=box, **options)
     return buffer.getvalue()
 
 
@@ -288,8 +293,8 @@ def _wrap_colliding_titles(figure: Figure) -> None:
     panels = [axes for axes in figure.axes if axes.get_title()]
     if len(panels) < 2 or all(map(_has_room_for_title, panels)):
         return
-    measured = _copy(figure)  # drawing moves axes
-    measured.draw_without_rendering()
+    measured = _copy(figure)  # moves axes
+    settle(measured)
     boxes = [axes.title.get_window_extent().padded(_TITLE_GAP) for axes in measured.axes if axes.get_title()]
     for (axes, box), (other, other_box) in itertools.combinations(zip(panels, boxes, strict=True), 2):
         if box.overlaps(other_box):

@@ -44,6 +44,11 @@ class BesideAxes(Protocol):
         """Return whether they show."""
 
 
+def needs_room(figure: Figure) -> bool:
+    """Tell whether a figure is too wide for a phone, and laid out so that it can be laid out anew."""
+    return figure.get_figwidth() > FITS and isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine)
+
+
 def for_phone(figure: Figure) -> bool:
     """Lay out a figure anew for the column of a phone, in place.
 
@@ -61,7 +66,7 @@ def for_phone(figure: Figure) -> bool:
         False where the wide figure serves better: it fits as it is, its parts were placed by hand, or nobody could read
         it so narrow.
     """
-    if figure.get_figwidth() <= FITS or not isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
+    if not needs_room(figure):
         return False
     height = _restack(figure, WIDTH, figure.get_figwidth(), figure.get_figheight())
     if height is None:
@@ -70,10 +75,10 @@ def for_phone(figure: Figure) -> bool:
         warnings.simplefilter("ignore")  # axes without any room, which are seen below
         _set_height(figure, height)
         if _list_labels(figure):
-            figure.draw_without_rendering()
+            settle(figure)
         wanted = sum(_heights(figure))
         if break_texts(figure):
-            figure.draw_without_rendering()
+            settle(figure)
         # What panels of a fixed ratio leave empty is dropped; what texts need is added, and not taken from the panels.
         for surplus in (_empty(figure), 0.0):
             missing = wanted - sum(_heights(figure)) - surplus
@@ -82,9 +87,17 @@ def for_phone(figure: Figure) -> bool:
         return _is_readable(figure)
 
 
+def settle(figure: Figure) -> None:
+    """Lay out a figure and put its texts in their places, in less time than by drawing it."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    figure.get_tightbbox()
+
+
 def _set_height(figure: Figure, height: float) -> None:
     figure.set_size_inches(WIDTH, height)
-    figure.draw_without_rendering()
+    settle(figure)
 
 
 def _restack(container: FigureBase, width: float, old_width: float, old_height: float) -> float | None:

@@ -62,7 +62,7 @@ def architecture(network: nn.Module) -> Hashable | None:
     kind = _kind(network)
     if kind is None or not parameters or places != len(parameters):  # a parameter that two layers share
         return None
-    if has_maps(network) and not _flattens_once(network):
+    if has_maps(network) and (not _flattens_once(network) or any(map(_is_bare, network.modules()))):
         return None
     return kind, tuple((parameter.dtype, parameter.device, parameter.requires_grad) for parameter in parameters)
 
@@ -93,6 +93,8 @@ def _kind(module: nn.Module) -> Hashable | None:
         kinds = (_kind(module.branch), _kind(module.shortcut))
         return None if None in kinds else ("residual", kinds)
     kind = type(module)
+    if _is_bare(module):
+        return (kind,)
     if kind in _ELEMENTWISE:
         return None if getattr(module, "inplace", False) else (kind, repr(module))
     if kind not in _STACKED or any(getattr(module, name, usual) != usual for name, usual in _USUAL):
@@ -102,6 +104,12 @@ def _kind(module: nn.Module) -> Hashable | None:
     if isinstance(module, nn.Conv2d) and module.out_channels >= _WIDE:
         return None
     return None if getattr(module, "momentum", 0.0) is None else (kind, repr(module))
+
+
+def _is_bare(module: nn.Module) -> bool:
+    """Tell whether a module of an unknown kind has nothing to stack, so that each network's may be called by itself."""
+    known = (*_ELEMENTWISE, *_STACKED, nn.Sequential, layers.ResidualBlock)
+    return not isinstance(module, known) and not any(True for _ in (*module.parameters(), *module.buffers()))
 
 
 class StackedNetworks:
@@ -198,6 +206,8 @@ class StackedNetworks:
         if isinstance(first, layers.ResidualBlock):
             shortcut, branch = inner([m.shortcut for m in modules]), inner([m.branch for m in modules])
             return lambda x: shortcut(x) + branch(x)
+        if _is_bare(first):
+            return functools.partial(_one_by_one, modules)
         if isinstance(first, nn.Flatten):
             return self._flattened if self._has_maps else lambda x: x.flatten(2)
         if isinstance(first, (*_ELEMENTWISE, *_POOLS, nn.Dropout)):
@@ -248,6 +258,10 @@ def _sequence(functions: Sequence[Layer]) -> Layer:
         return x
 
     return compute
+
+
+def _one_by_one(modules: Sequence[nn.Module], x: Tensor) -> Tensor:
+    return torch.stack([module(x[index]) for index, module in enumerate(modules)])
 
 
 def _linear(layer: nn.Linear, weight: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:

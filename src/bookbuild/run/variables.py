@@ -14,10 +14,13 @@ THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+# Memory of large arrays stays with the process for the next ones. glibc gives it back, and gets it anew page by page:
+# a fifth to a third of a step of a convolutional network goes into that. Other allocators do not read these variables.
+ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": str(10**9), "MALLOC_TRIM_THRESHOLD_": str(2 * 10**9)}
 # They would choose a language or a backend for the outputs, or trace and so slow what is timed.
 NOT_INHERITED = ("BINEURAL_LANG", "COVERAGE_", "MATPLOTLIBRC", "MPLBACKEND", "PYTHONSTARTUP")
 # What the build gives to a kernel; of the settings of `bineural`, those that change outputs are known by the data.
-GIVEN = ("BINEURAL_", "BOOKBUILD_", "IPYTHONDIR", "JPY_", "MPLCONFIGDIR", "PYTHONHASHSEED", "PYTHONPATH")
+GIVEN = ("BINEURAL_", "BOOKBUILD_", "IPYTHONDIR", "JPY_", "MALLOC_", "MPLCONFIGDIR", "PYTHONHASHSEED", "PYTHONPATH")
 # Seconds that a loader waits for a silent server once a download of this build has failed: a dead network costs little.
 SHORT_TIMEOUT = 2
 
@@ -63,6 +66,7 @@ def kernel_environment(
     paths = [str(Path(__file__).parent / "startup"), str(package), *filter(None, [environment.get("PYTHONPATH")])]
     return environment | {
         **dict.fromkeys(THREAD_VARIABLES, str(THREADS)),
+        **ALLOCATION,
         "BINEURAL_DATA_LOG": str(loads),  # also keeps loaders from warning of a sample: the page tells of it
         "BINEURAL_LANGUAGES": ",".join(languages()),  # one execution serves all editions
         "BINEURAL_PROGRESS": "0",

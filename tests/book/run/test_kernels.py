@@ -16,7 +16,7 @@ from tiny_book import HEADER, Book, cell
 from bookbuild.run import client, execute, kernels
 from bookbuild.run.freshness import is_fresh
 from bookbuild.run.store import Result
-from bookbuild.run.variables import kernel_environment
+from bookbuild.run.variables import ALLOCATION, kernel_environment
 from bookbuild.sources.chapters import Chapter, read_notebook
 from bookbuild.sources.project import BookError
 
@@ -141,6 +141,7 @@ def test_environment_of_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert made[0]["BINEURAL_LANGUAGES"] == "en,ru"  # one execution serves all editions
     assert made[0]["BINEURAL_PROGRESS"] == "0"
     assert "BINEURAL_LANG" not in made[0]
+    assert ALLOCATION.items() <= made[0].items()
     assert [environment.get("BINEURAL_TIMEOUT") for environment in made] == [None, "2"]
     monkeypatch.setenv("BINEURAL_TIMEOUT", "7")
     environment = kernel_environment(*[tmp_path, tmp_path / "log", tmp_path / "loads", *[tmp_path] * 3], hurried=True)
