@@ -27,7 +27,7 @@ from matplotlib.ticker import Formatter
 from bineural.localize.catalog import SOURCE_LANGUAGE, check_language, get_language, makes_pages
 from bineural.localize.messages import localize_text
 from bineural.localize.outputs import cell_number, display
-from bineural.localize.phones import for_phone, needs_room, settle
+from bineural.localize.phones import for_phone, lay_out, needs_room, settle
 
 _MIMES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 _DPI = 150
@@ -162,18 +162,11 @@ def save(figure: Figure, alt: str, format: str, language: str) -> dict[str, Any]
     else:
         copied.patch.set_alpha(1)
     narrow = _copy(copied) if makes_pages() and needs_room(copied) else None
-    _lay_out(copied)
+    lay_out(copied)  # saving would do it by a slower measure of texts
     bundle = {**_picture(copied, format), "alt": alt, "text/plain": alt}
     if narrow is not None and for_phone(narrow):
         bundle["narrow"] = _picture(narrow, format)
     return bundle
-
-
-def _lay_out(figure: Figure) -> None:
-    """Lay out a figure once; saving would do it anew, by a slower measure of texts."""
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
 
 
 def _picture(figure: Figure, format: str) -> dict[str, Any]:
@@ -293,7 +286,7 @@ def _wrap_colliding_titles(figure: Figure) -> None:
     panels = [axes for axes in figure.axes if axes.get_title()]
     if len(panels) < 2 or all(map(_has_room_for_title, panels)):
         return
-    measured = _copy(figure)  # moves axes
+    measured = _copy(figure)  # settling moves axes
     settle(measured)
     boxes = [axes.title.get_window_extent().padded(_TITLE_GAP) for axes in measured.axes if axes.get_title()]
     for (axes, box), (other, other_box) in itertools.combinations(zip(panels, boxes, strict=True), 2):

@@ -87,11 +87,16 @@ def for_phone(figure: Figure) -> bool:
         return _is_readable(figure)
 
 
-def settle(figure: Figure) -> None:
-    """Lay out a figure and put its texts in their places, in less time than by drawing it."""
+def lay_out(figure: Figure) -> None:
+    """Give the axes of a figure their places, as its layout engine finds them."""
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
+
+
+def settle(figure: Figure) -> None:
+    """Lay out a figure and put its texts in their places, in less time than by drawing it."""
+    lay_out(figure)
     figure.get_tightbbox()
 
 

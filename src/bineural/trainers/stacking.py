@@ -109,7 +109,7 @@ def _kind(module: nn.Module) -> Hashable | None:
 def _is_bare(module: nn.Module) -> bool:
     """Tell whether a module of an unknown kind has nothing to stack, so that each network's may be called by itself."""
     known = (*_ELEMENTWISE, *_STACKED, nn.Sequential, layers.ResidualBlock)
-    return not isinstance(module, known) and not any(True for _ in (*module.parameters(), *module.buffers()))
+    return not isinstance(module, known) and not [*module.parameters(), *module.buffers()]
 
 
 class StackedNetworks:

@@ -278,10 +278,11 @@ class _Stacked:
         if {id(run) for run in runs} == {id(run) for run in self.runs} and all(part.is_alike() for part in self.parts):
             return
         self.release()
-        self.runs = sorted(runs, key=lambda run: run.settings)
-        self.network = StackedNetworks([run.trainer.model for run in self.runs])
+        runs = sorted(runs, key=lambda run: run.settings)
+        self.network = StackedNetworks([run.trainer.model for run in runs])
+        self.runs = runs
         first = 0
-        for _, group in itertools.groupby(self.runs, key=lambda run: run.settings):
+        for _, group in itertools.groupby(runs, key=lambda run: run.settings):
             self.parts.append(_Part(self.network, list(group), first))
             first += len(self.parts[-1].runs)
 

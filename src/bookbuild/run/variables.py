@@ -15,7 +15,7 @@ THREAD_VARIABLES = (
     "VECLIB_MAXIMUM_THREADS",
 )
 # Memory of large arrays stays with the process for the next ones. glibc gives it back, and gets it anew page by page:
-# a fifth to a third of a step of a convolutional network goes into that. Other allocators do not read these variables.
+# a sixth of a step of CIFAR-10's network goes into that. Other allocators do not read these variables.
 ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": str(10**9), "MALLOC_TRIM_THRESHOLD_": str(2 * 10**9)}
 # They would choose a language or a backend for the outputs, or trace and so slow what is timed.
 NOT_INHERITED = ("BINEURAL_LANG", "COVERAGE_", "MATPLOTLIBRC", "MPLBACKEND", "PYTHONSTARTUP")
