@@ -19,6 +19,7 @@ from bineural.trainers.batches import TensorBatches
 from bineural.trainers.callbacks.base import overridden
 from bineural.trainers.callbacks.freeze import Freeze
 from bineural.trainers.checks import check_fit, check_idle
+from bineural.trainers.denormals import flushed_denormals
 from bineural.trainers.errors import NonFiniteLossError
 from bineural.trainers.running import RunningMeans
 from bineural.trainers.stacking import StackedNetworks, architecture, has_maps
@@ -251,7 +252,8 @@ class _Part:
             part.grad = None if stack.grad is None else stack.grad[self._rows]
         for mine, theirs in zip(self._optimizer.param_groups, self.runs[0].trainer.optimizer.param_groups, strict=True):
             mine.update({name: setting for name, setting in theirs.items() if name not in _KEPT})
-        self._optimizer.step()
+        with flushed_denormals():
+            self._optimizer.step()
         for run in self.runs:
             run.trainer._schedule.after_step()
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from bineural.trainers.batches import may_overwrite
 from bineural.trainers.callbacks.base import Callback, call_all, overridden, started
 from bineural.trainers.checks import check_batches, check_fit, check_idle, check_parameters, check_parts, count_batches
+from bineural.trainers.denormals import flushed_denormals
 from bineural.trainers.device import choose_device
 from bineural.trainers.diagnosis import Diagnosis
 from bineural.trainers.evaluating import evaluating
@@ -134,6 +135,7 @@ class Trainer:
         Each epoch puts all modules of the model into training mode, also a `BatchNorm` that was frozen by ``eval()``:
         `Freeze` keeps it. An epoch that is interrupted, as by Ctrl+C, is not counted and
         begins anew in the next call; the steps that it took stay in the history, with its number.
+        While the optimizer steps, a processor takes numbers below 1e-38 for 0, since it computes slowly with them.
 
         Parameters
         ----------
@@ -237,7 +239,8 @@ class Trainer:
                 for call in after_backward:
                     call(self)
                 lr = float(optimizer.param_groups[0]["lr"])  # before the scheduler changes it for the next step
-                optimizer.step()
+                with flushed_denormals():
+                    optimizer.step()
                 self._schedule.after_step()
                 self.step += 1
                 history.add_step(self.step, self.epoch, loss_value, lr)
