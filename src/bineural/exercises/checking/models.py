@@ -78,7 +78,7 @@ def size_case(model: nn.Module, limit: int, hint: str) -> Case:
         message("the number of parameters"),
         passed,
         expected=message("fewer than {limit:d}", limit=limit),
-        got=message("parameters: {count:,d}", count=count),
+        got=message("numbers in parameters and buffers: {count:,d}", count=count),
         hint="" if passed else hint,
     )
 
