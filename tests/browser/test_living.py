@@ -107,6 +107,20 @@ def status(figure: Locator) -> str:
     return figure.locator(".living-status").inner_text()
 
 
+def drag(figure: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag over the first canvas of a figure, between places in shares of its width and height."""
+    canvas = figure.locator("canvas").first
+    canvas.hover()  # waits until it stands still: what is above it may still be set
+    box = canvas.bounding_box()
+    assert box
+    mouse = figure.page.mouse
+    (x, y), (to_x, to_y) = ((box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in (start, end))
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(to_x, to_y, steps=8)
+    mouse.up()
+
+
 def test_backward_pass_agrees(opened: Opened) -> None:
     figure = opened("backward-pass")
     given = data_of("backward-pass")["given"]
@@ -318,15 +332,8 @@ def test_sliders_and_buttons_work_by_the_keyboard(opened: Opened, figure: str) -
 
 def test_bowl_starts_where_it_is_dragged(opened: Opened) -> None:
     found = opened("bowl")
-    canvas = found.locator("canvas").first
-    box = canvas.bounding_box()
-    assert box
     bowl = data_of("bowl")["raw"]
-    mouse = found.page.mouse
-    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    mouse.down()
-    mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4, steps=3)
-    mouse.up()
+    drag(found, (1 / 2, 1 / 2), (1 / 4, 1 / 4))
     (w, b), *_ = numbers(found)["path"]
     assert w == pytest.approx(bowl["xlim"][0] + (bowl["xlim"][1] - bowl["xlim"][0]) / 4, abs=0.02)
     assert b == pytest.approx(bowl["ylim"][1] - (bowl["ylim"][1] - bowl["ylim"][0]) / 4, abs=0.05)
@@ -334,13 +341,7 @@ def test_bowl_starts_where_it_is_dragged(opened: Opened) -> None:
 
 def test_digit_is_drawn_in_place_of_the_example_and_centered(opened: Opened) -> None:
     found = opened("digits")
-    box = found.locator("canvas").first.bounding_box()
-    assert box
-    mouse = found.page.mouse
-    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.2 * box["height"])
-    mouse.down()
-    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
-    mouse.up()
+    drag(found, (0.3, 0.2), (0.3, 0.8))
     drawn = numbers(found)
     ink = np.array(drawn["pixels"]).reshape(28, 28)
     rows, columns = np.nonzero(ink > 0.5)
