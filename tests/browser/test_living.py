@@ -13,7 +13,7 @@ import accessibility
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Position, expect
 from site_page import PROJECT, Watched, letters_of, own_script
 from torch.nn import functional
 
@@ -110,15 +110,11 @@ def status(figure: Locator) -> str:
 def drag(figure: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Drag over the first canvas of a figure, between places in shares of its width and height."""
     canvas = figure.locator("canvas").first
-    canvas.hover()  # waits until it stands still: what is above it may still be set
     box = canvas.bounding_box()
     assert box
-    mouse = figure.page.mouse
-    (x, y), (to_x, to_y) = ((box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in (start, end))
-    mouse.move(x, y)
-    mouse.down()
-    mouse.move(to_x, to_y, steps=8)
-    mouse.up()
+    first, last = (Position(x=u * box["width"], y=v * box["height"]) for u, v in (start, end))
+    # Not by the mouse alone: what stands above the canvas may still be set, and move it.
+    canvas.drag_to(canvas, source_position=first, target_position=last, steps=8)
 
 
 def test_backward_pass_agrees(opened: Opened) -> None:
@@ -333,6 +329,8 @@ def test_sliders_and_buttons_work_by_the_keyboard(opened: Opened, figure: str) -
 def test_bowl_starts_where_it_is_dragged(opened: Opened) -> None:
     found = opened("bowl")
     bowl = data_of("bowl")["raw"]
+    # Another test may have left the figure at the other column.
+    found.evaluate("(root, start) => { root.living.walk('raw', start, 0.5, 0, 0); }", bowl["start"])
     drag(found, (1 / 2, 1 / 2), (1 / 4, 1 / 4))
     (w, b), *_ = numbers(found)["path"]
     assert w == pytest.approx(bowl["xlim"][0] + (bowl["xlim"][1] - bowl["xlim"][0]) / 4, abs=0.02)
@@ -341,6 +339,7 @@ def test_bowl_starts_where_it_is_dragged(opened: Opened) -> None:
 
 def test_digit_is_drawn_in_place_of_the_example_and_centered(opened: Opened) -> None:
     found = opened("digits")
+    found.get_by_role("button").nth(1).click()  # an example: another test may have left a drawing
     drag(found, (0.3, 0.2), (0.3, 0.8))
     drawn = numbers(found)
     ink = np.array(drawn["pixels"]).reshape(28, 28)
